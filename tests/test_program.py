@@ -1,0 +1,208 @@
+"""The guide's section « From spans to the timer », rule by rule."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from speechtimer.labels import Label, Span
+from speechtimer.program import Block, Problem, Program, assemble
+from tests.marked import marked
+
+
+def blocks(source: str) -> list[tuple[int, int, int]]:
+    sentence = marked(source)
+    program = assemble(sentence.text, sentence.spans)
+    assert isinstance(program, Program), program
+    return [(b.rounds, b.work_seconds, b.rest_seconds) for b in program.blocks]
+
+
+def problem(source: str) -> Problem:
+    sentence = marked(source)
+    found = assemble(sentence.text, sentence.spans)
+    assert isinstance(found, Problem), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("[7](n) manches de [4](wm) minutes avec [50](bs) secondes de relâche", [(7, 240, 50)]),
+        ("gaine [70](ws) secondes", [(1, 70, 0)]),
+        ("[9](n) fois [1](wm) minute", [(9, 60, 0)]),
+        ("récup [1](bm)'[10](bs), effort [2](wm)'[40](ws), [3](n) blocs", [(3, 160, 70)]),
+        ("[2](wh) heures [et quart](wm) de vélo", [(1, 8100, 0)]),
+        ("[trois](wh) heures [moins le quart](wm)", [(1, 9900, 0)]),
+        ("[2](wh) heures [moins 20](wm)", [(1, 6000, 0)]),
+        ("[une](wm) minute [et demie](ws)", [(1, 90, 0)]),
+        ("[une demi](wm)-heure", [(1, 1800, 0)]),
+        ("[1,5](wh) h", [(1, 5400, 0)]),
+        ("[1](wh):[02](wm):[03](ws)", [(1, 3723, 0)]),
+        ("[00](wm):[50](ws) x [6](n)", [(6, 50, 0)]),
+    ],
+)
+def test_one_block(source: str, wanted: list[tuple[int, int, int]]) -> None:
+    assert blocks(source) == wanted
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "puis",
+        "ensuite",
+        "après",
+        "et après ça",
+        "pis",
+        "suivi de",
+        "suivies de",
+        "pour finir",
+        "Puis",
+        "PUIS",
+        "pui",
+        "ensuit",
+        "aprè",
+        ", puis enfin",
+        "et puis après",
+    ],
+)
+def test_linking_words_open_a_block(link: str) -> None:
+    assert blocks(f"[4](wm) minutes de corde {link} [9](n) fois [15](ws) secondes de sprint") == [
+        (1, 240, 0),
+        (9, 15, 0),
+    ]
+
+
+def test_a_link_between_minutes_and_seconds_opens_a_block_too() -> None:
+    assert blocks("[12](wm)' de patinage puis [1](wm)' puis [15](ws)\"") == [
+        (1, 720, 0),
+        (1, 60, 0),
+        (1, 15, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[3](wm) min de course puis [2](bm) min de marche, [7](n) fois",
+        "[3](wm) min d'effort suivies de [2](bm) min de récup, répété [7](n) fois",
+        "[3](wm) min de course, après chaque tour [2](bm) min de marche, [7](n) tours",
+        "[3](wm) min à fond puis [2](bm) min tranquille, puis on recommence [7](n) fois",
+    ],
+)
+def test_a_link_to_a_rest_stays_in_the_block(source: str) -> None:
+    assert blocks(source) == [(7, 180, 120)]
+
+
+def test_the_rest_before_a_link_and_the_rounds_after_stay_where_they_are() -> None:
+    assert blocks(
+        "[2](n) tours de [5](wm) min, [1](bm) min de repos, puis [30](ws) s de planche [3](n) fois"
+    ) == [(2, 300, 60), (3, 30, 0)]
+
+
+def test_rounds_after_a_rest_belong_to_its_block_though_another_block_follows() -> None:
+    assert blocks(
+        "[40](ws) s vite puis [20](bs) s lent puis ça [6](n) fois puis [5](wm) min de marche"
+    ) == [(6, 40, 20), (1, 300, 0)]
+
+
+@pytest.mark.parametrize(
+    "not_a_link", ["puis-je avoir", "tant pis,", "d'après moi", "après chaque tour"]
+)
+def test_lookalikes_are_no_links(not_a_link: str) -> None:
+    assert blocks(f"[10](ws) s de corde, {not_a_link} [20](ws) s de planche") == [(1, 30, 0)]
+
+
+def test_works_in_one_block_add_up() -> None:
+    assert blocks("[1](wm) minute de corde et [20](ws) secondes de pompes") == [(1, 80, 0)]
+    assert blocks("[20](ws) secondes à droite et [20](ws) secondes à gauche") == [(1, 40, 0)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "repos [25](bs) s, [2](n) fois [1](wm) min, j'ai bien dit repos [25](bs) secondes",
+        "[2](n) fois [1](wm) min, repos [25](bs) ; je répète, [2](n) fois [1](wm) min",
+        "[2](n) fois [1](wm) min, soit [60](ws) secondes, et [25](bs) de repos",
+        "[2](n) tours, [1](wm) minute, [25](bs) de pause. [2](n) tours, [1](wm) minute",
+    ],
+)
+def test_what_is_said_again_counts_once(source: str) -> None:
+    assert blocks(source) == [(2, 60, 25)]
+
+
+def test_a_rest_at_the_end_belongs_to_the_last_block() -> None:
+    assert blocks(
+        "[2](n) x [60](ws) s puis [3](n) x [40](ws) s avec [20](bs) s de repos entre chaque série"
+    ) == [(2, 60, 0), (3, 40, 20)]
+
+
+@pytest.mark.parametrize(
+    "everywhere",
+    ["partout", "à chaque fois", "entre toutes les séries", "tout le temps", "A chaque fois"],
+)
+def test_a_rest_for_all(everywhere: str) -> None:
+    assert blocks(
+        f"[2](n) x [60](ws) s puis [3](n) x [40](ws) s, [20](bs) s de repos {everywhere}"
+    ) == [(2, 60, 20), (3, 40, 20)]
+    assert blocks(
+        f"[20](bs) s de repos {everywhere}, [2](n) x [60](ws) s puis [3](n) x [40](ws) s"
+    ) == [(2, 60, 20), (3, 40, 20)]
+
+
+def test_each_time_in_the_middle_speaks_of_its_own_block() -> None:
+    assert blocks(
+        "[5](n) x [60](ws) s avec [20](bs) s de pause à chaque fois puis [3](wm) min de marche"
+    ) == [(5, 60, 20), (1, 180, 0)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["[8](n) séries", "pause de [30](bs) secondes", "[8](n) tours avec [1](bm) min de pause"],
+)
+def test_incomplete_says_what_is_missing(source: str) -> None:
+    found = problem(source)
+    assert (found.kind, found.missing) == ("incomplete", ("work",))
+    assert "durée de l’effort" in found.message
+
+
+def test_nothing_is_empty() -> None:
+    assert problem("quel temps fait-il").kind == "empty"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("[0](n) tour de [30](ws) secondes", "nombre de tours"),
+        ("[2,5](n) tours de [30](ws) secondes", "nombre de tours"),
+        ("[99999](n) tours de [30](ws) secondes", "nombre de tours"),
+        ("[0](wh) heure [moins 10](wm)", "négative"),
+        ("[30](ws) s puis repos [0](bh) h [moins 10](bm)", "repos est négative"),
+        ("[0](ws) seconde", "nulle"),
+        ("[999999](wh) heures", "dépasse"),
+        ("[blabla](ws) secondes", "« blabla »"),
+    ],
+)
+def test_invalid_gives_the_reason(source: str, reason: str) -> None:
+    found = problem(source)
+    assert found.kind == "invalid"
+    assert reason in found.message
+
+
+def test_seconds_are_rounded_half_up() -> None:
+    assert blocks("[7,5](ws) secondes") == [(1, 8, 0)]
+    assert blocks("[0,33](wm) minute") == [(1, 20, 0)]
+
+
+def test_total_runs_the_rest_between_blocks_but_not_after_the_last() -> None:
+    assert Program((Block(3, 120, 30),)).total_seconds == 420
+    assert Program((Block(2, 60, 10), Block(1, 30, 5))).total_seconds == 170
+
+
+@given(
+    st.text(max_size=60),
+    st.lists(st.tuples(st.integers(0, 59), st.integers(1, 9), st.sampled_from(list(Label)))),
+)
+def test_any_spans_give_a_program_or_a_problem(
+    text: str, places: list[tuple[int, int, Label]]
+) -> None:
+    spans = [Span(start, start + length, label) for start, length, label in places]
+    assert isinstance(assemble(text, spans), Program | Problem)
