@@ -1,0 +1,322 @@
+"""The template language: what a template file may say, and the tree it becomes.
+
+A template file is YAML with two parts. ``rules`` are named lists of alternatives; ``sentences``
+are named groups of whole sentences, each with a weight:
+
+    rules:
+      rest_noun: [repos, pause*3, récup[ération]]
+    sentences:
+      basic:
+        weight: 3
+        templates:
+          - "{rounds:f} série{s} de {work} avec {rest} de <rest_noun>"
+
+Inside a template:
+
+    (a|b|c)      one of them              (a*3|b)   with weights, 1 where none is given
+    [a]          a or nothing             [a*3]     a three times as often as nothing
+    <rule>       one alternative of a rule
+    <+rule>      the same, as a new block of the program
+    {slot:a,b}   a number or a duration, with options (see `speechtimer.dataset.slots`)
+    \\*           the next character as it stands
+
+A weight may also end a whole alternative of a rule or group: ``pause*3``.
+"""
+
+import random
+import re
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import yaml
+
+from speechtimer.errors import TemplateError
+
+__all__ = ["Choice", "Grammar", "Group", "Node", "Ref", "Series", "Slot", "parse_template"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """``{name:options}``."""
+
+    name: str
+    options: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """``<rule>``, or ``<+rule>`` where it opens a new block."""
+
+    rule: str
+    new_block: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Nodes one after the other."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several nodes, by cumulated weights."""
+
+    nodes: tuple["Node", ...]
+    cumulated: tuple[float, ...]
+
+    @classmethod
+    def of(cls, options: Iterable[tuple["Node", float]]) -> "Choice":
+        """From pairs of node and weight."""
+        nodes, weights = zip(*options, strict=True)
+        return cls(nodes, tuple(accumulate(weights)))
+
+    def pick(self, rng: random.Random) -> "Node":
+        """One node at random."""
+        if len(self.nodes) == 1:
+            return self.nodes[0]
+        return self.nodes[bisect(self.cumulated, rng.random() * self.cumulated[-1])]
+
+
+Node = str | Slot | Ref | Series | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whole sentences of one kind; ``sources`` are their templates as written, in order."""
+
+    name: str
+    weight: float
+    sources: tuple[str, ...]
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Rules and sentence groups of all template files together."""
+
+    rules: Mapping[str, Choice]
+    groups: tuple[Group, ...]
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> "Grammar":
+        """Read and check template files.
+
+        Raises:
+            TemplateError: names the file, the line and what to change.
+        """
+        rules: dict[str, Choice] = {}
+        groups: list[Group] = []
+        places: list[tuple[str, Node]] = []
+        for path in paths:
+            for section, name, node in _sections(path):
+                place = f"{path.name}:{node.start_mark.line + 1}"
+                if section == "rules":
+                    if name in rules:
+                        raise TemplateError(
+                            f"{place}: rule {name!r} exists already: rename it or add to the other"
+                        )
+                    rules[name] = _alternatives(node, path)
+                    places.append((place, rules[name]))
+                else:
+                    groups.append(_group(name, node, path))
+                    places.append((place, groups[-1].choice))
+        for place, root in places:
+            for found in _walk(root):
+                if isinstance(found, Ref) and found.rule not in rules:
+                    raise TemplateError(
+                        f"{place}: there is no rule <{found.rule}>: define it under 'rules' or "
+                        "correct the name"
+                    )
+        _refuse_cycles(rules)
+        return cls(rules, tuple(groups))
+
+
+def parse_template(source: str) -> Node:
+    """The tree of one template.
+
+    >>> parse_template("{rounds} tour{s}")
+    Series(nodes=(Slot(name='rounds', options=frozenset()), ' tour', Slot(name='s', ...)))
+
+    Raises:
+        TemplateError: says what is wrong and at which character.
+    """
+    node, _, end = _Reader(source).options(0, "")
+    assert end == len(source)
+    return node
+
+
+_SLOT = re.compile(r"\{([a-z_]+)(?::([a-z0-9_.,+-]+))?\}")
+_REF = re.compile(r"<(\+?)([a-z0-9_]+)>")
+_WEIGHT = re.compile(r"\*(\d+(?:\.\d+)?)\s*(?=[|)\]]|$)")
+_CLOSERS = {"(": ")", "[": "]"}
+
+
+class _Reader:
+    """Recursive descent over one template."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def error(self, at: int, what: str) -> TemplateError:
+        return TemplateError(f"in {self.source!r}, character {at + 1}: {what}")
+
+    def options(self, at: int, closer: str) -> tuple[Node, float, int]:
+        """Alternatives up to the closer; returns node, weight of a single option, and position."""
+        found: list[tuple[Node, float]] = []
+        while True:
+            node, weight, at = self.series(at, closer)
+            found.append((node, weight))
+            if at >= len(self.source):
+                if closer:
+                    raise self.error(at, f"missing {closer!r}")
+                break
+            if self.source[at] == closer:
+                break
+            at += 1  # a bar
+        if len(found) == 1:
+            return found[0][0], found[0][1], at
+        return Choice.of(found), 1.0, at
+
+    def series(self, at: int, closer: str) -> tuple[Node, float, int]:
+        nodes: list[Node] = []
+        text: list[str] = []
+        weight = 1.0
+        source = self.source
+        while at < len(source):
+            char = source[at]
+            if char == closer or (char == "|" and closer):
+                break
+            if char in "|)]":
+                raise self.error(at, f"{char!r} without an opening; write \\{char} for the sign")
+            if char == "*":
+                match = _WEIGHT.match(source, at)
+                if match is None:
+                    raise self.error(
+                        at, "a weight is '*' and a number at the end of an alternative"
+                    )
+                weight, at = float(match[1]), match.end()
+                continue
+            if char == "\\" and at + 1 < len(source):
+                text.append(source[at + 1])
+                at += 2
+                continue
+            if char in "([{<":
+                if text:
+                    nodes.append("".join(text))
+                    text.clear()
+                node, at = self.special(at)
+                nodes.append(node)
+                continue
+            text.append(char)
+            at += 1
+        if text:
+            nodes.append("".join(text))
+        return (nodes[0] if len(nodes) == 1 else Series(tuple(nodes))), weight, at
+
+    def special(self, at: int) -> tuple[Node, int]:
+        char = self.source[at]
+        if char in _CLOSERS:
+            node, weight, end = self.options(at + 1, _CLOSERS[char])
+            if char == "[":
+                node = Choice.of([(node, weight), ("", 1.0)])
+            return node, end + 1
+        if char == "{":
+            match = _SLOT.match(self.source, at)
+            if match is None:
+                raise self.error(at, "a slot is {name} or {name:option,option}")
+            return Slot(match[1], frozenset(match[2].split(",") if match[2] else ())), match.end()
+        match = _REF.match(self.source, at)
+        if match is None:
+            raise self.error(at, "a rule is <name> or <+name>")
+        return Ref(match[2], new_block=bool(match[1])), match.end()
+
+
+def _sections(path: Path) -> Iterator[tuple[str, str, yaml.Node]]:
+    """(section, name, node) of every rule and sentence group of a file, with its place."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path.name}: not readable as YAML: {error}") from error
+    if not isinstance(root, yaml.MappingNode):
+        raise TemplateError(f"{path.name}: a template file has the keys 'rules' and 'sentences'")
+    for key, value in root.value:
+        if key.value not in ("rules", "sentences") or not isinstance(value, yaml.MappingNode):
+            raise TemplateError(
+                f"{path.name}:{key.start_mark.line + 1}: expected 'rules' or 'sentences' with "
+                f"named entries, got {key.value!r}"
+            )
+        for name, node in value.value:
+            yield key.value, name.value, node
+
+
+def _alternatives(node: yaml.Node, path: Path) -> Choice:
+    """A YAML list of templates as one choice."""
+    return Choice.of((tree, weight) for _, tree, weight in _templates(node, path))
+
+
+def _templates(node: yaml.Node, path: Path) -> list[tuple[str, Node, float]]:
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
+        raise TemplateError(
+            f"{path.name}:{node.start_mark.line + 1}: expected a list of templates, one at least"
+        )
+    found = []
+    for item in node.value:
+        place = f"{path.name}:{item.start_mark.line + 1}"
+        if not isinstance(item, yaml.ScalarNode):
+            raise TemplateError(f"{place}: a template is text: put it in quotes")
+        try:
+            tree, weight, _ = _Reader(item.value).options(0, "")
+        except TemplateError as error:
+            raise TemplateError(f"{place}: {error}") from error
+        found.append((item.value, tree, weight))
+    return found
+
+
+def _group(name: str, node: yaml.Node, path: Path) -> Group:
+    place = f"{path.name}:{node.start_mark.line + 1}"
+    entries = {k.value: v for k, v in node.value} if isinstance(node, yaml.MappingNode) else {}
+    if set(entries) != {"weight", "templates"}:
+        raise TemplateError(f"{place}: group {name!r} needs 'weight' and 'templates', nothing else")
+    try:
+        weight = float(entries["weight"].value)
+    except (TypeError, ValueError):
+        weight = -1.0
+    if not 0 < weight < 1e6:
+        raise TemplateError(
+            f"{place}: the weight of {name!r} must be above 0, got {entries['weight'].value!r}"
+        )
+    templates = _templates(entries["templates"], path)
+    return Group(
+        name,
+        weight,
+        tuple(source for source, _, _ in templates),
+        Choice.of((tree, tree_weight) for _, tree, tree_weight in templates),
+    )
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    if isinstance(node, Series | Choice):
+        for child in node.nodes:
+            yield from _walk(child)
+
+
+def _refuse_cycles(rules: Mapping[str, Choice]) -> None:
+    """A rule that reaches itself would never end."""
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            raise TemplateError(f"rule <{name}> contains itself ({' > '.join((*path, name))})")
+        if name not in done:
+            for node in _walk(rules[name]):
+                if isinstance(node, Ref):
+                    visit(node.rule, (*path, name))
+            done.add(name)
+
+    for name in rules:
+        visit(name, ())

@@ -1,0 +1,47 @@
+"""Look at sentences of one group of templates: ``python -m speechtimer.dataset.sample basic 20``.
+
+Spans are shown as ``[text](label)``; a program that the parser would assemble otherwise from
+the very same spans is shown beside the one that the template means.
+"""
+
+import sys
+from pathlib import Path
+
+from speechtimer.dataset.generate import generate, load_config, load_grammar
+from speechtimer.dataset.sentence import Sentence
+from speechtimer.program import Problem, Program, assemble
+
+__all__ = ["show"]
+
+
+def show(sentence: Sentence) -> str:
+    """One sentence with its spans and its program."""
+    shown, at = "", 0
+    for span in sentence.spans:
+        shown += f"{sentence.text[at : span.start]}[{span.text}]({span.label})"
+        at = span.end
+    meant = assemble(sentence.text, sentence.spans)
+    line = f"{shown}{sentence.text[at:]}  ->  {_blocks(sentence.program)}"
+    read = None if isinstance(meant, Problem) else meant
+    return line if read == sentence.program else f"{line}  !! assembled: {_blocks(read)}"
+
+
+def _blocks(program: Program | None) -> str:
+    if program is None:
+        return "none"
+    return " + ".join(f"{b.rounds}x({b.work_seconds}, {b.rest_seconds})" for b in program.blocks)
+
+
+def main() -> None:
+    names, count = sys.argv[1:-1], int(sys.argv[-1])
+    grammar = load_grammar()
+    config = load_config(Path("configs/dataset.yaml"), held_out=0.0)
+    wanted = {g.name: g.weight if not names or g.name in names else 0.0 for g in grammar.groups}
+    config = config.model_copy(update={"groups": wanted})
+    sentences = generate(grammar, config)
+    for _ in range(count):
+        print(show(next(sentences)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""A sentence with its spans: what corpora are made of."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from speechtimer.errors import DataError
+from speechtimer.labels import Label, Span
+from speechtimer.program import Block, Program, assemble
+
+__all__ = ["Sentence"]
+
+_BLOCK_KEYS = ("rounds", "work_seconds", "rest_seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text, its spans in the text's order, and the timer that it means.
+
+    ``tags`` are free words about the sentence, such as the phenomena it shows.
+
+    Raises:
+        DataError: a span lies outside the text, is empty or overlaps another.
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    program: Program | None = None
+    tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if any("\ud800" <= character <= "\udfff" for character in self.text):
+            raise DataError('"text" holds half of a surrogate pair: write whole characters')
+        spans = sorted(self.spans)
+        before = None
+        for span in spans:
+            _check_offsets(span, len(self.text))
+            if before is not None and span.start < before.end:
+                raise DataError(f"{_name(before)} and {_name(span)} overlap: remove one of them")
+            before = span
+        filled = (Span(s.start, s.end, s.label, self.text[s.start : s.end], s.score) for s in spans)
+        object.__setattr__(self, "spans", tuple(filled))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the annotation guide.
+
+        >>> Sentence("2 tours", (Span(0, 1, Label.NB_ROUNDS),)).to_dict()["spans"]
+        [{'start': 0, 'end': 1, 'label': 'nb_rounds'}]
+        """
+        written: dict[str, Any] = {
+            "text": self.text,
+            "spans": [{"start": s.start, "end": s.end, "label": str(s.label)} for s in self.spans],
+            "program": None
+            if self.program is None
+            else [
+                {key: getattr(block, key) for key in _BLOCK_KEYS} for block in self.program.blocks
+            ],
+        }
+        return written | ({"tags": list(self.tags)} if self.tags else {})
+
+    @staticmethod
+    def from_dict(data: object) -> "Sentence":
+        """The inverse of `to_dict`; other keys are left out.
+
+        Where "program" is missing (not null), it is what the spans assemble to.
+
+        Raises:
+            DataError: a key is missing or does not hold what it should.
+        """
+        if not isinstance(data, Mapping):
+            raise DataError(f"a sentence must be a JSON object, got {_show(data)}")
+        text = _typed(data, "text", str, "a string")
+        spans = tuple(
+            _span(item, i) for i, item in enumerate(_typed(data, "spans", list, "a list"))
+        )
+        tags = data.get("tags", [])
+        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+            raise DataError(f'"tags" must be a list of strings, got {_show(tags)}')
+        sentence = Sentence(text, spans, tags=tuple(tags))
+        if "program" in data:
+            return Sentence(text, spans, _program(data["program"]), tuple(tags))
+        return sentence.assembled()
+
+    def assembled(self) -> "Sentence":
+        """The same sentence with the program that its spans assemble to."""
+        program = assemble(self.text, self.spans)
+        found = program if isinstance(program, Program) else None
+        return Sentence(self.text, self.spans, found, self.tags)
+
+
+def _check_offsets(span: Span, length: int) -> None:
+    if span.start >= span.end:
+        raise DataError(f"{_name(span)} is empty: its end must come after its start")
+    if span.start < 0 or span.end > length:
+        raise DataError(f"{_name(span)} lies outside the text, which has {length} characters")
+
+
+def _span(item: object, index: int) -> Span:
+    where = f"spans[{index}]"
+    if not isinstance(item, Mapping):
+        raise DataError(f'{where} must be an object with "start", "end" and "label"')
+    start, end = (_integer(item, key, where) for key in ("start", "end"))
+    name = item.get("label")
+    if name not in list(Label):
+        raise DataError(f"{where}: unknown label {_show(name)}, use one of {', '.join(Label)}")
+    return Span(start, end, Label(name))
+
+
+def _program(value: object) -> Program | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not value:
+        raise DataError(f'"program" must be null or a list of blocks, got {_show(value)}')
+    return Program(tuple(_block(item, i) for i, item in enumerate(value)))
+
+
+def _block(item: object, index: int) -> Block:
+    where = f"program[{index}]"
+    if not isinstance(item, Mapping):
+        raise DataError(f"{where} must be an object with {', '.join(_BLOCK_KEYS)}")
+    values = {key: _integer(item, key, where) for key in _BLOCK_KEYS}
+    for key, value in values.items():
+        least = 1 if key == "rounds" else 0
+        if value < least:
+            raise DataError(f'{where}: "{key}" must be at least {least}, got {value}')
+    return Block(**values)
+
+
+def _integer(item: Mapping[str, object], key: str, where: str) -> int:
+    value = item.get(key)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise DataError(f'{where}: "{key}" must be a whole number, got {_show(value)}')
+    return value
+
+
+def _typed(data: Mapping[str, Any], key: str, kind: type, words: str) -> Any:
+    if key not in data:
+        raise DataError(f'"{key}" is missing: a sentence needs "text" and "spans"')
+    if not isinstance(data[key], kind):
+        raise DataError(f'"{key}" must be {words}, got {_show(data[key])}')
+    return data[key]
+
+
+def _name(span: Span) -> str:
+    return f"span [{span.start}, {span.end}) {span.label}"
+
+
+def _show(value: object) -> str:
+    """A value in an error message: as JSON, on one line, and not too long.
+
+    >>> _show(None), _show([1])
+    ('null', '[1]')
+    """
+    shown = json.dumps(value, default=repr)
+    return shown if len(shown) <= 60 else shown[:57] + "..."

@@ -1,0 +1,77 @@
+"""How one sentence writes its numbers and units: the same hand from its first word to its last."""
+
+import random
+from dataclasses import dataclass, field
+
+from speechtimer.dataset.sampling import Weighted
+from speechtimer.labels import Label
+from speechtimer.numbers import Variety, spellings, write_number
+
+__all__ = ["Piece", "Style"]
+
+# A run of characters and, for a number of the program, its label.
+Piece = tuple[str, Label | None]
+
+_UNITS = {
+    3600: Weighted({"heure": 60, "h": 18, "H": 1, "hr": 1}),
+    60: Weighted({"minute": 70, "min": 22, "mn": 6, "mins": 1, "m": 0.7}),
+    1: Weighted({"seconde": 68, "s": 12, "sec": 15, "secs": 1.5}),
+}
+_SPOKEN_UNITS = {3600: "heure", 60: "minute", 1: "seconde"}
+
+
+@dataclass(slots=True)
+class Style:
+    """What a sentence keeps to throughout.
+
+    Attributes:
+        rng: source of all choices.
+        words: probability that a number is written in words.
+        spoken: nothing is written that cannot be said (no 1:30, no 2'30).
+        region: France, or the Belgian or Swiss way to say 70, 80 and 90.
+        tidy: units agree in number and words are spelt correctly.
+    """
+
+    rng: random.Random
+    words: float = 0.0
+    spoken: bool = False
+    region: Variety = Variety.FRANCE
+    tidy: bool = True
+    _units: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def draw(cls, rng: random.Random, *, spoken: bool) -> "Style":
+        """A random hand; speech has more number words than typing."""
+        words = rng.choices((0.0, 1.0, 0.4), (40, 52, 8) if spoken else (76, 17, 7))[0]
+        region = rng.choices(list(Variety), (86, 8, 6))[0]
+        return cls(rng, words, spoken, region, rng.random() < 0.85)
+
+    def number(self, n: int, *, feminine: bool = False, force: str = "") -> str:
+        """``n`` in figures or words; ``force`` may be "figures" or "words"."""
+        if force != "words" and (force == "figures" or self.rng.random() >= self.words):
+            return str(n)
+        if self.region is not Variety.FRANCE:
+            return write_number(n, variety=self.region, feminine=feminine)
+        forms = spellings(n, feminine=feminine)
+        return forms[0] if self.rng.random() < 0.55 else self.rng.choice(forms)
+
+    def unit(self, seconds: int, count: float, *, spelt_out: bool = False) -> str:
+        """The unit's name, mostly the same abbreviation all along and in agreement."""
+        if spelt_out or (self.spoken and self.rng.random() < 0.95):
+            name = _SPOKEN_UNITS[seconds]
+        else:
+            name = self._units.get(seconds, "")
+            if not name or self.rng.random() < 0.15:
+                name = self._units[seconds] = _UNITS[seconds].pick(self.rng)
+        if len(name) > 4:
+            plural = count >= 2
+            if not self.tidy and self.rng.random() < 0.3:
+                plural = not plural
+            return name + "s" if plural else name
+        return name
+
+    def gap(self, unit: str) -> str:
+        """Between figures and a unit: « 30 s » or « 30s »."""
+        if self.spoken:
+            return " "
+        return "" if self.rng.random() < (0.45 if len(unit) <= 3 else 0.04) else " "
