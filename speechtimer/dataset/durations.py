@@ -292,22 +292,20 @@ class Writer:
             tuple(pieces), Fraction(sum(n * u for n, u in zip(fields, units, strict=True)))
         )
 
-    def bare(self, other: Fraction | None) -> Duration:
-        """Rule 11: no unit; seconds, or minutes where the work before is in minutes."""
-        if "minutes" in self.options:
-            unit = 60
-        else:
-            small = other is not None and other % 60 == 0 and other >= 60
-            unit = 60 if small and self.kind is Kind.REST and self.rng.random() < 0.4 else 1
-        if unit == 60:
-            n = self.minutes()
-            if other is not None:
-                n = min(n, max(1, int(other // 60)))
-        elif other is not None and other % 60 == 0:
+    def bare(self, minutes_before: int | None) -> Duration:
+        """Rule 11: no unit; seconds, or minutes beside a work in whole minutes."""
+        in_minutes = "minutes" in self.options or (
+            minutes_before is not None and self.kind is Kind.REST and self.rng.random() < 0.4
+        )
+        unit = 60 if in_minutes else 1
+        if in_minutes:
+            n = min(self.minutes(), minutes_before or 299)
+        elif minutes_before is not None:
             n = self.rng.choice((10, 15, 20, 30, 30, 40, 45, 50, 90))  # « 1 » would be a minute
         else:
             n = self.seconds()
-        return Duration((self.number(n, unit),), Fraction(n * unit))
+        force = "figures" if "fig" in self.options else ""
+        return Duration((self.number(n, unit, force=force),), Fraction(n * unit))
 
 
 def _masculine(style: Style, n: int) -> str:
@@ -339,16 +337,16 @@ _FORMS: dict[str, Weighted[_Form]] = {
 
 
 def draw_duration(
-    kind: Kind, style: Style, options: frozenset[str], *, other: Fraction | None = None
+    kind: Kind, style: Style, options: frozenset[str], *, work: Duration | None = None
 ) -> Duration:
     """A random duration in a random form.
 
     Args:
-        other: seconds of the block's work, which a bare rest is understood beside.
+        work: of the same block: a rest is seldom much longer, and a bare one has its unit.
     """
     writer = Writer(kind, style, options)
     if "bare" in options:
-        return writer.bare(other)
+        return writer.bare(None if work is None else _whole_minutes(work))
     wanted = options & _FORMS.keys()
     if style.spoken and wanted & {"glued", "clock"}:
         wanted = frozenset()
@@ -360,11 +358,22 @@ def draw_duration(
         name = "spoken minutes"
     while True:
         duration = _FORMS[name].pick(style.rng)(writer)
-        if duration.seconds > 0 and duration.seconds.denominator == 1:
+        if duration.seconds <= 0 or duration.seconds.denominator != 1:
+            continue
+        plausible = work is None or kind is Kind.WORK or duration.seconds <= 300 + work.seconds
+        if plausible or style.rng.random() < 0.1:
             return duration
 
 
-def write_seconds(kind: Kind, style: Style, seconds: Fraction) -> Duration:
+def _whole_minutes(duration: Duration) -> int | None:
+    """How many minutes, where it is written in minutes alone."""
+    labels = [label for _, label in duration.pieces if label is not None]
+    if len(labels) == 1 and labels[0].unit_seconds == 60 and duration.seconds % 60 == 0:
+        return int(duration.seconds // 60)
+    return None
+
+
+def write_seconds(kind: Kind, style: Style, seconds: Fraction | int) -> Duration:
     """A given duration said again, in plain units."""
     writer = Writer(kind, style, frozenset())
     whole = int(seconds)
@@ -379,4 +388,4 @@ def write_seconds(kind: Kind, style: Style, seconds: Fraction) -> Duration:
             if n:
                 pieces += [(" ", None)] if pieces else []
                 pieces += writer.with_unit(n, unit)
-    return Duration(tuple(pieces), seconds)
+    return Duration(tuple(pieces), Fraction(seconds))

@@ -234,6 +234,8 @@ def _hesitate(pieces: list[Piece], rng: random.Random) -> list[Piece]:
         if label is not None or not spaces:
             continue
         k = rng.choice(spaces)
+        if text[:k].endswith("et"):
+            continue  # « et enfin » would pass on to the next block
         before, after = rng.choices((("", ""), (",", ","), ("…", ""), ("", "…")), (70, 15, 8, 7))[0]
         word = rng.choice(_lists()["hesitations"])
         pieces[i] = (f"{text[:k]}{before} {word}{after}{text[k:]}", None)

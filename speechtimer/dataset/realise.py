@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from speechtimer.dataset import distractors
-from speechtimer.dataset.durations import draw_duration, write_seconds
+from speechtimer.dataset.durations import Duration, draw_duration, write_seconds
 from speechtimer.dataset.grammar import Choice, Grammar, Node, Ref, Series
 from speechtimer.dataset.grammar import Slot as SlotNode
 from speechtimer.dataset.sampling import Weighted
@@ -33,7 +33,7 @@ class _Draft:
     """A block while its sentence is being written."""
 
     rounds: int | None = None
-    works: list[Fraction] = field(default_factory=list)
+    works: list[Duration] = field(default_factory=list)
     rest: Fraction | None = None
 
 
@@ -94,8 +94,32 @@ def check_slots(grammar: Grammar) -> None:
         node = stack.pop()
         if isinstance(node, Series | Choice):
             stack.extend(node.nodes)
-        elif isinstance(node, SlotNode) and node.name not in SLOTS:
-            raise TemplateError(f"there is no slot {{{node.name}}}: use one of {sorted(SLOTS)}")
+        elif isinstance(node, SlotNode):
+            _check_slot(node)
+
+
+_FORM_OPTIONS = {"short", "long", "minutes", "hours", "seconds", "plain", "glued", "clock", "frac"}
+_OPTIONS: dict[str, set[str]] = {
+    "rounds": {"f", "small", "one", "not", "fig"},
+    "work": _FORM_OPTIONS | {"bare", "fig", "not", "add"},
+    "rest": _FORM_OPTIONS | {"bare", "fig", "not", "all"},
+    "dur": _FORM_OPTIONS,
+    "n": {"f", "fig"},
+}
+
+
+def _check_slot(slot: SlotNode) -> None:
+    if slot.name not in SLOTS:
+        raise TemplateError(f"there is no slot {{{slot.name}}}: use one of {sorted(SLOTS)}")
+    known = _OPTIONS.get(slot.name, set())
+    for option in sorted(slot.options - known):
+        if not (slot.name == "n" and _BOUNDS.fullmatch(option)):
+            raise TemplateError(
+                f"slot {{{slot.name}}} has no option {option!r}: use one of {sorted(known)}"
+            )
+
+
+_BOUNDS = re.compile(r"\d+-\d+")
 
 
 def _expand(node: Node, state: _State) -> None:
@@ -129,7 +153,8 @@ def _program(state: _State) -> Program | None:
         if draft.works:
             rest = draft.rest if draft.rest is not None else (state.shared_rest or Fraction(0))
             rounds = 1 if draft.rounds is None else draft.rounds
-            blocks.append(Block(rounds, int(sum(draft.works)), int(rest)))
+            work = sum(work.seconds for work in draft.works)
+            blocks.append(Block(rounds, int(work), int(rest)))
     return Program(tuple(blocks)) if blocks else None
 
 
@@ -142,7 +167,7 @@ def _rounds(state: _State, options: frozenset[str]) -> None:
         n = state.block.rounds
     else:
         n = _draw_rounds(state.rng, options)
-        while n == state.block.rounds:
+        while n == state.block.rounds and "one" not in options:  # what is taken back differs from what stands
             n = _draw_rounds(state.rng, options)
         if not taken_back:
             state.block.rounds = n
@@ -153,6 +178,8 @@ def _rounds(state: _State, options: frozenset[str]) -> None:
 
 
 def _draw_rounds(rng: random.Random, options: frozenset[str]) -> int:
+    if "one" in options:
+        return 1
     if "small" in options:
         return rng.randint(2, 6)
     return _ROUNDS.pick(rng) or rng.randint(1, 60)
@@ -162,17 +189,17 @@ def _duration(state: _State, kind: Kind, options: frozenset[str]) -> None:
     block = state.block
     known = None if kind is Kind.WORK else block.rest
     if kind is Kind.WORK and block.works and "add" not in options:
-        known = block.works[0]
+        known = block.works[0].seconds
     taken_back = "not" in options
     if known is not None and not taken_back:
         duration = write_seconds(kind, state.style, known)
     else:
-        other = block.works[0] if block.works else None
-        duration = draw_duration(kind, state.style, options, other=other)
+        work = block.works[-1] if block.works else None
+        duration = draw_duration(kind, state.style, options, work=work)
         if taken_back:
             pass
         elif kind is Kind.WORK:
-            block.works.append(duration.seconds)
+            block.works.append(duration)
         elif "all" in options:
             state.shared_rest = duration.seconds
         else:
