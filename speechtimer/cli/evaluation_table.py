@@ -1,0 +1,64 @@
+"""How an evaluation is shown to a person."""
+
+from rich.table import Table
+from rich.text import Text
+
+from speechtimer.cli.evaluate import Evaluation, Mistake
+from speechtimer.cli.screen import COLOURS, console, marked
+from speechtimer.dataset import Sentence
+from speechtimer.scoring import Counts
+
+__all__ = ["show_evaluation"]
+
+
+def show_evaluation(evaluation: Evaluation) -> None:
+    """Print totals, a row a label, and the mistakes that were kept."""
+    screen = console()
+    scores, cost = evaluation.scores, evaluation.measurement
+    screen.print(f"micro-F1     {scores.micro_f1:.4f}")
+    screen.print(
+        f"exact timer  {scores.exact_timer:.4f}  ({scores.exact_timers} of {scores.sentences})"
+    )
+    if cost.megabytes is not None:
+        screen.print(f"size         {cost.megabytes:.3f} MB")
+    screen.print(
+        f"speed        {cost.wall_seconds * 1000:.2f} ms a sentence "
+        f"({cost.cpu_seconds * 1000:.2f} ms of CPU)"
+    )
+    table = Table("label", box=None, pad_edge=False)
+    for column in ("F1", "precision", "recall", "found", "wrong", "missed"):
+        table.add_column(column, justify="right")
+    for label, counts in scores.labels.items():
+        table.add_row(Text(str(label), style=COLOURS[label]), *_row(counts))
+    table.add_row("all", *_row(scores.spans))
+    screen.print(table)
+    for mistake in evaluation.mistakes:
+        screen.print(_mistake(mistake))
+
+
+def _row(counts: Counts) -> list[str]:
+    shares = (counts.f1, counts.precision, counts.recall)
+    return [f"{share:.4f}" for share in shares] + [
+        str(count) for count in (counts.found, counts.wrong, counts.missed)
+    ]
+
+
+def _mistake(mistake: Mistake) -> Text:
+    shown = Text("\n")
+    for name, sentence in (("gold ", mistake.gold), ("found", mistake.predicted)):
+        shown.append(f"{name}  ").append_text(marked(sentence.text, sentence.spans, colours=False))
+        shown.append(f"  → {_timer(sentence)}\n")
+    return shown
+
+
+def _timer(sentence: Sentence) -> str:
+    """A program in short.
+
+    >>> from speechtimer.program import Block, Program
+    >>> _timer(Sentence("…", program=Program((Block(3, 120, 30),))))
+    '3 × (120, 30)'
+    """
+    if sentence.program is None:
+        return "no timer"
+    blocks = sentence.program.blocks
+    return ", ".join(f"{b.rounds} × ({b.work_seconds}, {b.rest_seconds})" for b in blocks)

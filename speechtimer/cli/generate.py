@@ -1,0 +1,79 @@
+"""``speechtimer generate``: write a corpus."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from speechtimer.cli.config import overridden, read_yaml, split_words
+from speechtimer.cli.progress import progress_bar
+from speechtimer.dataset.generate import DatasetConfig, load_config, write_corpus
+
+__all__ = ["generate"]
+
+_CONFIG = "configs/dataset.yaml"
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    options_metavar="[CONFIG] [OPTIONS] [--any.key VALUE]...",
+    epilog="Examples: speechtimer generate, "
+    "speechtimer generate my.yaml --sentences 2000 --held_out 0.1 --output data/small",
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
+@click.option(
+    "--sentences",
+    type=click.IntRange(1),
+    help="How many to train on; the other splits keep their proportion.",
+)
+@click.option("--seed", type=click.IntRange(0), help="The seed, instead of CONFIG's.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="data/corpus",
+    show_default=True,
+    help="The folder to write.",
+)
+@click.option("--force", is_flag=True, help="Replace the folder if it exists.")
+def generate(
+    words: tuple[str, ...], sentences: int | None, seed: int | None, output: Path, force: bool
+) -> None:
+    """Write train, dev and test sentences as CONFIG says (configs/dataset.yaml if not given).
+
+    --any.key VALUE changes a key of CONFIG.
+    """
+    if output.exists() and not force:
+        raise click.ClickException(f"{output} exists: give another --output, or --force")
+    arguments, changes = split_words(words)
+    if len(arguments) > 1:
+        raise click.UsageError(f"one CONFIG at most, got {' and '.join(arguments)}")
+    if seed is not None:
+        changes["seed"] = str(seed)
+    config = _config(Path(arguments[0] if arguments else _CONFIG), changes, sentences)
+    _write(config, output)
+    click.echo(str(output))
+
+
+def _config(path: Path, changes: Mapping[str, str], sentences: int | None) -> DatasetConfig:
+    config = load_config(path, **overridden(read_yaml(path), changes))
+    if sentences is None:
+        return config
+    scale = sentences / config.sentences.get("train", sentences)
+    counts = {split: max(1, round(count * scale)) for split, count in config.sentences.items()}
+    return config.model_copy(update={"sentences": counts})
+
+
+def _write(config: DatasetConfig, output: Path) -> None:
+    """The old corpus goes only when the new one is whole."""
+    partial = output.with_name(f".{output.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        with progress_bar() as progress:
+            write_corpus(config, partial, progress=progress)
+        if output.exists():
+            shutil.rmtree(output)
+        partial.replace(output)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)

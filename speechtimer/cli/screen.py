@@ -1,0 +1,82 @@
+"""How a parsed sentence is shown to a person, in French."""
+
+import os
+import re
+
+from rich.console import Console
+from rich.text import Text
+
+from speechtimer.labels import Label, Span
+from speechtimer.parser import Parsed
+from speechtimer.program import Block
+
+__all__ = ["COLOURS", "console", "duration", "show_parsed"]
+
+# The labelling interface of the hackathon.
+COLOURS = {
+    Label.NB_ROUNDS: "red",
+    Label.DURATION_WT_SD: "#88CCEE",
+    Label.DURATION_WT_MIN: "#009E73",
+    Label.DURATION_WT_HR: "#0072B2",
+    Label.DURATION_BR_SD: "#E69F00",
+    Label.DURATION_BR_MIN: "#D55E00",
+    Label.DURATION_BR_HR: "#F0E442",
+}
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Standard output (or error); no colours in a pipe or where NO_COLOR is set."""
+    if os.environ.get("NO_COLOR"):
+        return Console(stderr=stderr, color_system=None, highlight=False, soft_wrap=True)
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def duration(seconds: int) -> str:
+    """Seconds as people say them.
+
+    >>> duration(90), duration(3600), duration(0)
+    ('1 min 30 s', '1 h', '0 s')
+    """
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
+    return " ".join(parts) or "0 s"
+
+
+def show_parsed(parsed: Parsed, screen: Console) -> None:
+    """Print the sentence with its entities, and its timer where there is one."""
+    screen.print(marked(parsed.text, parsed.spans, colours=screen.color_system is not None))
+    if parsed.program is not None:
+        for block in parsed.program.blocks:
+            screen.print(Text(_block(block)))
+        screen.print(Text(f"Total : {duration(parsed.program.total_seconds)}"))
+
+
+def marked(text: str, spans: tuple[Span, ...], *, colours: bool) -> Text:
+    """The sentence with its spans in colour, or as ``[text](label)`` where there is none.
+
+    >>> str(marked("2 tours", (Span(0, 1, Label.NB_ROUNDS),), colours=False))
+    '[2](nb_rounds) tours'
+    """
+    shown, at = Text(), 0
+    for span in sorted(spans):
+        shown.append(_printable(text[at : span.start]))
+        inside = _printable(text[span.start : span.end])
+        if colours:
+            shown.append(inside, style=f"bold {COLOURS[span.label]}")
+        else:
+            shown.append(f"[{inside}]({span.label})")
+        at = span.end
+    return shown.append(_printable(text[at:]))
+
+
+def _block(block: Block) -> str:
+    rest = f", repos {duration(block.rest_seconds)}" if block.rest_seconds else ""
+    return f"{block.rounds} × {duration(block.work_seconds)}{rest}"
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that would move a terminal's cursor."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,64 @@
+"""``speechtimer train``: train a model by a configuration."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from speechtimer.cli.config import split_words
+from speechtimer.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from speechtimer.training.learn import Progress
+
+__all__ = ["train"]
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    options_metavar="CONFIG [OPTIONS] [--any.key VALUE]...",
+    epilog="Example: speechtimer train configs/lstm_crf.yaml --training.epochs 10 --output runs/a",
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
+@click.option(
+    "--output", "-o", type=click.Path(file_okay=False), help="The run's folder, not CONFIG's."
+)
+@click.option("--force", is_flag=True, help="Write into the folder even if it holds something.")
+@click.pass_context
+def train(ctx: click.Context, words: tuple[str, ...], output: str | None, force: bool) -> None:
+    """Train a model as CONFIG says; --any.key VALUE changes a key of CONFIG.
+
+    Ctrl-C ends the training early and keeps the best epoch until then.
+    """
+    arguments, changes = split_words(words)
+    if len(arguments) != 1:
+        raise click.UsageError("give one CONFIG, such as configs/lstm_crf.yaml")
+    if output is not None:
+        changes["output"] = output
+
+    from speechtimer.training.config import load_config
+    from speechtimer.training.train import train as train_model
+
+    config = load_config(Path(arguments[0]), changes)
+    with progress_bar() as bar:
+        report = train_model(config, progress=_told(bar), force=force)
+    click.echo(f"{report.model}: {report.megabytes:.2f} MB, best epoch {report.best_epoch}")
+    click.echo(f"dev micro-F1 {report.dev_micro_f1:.4f}")
+    if report.test_micro_f1 is not None:
+        click.echo(f"test micro-F1 {report.test_micro_f1:.4f}")
+    if report.interrupted:
+        click.echo("Error: interrupted: the best epoch until then is kept", err=True)
+        ctx.exit(130)
+
+
+def _told(bar: Callable[[str, int, int], None]) -> "Callable[[Progress], None]":
+    """Show a bar an epoch, and its dev score once there is one."""
+
+    def tell(now: "Progress") -> None:
+        bar(f"epoch {now.epoch}/{now.epochs}", now.batch, now.batches)
+        if now.dev_micro_f1 is not None:
+            score = f"loss {now.loss:.4f}, dev micro-F1 {now.dev_micro_f1:.4f}"
+            click.echo(f"epoch {now.epoch}/{now.epochs}: {score}", err=True)
+
+    return tell

@@ -1,0 +1,65 @@
+"""``speechtimer generate`` and ``train``: what they pass on."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from speechtimer.dataset import read_conll, read_jsonl
+from tests.cli.conftest import Run
+
+CONFIG = Path(__file__).parents[2] / "configs" / "dataset.yaml"
+
+
+def test_a_small_corpus(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "corpus"
+    result = run("generate", CONFIG, "--sentences", "40", "--seed", "3", "--output", folder)
+    assert (result.exit_code, result.output) == (0, f"{folder}\n")
+    assert len(list(read_jsonl(folder / "train.jsonl"))) == 40
+    assert len(list(read_conll(folder / "train.conll"))) == 40
+    assert len(list(read_jsonl(folder / "dev.jsonl"))) == 2
+    assert yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))["seed"] == 3
+    assert [path.name for path in folder.parent.iterdir()] == ["corpus"]
+
+
+def test_any_key_of_the_configuration(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    options = ["--sentences.train", "5", "--sentences.dev=2", "--sentences.test=2"]
+    assert run("generate", *options, CONFIG, "-o", folder).exit_code == 0
+    assert len(list(read_jsonl(folder / "train.jsonl"))) == 5
+    assert len(list(read_jsonl(folder / "dev.jsonl"))) == 2
+
+
+def test_an_existing_folder_is_kept_unless_forced(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").touch()
+    words = ["generate", CONFIG, "--sentences", "20", "--output", tmp_path]
+    result = run(*words)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: {tmp_path} exists: give another --output, or --force\n"
+    assert (tmp_path / "old.txt").exists()
+    assert run(*words, "--force").exit_code == 0
+    assert not (tmp_path / "old.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "reason"),
+    [
+        (["missing.yaml"], 1, "missing.yaml: No such file"),
+        ([str(CONFIG), "--sede", "3"], 1, "sede"),
+        ([str(CONFIG), "--held_out", "3"], 1, "held_out"),
+        (["a.yaml", "b.yaml"], 2, "one CONFIG at most"),
+    ],
+)
+def test_errors(run: Run, tmp_path: Path, words: list[str], code: int, reason: str) -> None:
+    result = run("generate", *words, "--output", tmp_path / "corpus")
+    assert result.exit_code == code
+    assert reason in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [[], ["a.yaml", "b.yaml"], ["--training.epochs", "3"]])
+def test_train_needs_one_configuration(run: Run, words: list[str]) -> None:
+    result = run("train", *words)
+    assert result.exit_code == 2
+    assert "give one CONFIG" in result.stderr
