@@ -1,0 +1,76 @@
+"""``speechtimer serve``: the API and the timer page."""
+
+import errno
+import signal
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+__all__ = ["serve"]
+
+_REASONS = {
+    errno.EADDRINUSE: "Le port {port} est déjà pris : choisissez-en un autre avec --port, "
+    "ou --port 0 pour un port libre.",
+    errno.EACCES: "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023 "
+    "avec --port.",
+    errno.EADDRNOTAVAIL: "L’adresse {host} n’est pas celle de cette machine : essayez avec "
+    "--host 127.0.0.1.",
+}
+
+
+@click.command(epilog="Example: speechtimer serve --port 8080")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on; 0 takes any free one.",
+)
+@click.option("--model", type=click.Path(path_type=Path), help="A model file of your own.")
+def serve(host: str, port: int, model: Path | None) -> None:
+    """Serve the API and the timer page until Ctrl-C."""
+    # Until the server takes over, and again once it has stopped, a signal means: leave.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    with _listen(host, port) as listener:
+        from api.server import run
+
+        url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+        run(listener, model, on_ready=lambda: click.echo(f"SpeechTimer : {url}"))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens already, so that no one else can take the port meanwhile."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        _refuse(f"L’adresse « {host} » est inconnue : essayez avec --host 127.0.0.1.")
+    listener = socket.socket(family, kind)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        _refuse(
+            _REASONS.get(error.errno or 0, "{host}:{port} : " + str(error.strerror)).format(
+                host=host, port=port
+            )
+        )
+    return listener
+
+
+def _refuse(reason: str) -> NoReturn:
+    click.echo(reason, err=True)
+    raise SystemExit(1)
+
+
+def _leave(number: int, frame: "FrameType | None") -> NoReturn:
+    del number, frame
+    raise SystemExit(0)

@@ -1,0 +1,214 @@
+/** Puts the page together: sentence → program → running timer → end. */
+
+import { ComposeView } from "./compose-view.js";
+import { announce, byId } from "./dom.js";
+import { NEW_BLOCK, draftFromSpans } from "./drafts.js";
+import { frenchDuration, spokenDuration, count } from "./durations.js";
+import { EditorView } from "./editor-view.js";
+import { bindKeys } from "./keyboard.js";
+import { RunView } from "./run-view.js";
+import { Runner } from "./runner.js";
+import { totalSeconds } from "./schedule.js";
+import { showSentence } from "./sentence-view.js";
+import { loadSettings, saveSettings } from "./settings.js";
+import { Sounds } from "./sounds.js";
+import { WakeLock } from "./wake-lock.js";
+
+/** @typedef {import("./schedule.js").Block} Block */
+/** @typedef {import("./parse-client.js").Parsed} Parsed */
+/** @typedef {"start"|"program"|"run"|"end"} View */
+
+const VIBRATIONS = { ready: [60], work: [220], rest: [90, 70, 90] };
+
+const settings = loadSettings();
+const sounds = new Sounds();
+const compose = new ComposeView({ parsed: showParsed });
+const editor = new EditorView();
+const runView = new RunView();
+const runner = new Runner(
+  {
+    paint: (moment, running) => runView.paint(moment, running),
+    enter: (moment) => {
+      runView.enter(moment);
+      vibrate(VIBRATIONS[moment.interval.kind]);
+    },
+    end: showEnd,
+  },
+  { sounds, wakeLock: new WakeLock() },
+);
+
+/** @param {View} view */
+function show(view) {
+  document.body.dataset.view = view;
+  byId("setup").hidden = view === "run" || view === "end";
+  byId("hello").hidden = view !== "start";
+  byId("examples").hidden = view !== "start";
+  byId("program").hidden = view !== "program";
+  byId("run").hidden = view !== "run";
+  byId("end").hidden = view !== "end";
+  scrollTo(0, 0);
+}
+
+/** @param {Parsed} parsed */
+function showParsed({ text, spans, program, problem }) {
+  byId("understood").hidden = false;
+  showSentence(text, spans);
+  byId("problem").textContent = problem?.message ?? "";
+  byId("problem").hidden = !problem;
+  if (program) {
+    edit(program);
+    byId("start").focus({ preventScroll: true });
+    announce(`Compris : ${program.map(spokenBlock).join(", puis ")}. ` +
+      `Durée totale ${spokenDuration(totalSeconds(program))}.`);
+  } else if (problem?.kind === "incomplete") {
+    edit([draftFromSpans(spans)]);
+    editor.focusFirstEmpty();
+  } else {
+    show("start");
+  }
+}
+
+/** @param {import("./drafts.js").Draft[]} drafts */
+function edit(drafts) {
+  editor.show(drafts);
+  show("program");
+}
+
+/** @param {Block} block */
+function spokenBlock({ rounds, work_seconds, rest_seconds }) {
+  const rest = rest_seconds ? `, repos ${spokenDuration(rest_seconds)}` : "";
+  return `${count(rounds, "tour")} de ${spokenDuration(work_seconds)}${rest}`;
+}
+
+function start() {
+  const blocks = editor.take();
+  if (!blocks) return;
+  compose.leave();
+  show("run");
+  byId("pause").focus();
+  runner.start(blocks, { readySeconds: settings.readySeconds });
+}
+
+function restart() {
+  show("run");
+  byId("pause").focus();
+  runner.restart();
+}
+
+function backToProgram() {
+  runner.stop();
+  runView.leave();
+  show("program");
+  byId("start").focus();
+}
+
+function newSentence() {
+  runner.stop();
+  runView.leave();
+  byId("understood").hidden = true;
+  show("start");
+  compose.clear();
+}
+
+/** @param {number} doneSeconds */
+function showEnd(doneSeconds) {
+  runView.leave();
+  show("end");
+  byId("done").textContent = frenchDuration(doneSeconds);
+  byId("again").focus();
+  vibrate([300, 120, 300, 120, 500]);
+  announce(`C’est fini. Temps réalisé : ${spokenDuration(doneSeconds)}.`);
+}
+
+function togglePause() {
+  if (runner.running) {
+    runner.pause();
+    announce("En pause");
+  } else {
+    runner.resume();
+    announce("Reprise");
+  }
+}
+
+/**
+ * The timer waits while it asks, so that a slip of the thumb costs nothing.
+ *
+ * @param {string} question
+ * @param {string} answer
+ * @param {() => void} action
+ */
+function confirmThen(question, answer, action) {
+  const wasRunning = runner.running;
+  runner.pause();
+  const dialog = byId("confirm");
+  byId("confirm-question").textContent = question;
+  byId("confirm-yes").textContent = answer;
+  dialog.returnValue = "";
+  dialog.onclose = () => {
+    if (dialog.returnValue === "yes") action();
+    else if (wasRunning) runner.resume();
+  };
+  dialog.showModal();
+}
+
+const askStop = () => confirmThen("Arrêter le minuteur ?", "Arrêter", backToProgram);
+const askRestart = () => confirmThen("Recommencer depuis le début ?", "Recommencer", restart);
+
+/** @param {number[]} pattern */
+function vibrate(pattern) {
+  navigator.vibrate?.(pattern);
+}
+
+/** @param {boolean} muted */
+function setMuted(muted) {
+  settings.muted = muted;
+  saveSettings(settings);
+  sounds.muted = muted;
+  for (const button of document.querySelectorAll("[data-action=mute]")) {
+    button.setAttribute("aria-pressed", String(muted));
+  }
+  runner.refresh();
+}
+
+function bind() {
+  const onClick = (/** @type {string} */ id, /** @type {() => void} */ action) =>
+    byId(id).addEventListener("click", action);
+  onClick("manual", () => {
+    byId("understood").hidden = true;
+    compose.leave();
+    edit([{ ...NEW_BLOCK }]);
+    byId("start").focus({ preventScroll: true });
+  });
+  onClick("start", start);
+  onClick("pause", togglePause);
+  onClick("skip", () => runner.skip());
+  onClick("restart", askRestart);
+  onClick("stop", askStop);
+  onClick("again", restart);
+  onClick("new", newSentence);
+  for (const button of document.querySelectorAll("[data-action=mute]")) {
+    button.addEventListener("click", () => setMuted(!settings.muted));
+  }
+  const ready = byId("ready");
+  ready.value = String(settings.readySeconds);
+  ready.addEventListener("change", () => {
+    settings.readySeconds = Number(ready.value);
+    saveSettings(settings);
+  });
+  bindKeys(
+    {
+      " ": togglePause,
+      ArrowRight: () => runner.skip(),
+      Escape: askStop,
+      r: askRestart,
+      m: () => setMuted(!settings.muted),
+    },
+    () => runner.active && !byId("confirm").open,
+  );
+}
+
+bind();
+setMuted(settings.muted);
+show("start");
+const shared = new URLSearchParams(location.search).get("texte");
+if (shared) compose.submit(shared);

@@ -1,0 +1,105 @@
+"""The page's files, and the headers that keep a page to itself."""
+
+import mimetypes
+import os
+from pathlib import Path
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import MutableHeaders
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["PAGE", "PageFiles", "SecurityHeaders", "page_response"]
+
+PAGE = Path(__file__).parent / "page"
+
+# mimetypes reads the machine's own tables, which differ; these must be right for a page to run.
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+
+_PAGE_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+# FastAPI's page for OpenAPI has its script and its style from there.
+_DOCS_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
+    "style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; "
+    "img-src 'self' data: https://fastapi.tiangolo.com; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_DOCS = ("/docs", "/redoc")
+
+
+class PageFiles(StaticFiles):
+    """Static files that a browser keeps but asks about each time, so that updates arrive."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = FileResponse(
+            full_path,
+            status_code=status_code,
+            stat_result=stat_result,
+            media_type=_media_type(Path(full_path)),
+            # A service worker from /page/ may serve the page, which is at /.
+            headers={"cache-control": "no-cache", "service-worker-allowed": "/"},
+        )
+        if self.is_not_modified(response.headers, Request(scope).headers):
+            return NotModifiedResponse(response.headers)
+        return response
+
+
+def page_response(path: Path, request: Request) -> Response:
+    """A page outside the static folder, with the same headers.
+
+    Raises:
+        HTTPException: 404, there is no such file.
+    """
+    if not path.is_file():
+        raise HTTPException(404)
+    files = PageFiles(directory=path.parent, check_dir=False)
+    response = files.file_response(path, path.stat(), request.scope)
+    response.headers["vary"] = "Accept"
+    return response
+
+
+class SecurityHeaders:
+    """ASGI middleware: what a browser may do with our answers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        policy = _DOCS_POLICY if scope["path"] in _DOCS else _PAGE_POLICY
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["content-security-policy"] = policy
+                headers["permissions-policy"] = "microphone=(self), camera=(), geolocation=()"
+                headers["x-content-type-options"] = "nosniff"
+                headers["referrer-policy"] = "no-referrer"
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def _media_type(path: Path) -> str:
+    known = _TYPES.get(path.suffix.lower())
+    return known or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

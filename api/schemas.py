@@ -1,0 +1,175 @@
+"""What the API takes, and how a body that it cannot take is refused, in French."""
+
+import json
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from fastapi import HTTPException
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from api.limits import MAX_CHARACTERS, MAX_SENTENCES
+
+__all__ = [
+    "BatchRequest",
+    "BatchResponse",
+    "EntitiesRequest",
+    "EntitiesResponse",
+    "ParseRequest",
+    "ParseResponse",
+    "Refusal",
+    "read_body",
+]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+# From Python's and pydantic's words to ours; {key} is where, as in texts[3].
+_REASONS = {
+    "missing": "Il manque « {key} ».",
+    "extra_forbidden": "La clé « {key} » est inconnue.",
+    "string_type": "« {key} » doit être une chaîne de caractères.",
+    "list_type": "« {key} » doit être une liste de phrases.",
+    "too_long": f"« {{key}} » dépasse {MAX_SENTENCES} phrases : envoyez-les en plusieurs fois.",
+    "model_type": "Le corps doit être un objet JSON.",
+    "too_many_characters": f"« {{key}} » dépasse {MAX_CHARACTERS} caractères.",
+    "bad_character": "« {key} » contient un caractère nul ou une moitié de caractère Unicode.",
+}
+
+
+def _spoken(text: str) -> str:
+    if len(text) > MAX_CHARACTERS:
+        raise PydanticCustomError("too_many_characters", "too many characters")
+    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+        raise PydanticCustomError("bad_character", "null character or half of a pair")
+    return text
+
+
+_Text = Annotated[
+    str,
+    AfterValidator(_spoken),
+    Field(examples=["3 séries de 2 minutes avec 30 secondes de repos"]),
+]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ParseRequest(_Closed):
+    """One sentence."""
+
+    text: _Text
+
+
+class BatchRequest(_Closed):
+    """Sentences."""
+
+    texts: Annotated[list[_Text], Field(max_length=MAX_SENTENCES)]
+
+
+class EntitiesRequest(BaseModel):
+    """One sentence, as the hackathon's evaluator sends it; all keys but "text" are ignored."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+    text: _Text
+    model_name: Any = None
+
+
+class SpanOut(_Closed):
+    """Characters [start, end) of the text."""
+
+    start: int
+    end: int
+    label: str
+    text: str
+    score: float
+
+
+class BlockOut(_Closed):
+    """Rounds of work and rest."""
+
+    rounds: int
+    work_seconds: int
+    rest_seconds: int
+
+
+class ProblemOut(_Closed):
+    """Why there is no program."""
+
+    kind: str
+    message: str
+    missing: list[str] = []
+
+
+class ParseResponse(_Closed):
+    """What a sentence says, and the timer that it means."""
+
+    text: str
+    spans: list[SpanOut]
+    program: list[BlockOut] | None
+    problem: ProblemOut | None
+    total_seconds: int | None
+
+
+class BatchResponse(_Closed):
+    """One result a sentence, in order."""
+
+    results: list[ParseResponse]
+
+
+class EntitiesResponse(_Closed):
+    """The entities in the order of the sentence: labels, scores, texts, and all three together."""
+
+    entities: list[str]
+    scores: list[float]
+    result: list[str]
+    zipped: list[tuple[str, str, float]]
+    raw_text: str
+
+
+class Refusal(_Closed):
+    """Why a request is refused, in one French sentence."""
+
+    detail: str
+
+
+def read_body(model: type[_Model], body: bytes) -> _Model:
+    """The request in a JSON body.
+
+    Raises:
+        HTTPException: 400 when it is not JSON, 413 or 422 when it is not such a request.
+    """
+    data = _json(body)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        detail = error.errors(include_url=False, include_input=False)[0]
+        raise _refusal(detail) from None
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        reason = "Le corps n’est pas de l’UTF-8."
+    except RecursionError:
+        reason = "Le JSON est imbriqué trop profondément."
+    except ValueError:  # JSONDecodeError, and integers of too many digits
+        reason = "Le corps n’est pas du JSON valable."
+    raise HTTPException(400, reason)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _refusal(detail: ErrorDetails) -> HTTPException:
+    kind = detail["type"]
+    key = "".join(f"[{part}]" if isinstance(part, int) else part for part in detail["loc"])
+    reason = _REASONS.get(kind, "« {key} » n’est pas valable.").format(key=_printable(key))
+    return HTTPException(413 if kind == "too_long" else 422, reason)
+
+
+def _printable(key: str) -> str:
+    """A client's own key in our answer: not too long, and without halves of characters."""
+    return key[:60].encode("utf-8", "replace").decode()

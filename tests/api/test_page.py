@@ -1,0 +1,65 @@
+"""The page's files and the headers around them."""
+
+import httpx
+import pytest
+
+from api.page_files import PAGE
+
+
+def test_a_browser_gets_the_page(client: httpx.Client) -> None:
+    response = client.get("/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert "Accept" in response.headers["vary"]
+    assert response.content == (PAGE / "index.html").read_bytes()
+
+
+def test_a_page_keeps_to_itself(client: httpx.Client) -> None:
+    headers = client.get("/", headers={"accept": "text/html"}).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "microphone=(self)" in headers["permissions-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_every_file_has_its_type(client: httpx.Client) -> None:
+    types = {
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".html": "text/html",
+        ".svg": "image/svg+xml",
+        ".webmanifest": "application/manifest+json",
+    }
+    for file in PAGE.rglob("*"):
+        if file.suffix in types:
+            response = client.get(f"/page/{file.relative_to(PAGE).as_posix()}")
+            assert response.status_code == 200
+            assert response.headers["content-type"].startswith(types[file.suffix])
+
+
+def test_an_unchanged_file_is_not_sent_again(client: httpx.Client) -> None:
+    first = client.get("/page/index.html")
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get("/page/index.html", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/missing.js",
+        "/page/",
+        "/page",
+        "/page/%2e%2e/app.py",
+        "/page/..%2fapp.py",
+        "/page/%00",
+        "/page/" + "x" * 5000,
+        "/nothing",
+    ],
+)
+def test_what_is_not_there(client: httpx.Client, path: str) -> None:
+    response = client.get(path, follow_redirects=True)
+    assert response.status_code == 404
+    assert response.json()["detail"].startswith("Cette adresse n’existe pas")
