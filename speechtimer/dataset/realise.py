@@ -167,7 +167,8 @@ def _rounds(state: _State, options: frozenset[str]) -> None:
         n = state.block.rounds
     else:
         n = _draw_rounds(state.rng, options)
-        while n == state.block.rounds and "one" not in options:  # what is taken back differs from what stands
+        # What is taken back differs from what stands.
+        while n == state.block.rounds and "one" not in options:
             n = _draw_rounds(state.rng, options)
         if not taken_back:
             state.block.rounds = n

@@ -38,7 +38,7 @@ def main() -> None:
     config = load_config(Path("configs/dataset.yaml"), held_out=0.0)
     wanted = {g.name: g.weight if not names or g.name in names else 0.0 for g in grammar.groups}
     config = config.model_copy(update={"groups": wanted})
-    sentences = generate(grammar, config)
+    sentences = generate(grammar, config, checked=False)
     for _ in range(count):
         print(show(next(sentences)))
 

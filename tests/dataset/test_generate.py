@@ -53,6 +53,15 @@ def test_spans_mean_the_program_that_the_template_meant(sentences: list[Sentence
         assert (None if isinstance(meant, Problem) else meant) == sentence.program, sentence
 
 
+def test_templates_mean_what_the_guide_would_read_but_for_noise(
+    grammar: Grammar, config: DatasetConfig
+) -> None:
+    unchecked = list(islice(generate(grammar, config, checked=False), 4000))
+    wrong = Counter(s.tags[-1] for s in unchecked if s.assembled().program != s.program)
+    assert wrong["clean"] + wrong["spoken"] < 12
+    assert wrong.total() < 60
+
+
 def test_no_sentence_comes_twice(sentences: list[Sentence]) -> None:
     assert len({sentence.text for sentence in sentences}) == len(sentences)
 
@@ -120,12 +129,28 @@ def test_a_bad_config_names_the_key(tmp_path: Path, source: str, message: str) -
         load_config(path)
 
 
-def test_an_unknown_group_or_slot_is_refused(
-    tmp_path: Path, grammar: Grammar, config: DatasetConfig
-) -> None:
+def test_an_unknown_group_is_refused(grammar: Grammar, config: DatasetConfig) -> None:
     wrong = config.model_copy(update={"groups": {"nothing": 1.0}})
     with pytest.raises(ConfigError, match="no group 'nothing'"):
         next(generate(grammar, wrong))
-    (tmp_path / "t.yaml").write_text("rules:\n  a: ['{wrok}']\n", encoding="utf-8")
-    with pytest.raises(TemplateError, match=r"no slot \{wrok\}"):
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{wrok}", r"no slot \{wrok\}"),
+        ("{work:shrot}", r"slot \{work\} has no option 'shrot'"),
+        ("{n:2..5}", r"slot \{n\} has no option '2..5'"),
+    ],
+)
+def test_an_unknown_slot_is_refused(tmp_path: Path, template: str, message: str) -> None:
+    (tmp_path / "t.yaml").write_text(
+        f"sentences:\n  g:\n    weight: 1\n    templates: ['{template}']\n", encoding="utf-8"
+    )
+    with pytest.raises(TemplateError, match=message):
+        load_grammar(tmp_path)
+
+
+def test_a_folder_without_sentences_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="no sentences"):
         load_grammar(tmp_path)
