@@ -1,0 +1,1 @@
+"""Training of taggers with Flair's modules (the ``train`` extra)."""

@@ -1,0 +1,149 @@
+"""The loss of a Flair `SequenceTagger`, computed for a whole mini-batch at once.
+
+Same modules, same parameters, same formula as `SequenceTagger.forward_loss`; what differs is that
+Flair runs one character LSTM for each sentence and keeps each token's vector in an object of its
+own, and here every different word of the mini-batch is spelt once and no object is made.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from speechtimer.training.batches import Batch
+from speechtimer.training.recurrent import lstm
+
+__all__ = ["Network"]
+
+
+class Network:
+    """A tagger's modules, put to work on batches; the tagger remains the owner of its weights."""
+
+    def __init__(self, tagger: Any) -> None:
+        self._tagger = tagger
+        self._characters, self._words = None, None
+        for part in tagger.embeddings.embeddings:
+            if hasattr(part, "char_rnn"):
+                self._characters = part
+            else:
+                self._words = part
+
+    def loss(self, batch: Batch) -> Tensor:
+        """The negative log-likelihood of the batch's tags, summed over its sentences."""
+        emissions = self._emissions(batch)
+        crf = self._tagger.crf.transitions
+        decoder = self._tagger.viterbi_decoder
+        start, stop = decoder.start_tag, decoder.stop_tag
+        everything = _all_paths(emissions, batch.running, crf, start=start, stop=stop)
+        return everything - _gold_paths(emissions, batch, crf, start=start, stop=stop)
+
+    def _emissions(self, batch: Batch) -> Tensor:
+        """Scores of each tag ``(steps, sentences, tags)``."""
+        tagger = self._tagger
+        parts = []
+        if self._characters is not None:
+            parts.append(_rows(_spell(self._characters, batch), batch.spellings))
+        if self._words is not None:
+            parts.append(self._words.embedding_layer(batch.words))
+        # Flair's dropouts draw one mask a sentence: they want the sentences first.
+        values = torch.cat(parts, dim=2).transpose(0, 1)
+        values = _drop(tagger, values, words=True).transpose(0, 1)
+        if tagger.reproject_embeddings:
+            values = tagger.embedding2nn(values)
+        for layer in range(tagger.rnn.num_layers):
+            if layer:
+                values = torch.nn.functional.dropout(values, tagger.rnn.dropout, tagger.training)
+            values = _layer(tagger.rnn, layer, values, batch)
+        values = _drop(tagger, values.transpose(0, 1), words=False).transpose(0, 1)
+        emissions: Tensor = tagger.linear(values)
+        return emissions
+
+
+def _drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:
+    if tagger.use_dropout:
+        values = tagger.dropout(values)
+    if tagger.use_word_dropout and words:
+        values = tagger.word_dropout(values)
+    if tagger.use_locked_dropout:
+        values = tagger.locked_dropout(values)
+    return values
+
+
+def _layer(rnn: Any, layer: int, values: Tensor, batch: Batch) -> Tensor:
+    ahead = _gates(rnn, f"l{layer}", values)
+    behind = _gates(rnn, f"l{layer}_reverse", values)
+    rows = torch.arange(values.shape[1])
+    recurrent = torch.stack([_recurrent(rnn, f"l{layer}"), _recurrent(rnn, f"l{layer}_reverse")])
+    states = lstm(torch.stack([ahead, behind[batch.back, rows]]), recurrent, batch.running)
+    return torch.cat([states[0], states[1][batch.back, rows]], dim=2)
+
+
+def _spell(characters: Any, batch: Batch) -> Tensor:
+    """Character vectors of the batch's different spellings ``(spellings, 2 * hidden)``."""
+    rnn = characters.char_rnn
+    table = characters.char_embedding.weight
+    ahead = _rows(_gates(rnn, "l0", table), batch.letters)[None]
+    states = lstm(ahead, _recurrent(rnn, "l0")[None], batch.spelling_running)[0]
+    rows = torch.arange(batch.letters.shape[1])
+    last = batch.spelling_lengths - 1
+    # Flair reads the backward state at the last character too: after one step.
+    i, _, o, g = _gates(rnn, "l0_reverse", table).split(rnn.hidden_size, dim=1)
+    after_one = torch.sigmoid(o) * torch.tanh(torch.sigmoid(i) * torch.tanh(g))
+    return torch.cat([states[last, rows], _rows(after_one, batch.letters[last, rows])], dim=1)
+
+
+def _rows(table: Tensor, indices: Tensor) -> Tensor:
+    # As `table[indices]`, whose gradient is slower.
+    return torch.nn.functional.embedding(indices, table)
+
+
+def _gates(rnn: Any, suffix: str, values: Tensor) -> Tensor:
+    weight = _reordered(getattr(rnn, f"weight_ih_{suffix}"))
+    bias = getattr(rnn, f"bias_ih_{suffix}") + getattr(rnn, f"bias_hh_{suffix}")
+    return torch.nn.functional.linear(values, weight, _reordered(bias))
+
+
+def _recurrent(rnn: Any, suffix: str) -> Tensor:
+    return _reordered(getattr(rnn, f"weight_hh_{suffix}")).T
+
+
+def _reordered(weight: Tensor) -> Tensor:
+    """From torch's order (input, forget, cell, output) to input, forget, output, cell."""
+    i, f, g, o = weight.chunk(4)
+    return torch.cat([i, f, o, g])
+
+
+def _all_paths(
+    emissions: Tensor, running: list[int], transitions: Tensor, *, start: int, stop: int
+) -> Tensor:
+    """The logarithm of the sum over all tag paths, summed over the sentences.
+
+    Sums are kept as probabilities scaled to 1 at each step, so that a step is a matrix product.
+    """
+    highest = transitions.max().detach()
+    onward = (transitions - highest).exp().T  # (from, to)
+    peaks = emissions.max(dim=2, keepdim=True).values.detach()
+    likely = (emissions - peaks).exp()
+    arriving = onward[start].expand(emissions.shape[1], -1)
+    total = emissions.new_zeros(())
+    for step, rows in enumerate(running):
+        following = running[step + 1] if step + 1 < len(running) else 0
+        now = arriving[:rows] * likely[step, :rows]
+        scale = now.sum(dim=1, keepdim=True)
+        now = now / scale
+        total = total + (scale.log() + peaks[step, :rows] + highest).sum()
+        ended = now[following:rows] @ onward[:, stop]
+        total = total + (ended.log() + highest).sum()
+        arriving = now[:following] @ onward
+    return total
+
+
+def _gold_paths(
+    emissions: Tensor, batch: Batch, transitions: Tensor, *, start: int, stop: int
+) -> Tensor:
+    """The score of the gold tags, summed over the sentences."""
+    scores = emissions.gather(2, batch.tags[:, :, None])[:, :, 0]
+    moves = transitions[batch.tags[1:], batch.tags[:-1]]
+    last = batch.tags[batch.lengths - 1, torch.arange(len(batch.lengths))]
+    ends = transitions[batch.tags[0], start].sum() + transitions[stop, last].sum()
+    return scores[batch.mask].sum() + moves[batch.mask[1:]].sum() + ends

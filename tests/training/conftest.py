@@ -1,0 +1,59 @@
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from speechtimer.training.config import TrainConfig
+from tests.training.corpus import write_corpus
+
+if TYPE_CHECKING:
+    from speechtimer.training.train import Report
+
+# What trains needs the train extra.
+collect_ignore = (
+    [] if find_spec("flair") else ["test_batches.py", "test_network.py", "test_train.py"]
+)
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_corpus(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest.fixture(scope="session")
+def config_for(corpus: Path) -> Callable[..., TrainConfig]:
+    """A small configuration; options replace those of the training section."""
+
+    def make(output: Path, *, model: dict[str, Any] | None = None, **training: Any) -> TrainConfig:
+        small = {
+            "embeddings": [
+                {"kind": "character", "dim": 8, "hidden": 8},
+                {"kind": "one_hot", "dim": 24, "min_freq": 2},
+            ],
+            "hidden_size": 24,
+            "locked_dropout": 0.1,
+        }
+        return TrainConfig.model_validate(
+            {
+                "corpus": {"folder": corpus},
+                "model": small | (model or {}),
+                "training": {"epochs": 6, "mini_batch_size": 6, "learning_rate": 0.03}
+                | {"threads": 1}
+                | training,
+                "output": output,
+            }
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def trained(
+    config_for: Callable[..., TrainConfig], tmp_path_factory: pytest.TempPathFactory
+) -> "Report":
+    """A finished training run."""
+    from speechtimer.training.train import train
+
+    return train(config_for(tmp_path_factory.mktemp("runs") / "first", unk_dropout=0.5))

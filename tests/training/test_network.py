@@ -1,0 +1,70 @@
+"""Flair's own loss, gradients and LSTM are the oracle."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from speechtimer.tagging.words import plain_words
+from speechtimer.tokens import tokenize
+from speechtimer.training.config import ModelConfig
+from speechtimer.training.learn import encoder_of
+from speechtimer.training.lstm_crf import TAG_TYPE, build_tagger, word_counts
+from speechtimer.training.network import Network
+from speechtimer.training.recurrent import lstm
+from tests.marked import marked
+from tests.training.corpus import some_sentences
+
+SENTENCES = [
+    *some_sentences(20, seed=1),
+    marked("[3](n) séries de [3](wm) minutes de 3 3 3"),  # words said twice
+    marked("oui"),
+    marked("日本 日 本 é🎉"),
+]
+
+
+def _flair_sentence(sentence: Any) -> Any:
+    from flair.data import Sentence
+
+    tokens = tokenize(sentence.text)
+    made = Sentence(plain_words(tokens))
+    starts = {token.start: i for i, token in enumerate(tokens)}
+    ends = {token.end: i for i, token in enumerate(tokens)}
+    for span in sentence.spans:
+        part = made[starts[span.start] : ends[span.end] + 1]
+        part.add_label(TAG_TYPE, str(span.label))
+    return made
+
+
+@pytest.mark.parametrize("tag_format", ["BIO", "BIOES"])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_loss_and_gradients_are_flairs(tag_format: str, layers: int) -> None:
+    torch.manual_seed(0)
+    counts = word_counts(plain_words(tokenize(s.text)) for s in SENTENCES[:20])
+    config = ModelConfig(tag_format=tag_format, rnn_layers=layers, hidden_size=16)  # type: ignore[arg-type]
+    tagger = build_tagger(config, counts).eval()
+    theirs, _ = tagger.forward_loss([_flair_sentence(s) for s in SENTENCES])
+    expected = torch.autograd.grad(theirs, list(tagger.parameters()), allow_unused=True)
+    encoder = encoder_of(tagger)
+    encoded = [encoder.encode(s, bioes=tag_format == "BIOES") for s in SENTENCES]
+    ours = Network(tagger).loss(encoder.batch(encoded))
+    found = torch.autograd.grad(ours, list(tagger.parameters()), allow_unused=True)
+    torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-3)
+    for (name, parameter), want, have in zip(
+        tagger.named_parameters(), expected, found, strict=True
+    ):
+        zero = torch.zeros_like(parameter)
+        torch.testing.assert_close(
+            zero if have is None else have,
+            zero if want is None else want,
+            rtol=1e-3,
+            atol=1e-4,
+            msg=name,
+        )
+
+
+def test_the_lstm_has_the_right_gradients() -> None:
+    torch.manual_seed(0)
+    gates = torch.randn(2, 3, 4, 8, dtype=torch.float64, requires_grad=True)
+    recurrent = torch.randn(2, 2, 8, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda g, r: lstm(g, r, [4, 3, 1]), (gates, recurrent))

@@ -1,0 +1,208 @@
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from speechtimer.dataset import read_jsonl
+from speechtimer.errors import ConfigError, DataError, ModelError
+from speechtimer.tagging import load_tagger
+from speechtimer.training.config import CorpusConfig, TrainConfig, load_config
+from speechtimer.training.learn import micro_f1
+from speechtimer.training.train import Progress, Report, train
+
+Make = Callable[..., TrainConfig]
+
+# Run where speechtimer cannot be imported: spans of tokens, as stock Flair finds them.
+_STOCK = """
+import sys, json, logging
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == "speechtimer":
+            raise ImportError("stock Flair must do without " + name)
+sys.meta_path.insert(0, Refuse())
+try:
+    import speechtimer
+except ImportError:
+    pass
+else:
+    sys.exit("speechtimer can be imported here")
+import flair
+flair.logger.setLevel(logging.ERROR)
+from flair.data import Sentence
+from flair.models import SequenceTagger
+tagger = SequenceTagger.load(sys.argv[1])
+sentences = [Sentence(words) for words in json.load(sys.stdin)]
+tagger.predict(sentences)
+print(json.dumps([
+    sorted([l.data_point[0].idx - 1, l.data_point[-1].idx, l.value]
+           for l in s.get_labels(tagger.tag_type))
+    for s in sentences
+]))
+assert not any(name.split(".")[0] == "speechtimer" for name in sys.modules)
+"""
+
+
+def _state(report: Report) -> dict[str, torch.Tensor]:
+    loaded = torch.load(report.model, weights_only=False)
+    state: dict[str, torch.Tensor] = loaded["state_dict"]
+    return state
+
+
+def test_it_learns(trained: Report) -> None:
+    assert trained.dev_micro_f1 > 0.9
+    assert trained.test_micro_f1 is not None
+    assert trained.test_micro_f1 > 0.9
+    assert not trained.interrupted
+
+
+def test_the_run_folder_holds_model_settings_log_and_cards(trained: Report) -> None:
+    names = {"model.pt", "config.yaml", "training.jsonl", "card.json", "card.md"}
+    assert {file.name for file in trained.folder.iterdir()} == names
+    log = [
+        json.loads(line) for line in (trained.folder / "training.jsonl").read_text().splitlines()
+    ]
+    assert [set(line) for line in log] == [{"epoch", "loss", "dev_micro_f1", "seconds"}] * 6
+    card = json.loads((trained.folder / "card.json").read_text())
+    assert card["scores"]["dev"]["micro_f1"] == pytest.approx(trained.dev_micro_f1)
+    assert len(card["corpus"]["train"]) == 64
+    assert card["sentences"] == {"train": 300, "dev": 60, "test": 60}
+    assert card["versions"]["flair"]
+    assert f"| dev micro-F1 | {trained.dev_micro_f1:.4f} |" in (
+        trained.folder / "card.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_the_saved_settings_are_a_configuration(trained: Report, tmp_path: Path) -> None:
+    again = load_config(trained.folder / "config.yaml", {"output": str(tmp_path)})
+    assert again.output == tmp_path
+    assert again.training.unk_dropout == 0.5
+
+
+def test_the_best_epoch_is_kept(trained: Report) -> None:
+    scores = [epoch.dev_micro_f1 for epoch in trained.history]
+    assert trained.dev_micro_f1 == max(scores)
+    assert scores[trained.best_epoch - 1] == max(scores)
+
+
+def test_stock_flair_loads_the_model_without_this_package(
+    trained: Report, corpus: Path, tmp_path: Path
+) -> None:
+    from speechtimer.tagging.words import plain_words
+    from speechtimer.tokens import tokenize
+
+    sentences = list(read_jsonl(corpus / "dev.jsonl"))
+    tokens = [tokenize(sentence.text) for sentence in sentences]
+    answer = subprocess.run(
+        [sys.executable, "-I", "-W", "ignore", "-c", _STOCK, str(trained.model)],
+        input=json.dumps([plain_words(sentence) for sentence in tokens]),
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout.splitlines()[-1])
+    ours = load_tagger(trained.model).predict([sentence.text for sentence in sentences])
+    for words, theirs, spans in zip(tokens, found, ours, strict=True):
+        offsets = [(words[a].start, words[b - 1].end, label) for a, b, label in theirs]
+        assert offsets == [(span.start, span.end, span.label) for span in spans]
+    assert micro_f1(load_tagger(trained.model), sentences) == pytest.approx(trained.dev_micro_f1)
+
+
+def test_the_same_seed_gives_the_same_weights(config_for: Make, tmp_path: Path) -> None:
+    options = {"epochs": 1, "mini_batch_size": 50, "unk_dropout": 0.5}
+    first = train(config_for(tmp_path / "a", seed=5, **options))
+    torch.rand(3)  # what others draw is of no account
+    again = train(config_for(tmp_path / "b", seed=5, **options))
+    other = train(config_for(tmp_path / "c", seed=6, **options))
+    one, two, three = _state(first), _state(again), _state(other)
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    assert not all(torch.equal(one[name], three[name]) for name in one)
+
+
+def test_training_leaves_the_callers_random_numbers_alone(config_for: Make, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    expected = torch.rand(3)
+    torch.manual_seed(1)
+    train(config_for(tmp_path / "run", epochs=1, mini_batch_size=100))
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_progress_is_told(config_for: Make, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    train(config_for(tmp_path / "run", epochs=2, mini_batch_size=100), progress=told.append)
+    assert [(p.epoch, p.batch) for p in told if p.dev_micro_f1 is None] == [
+        (epoch, batch) for epoch in (1, 2) for batch in (1, 2, 3)
+    ]
+    assert [p.epoch for p in told if p.dev_micro_f1 is not None] == [1, 2]
+    assert told[-1].seconds_left == pytest.approx(0)
+    assert all(p.loss > 0 for p in told)
+
+
+@pytest.mark.parametrize(("epoch", "batch", "best"), [(1, 2, 1), (2, 1, 1)])
+def test_ctrl_c_leaves_a_usable_model(
+    config_for: Make, tmp_path: Path, epoch: int, batch: int, best: int
+) -> None:
+    def interrupt(progress: Progress) -> None:
+        if (progress.epoch, progress.batch) == (epoch, batch):
+            raise KeyboardInterrupt
+
+    report = train(config_for(tmp_path / "run", mini_batch_size=100), progress=interrupt)
+    assert report.interrupted
+    assert report.best_epoch == best
+    assert "interrupted" in (report.folder / "card.md").read_text(encoding="utf-8")
+    load_tagger(report.model).predict(["3 tours"])
+
+
+def test_patience_ends_a_training_that_no_longer_gains(
+    config_for: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = iter([0.5, 0.6, 0.4, 0.4, 0.4])
+    monkeypatch.setattr("speechtimer.training.learn.micro_f1", lambda *_: next(scores))
+    report = train(config_for(tmp_path / "run", epochs=9, patience=2, mini_batch_size=100))
+    assert [epoch.dev_micro_f1 for epoch in report.history] == [0.5, 0.6, 0.4, 0.4]
+    assert report.best_epoch == 2
+
+
+def test_a_folder_that_holds_something_is_kept(config_for: Make, tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").touch()
+    with pytest.raises(ConfigError, match="not empty"):
+        train(config_for(tmp_path))
+    report = train(config_for(tmp_path, epochs=1, mini_batch_size=100), force=True)
+    assert report.model.exists()
+    assert (tmp_path / "precious.txt").exists()
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("tag_format", ["BIO", "BIOES"])
+def test_other_layers_and_tags_survive_saving(
+    config_for: Make, tmp_path: Path, layers: int, tag_format: str
+) -> None:
+    model = {"rnn_layers": layers, "tag_format": tag_format, "dropout": 0.1}
+    train(config_for(tmp_path / "run", model=model, epochs=1, mini_batch_size=50))
+
+
+def test_embeddings_in_the_other_order_survive_saving(config_for: Make, tmp_path: Path) -> None:
+    model = {"embeddings": [{"kind": "one_hot", "dim": 8}, {"kind": "character", "hidden": 8}]}
+    train(config_for(tmp_path / "run", model=model, epochs=1, mini_batch_size=50))
+
+
+def test_a_model_that_scores_otherwise_once_saved_is_refused(
+    config_for: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scores = iter([0.9, 0.1])
+    monkeypatch.setattr("speechtimer.training.train.micro_f1", lambda *_: next(scores))
+    with pytest.raises(ModelError, match="do not use it"):
+        train(config_for(tmp_path / "run", epochs=1, mini_batch_size=100))
+
+
+def test_a_missing_part_is_named(config_for: Make, tmp_path: Path) -> None:
+    config = config_for(tmp_path / "run").model_copy(
+        update={"corpus": CorpusConfig(folder=tmp_path)}
+    )
+    with pytest.raises(DataError, match=r"corpus\.train: there is no file .*train\.jsonl"):
+        train(config)
