@@ -120,7 +120,7 @@ def _raising(error: BaseException) -> click.Command:
     [
         (ModuleNotFoundError("x", name="flair"), 1, NEEDS),
         (ModuleNotFoundError("x", name="left_pad"), 1, "needs the package left-pad"),
-        (speechtimer.cli.SpeechTimerError("no\nsuch thing"), 1, "Error: no such thing\n"),
+        (speechtimer.SpeechTimerError("no\nsuch thing"), 1, "Error: no such thing\n"),
         (FileNotFoundError(2, "No such file", "a.txt"), 1, "Error: a.txt: No such file\n"),
         (OSError(28, "No space left on device"), 1, "Error: No space left on device\n"),
         (KeyboardInterrupt(), 130, "Error: interrupted\n"),

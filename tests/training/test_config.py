@@ -38,7 +38,7 @@ def test_overrides_are_read_as_yaml() -> None:
 
 def test_a_configuration_is_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        load_config(SHIPPED).training.epochs = 3  # type: ignore[misc]
+        load_config(SHIPPED).training.epochs = 3
 
 
 @pytest.mark.parametrize(
