@@ -28,7 +28,7 @@ _REPEAT = re.compile(
     r"""\b(?:
         soit | donc | re?pete | repet\w* | confirm\w* | c[' ]?(?:est)?[-\s]?a[-\s]dire | cad
       | autrement\s+dit | en\s+d'autres\s+termes | j'insiste | en\s+clair | bref | redi[st]
-      | rapel\w*
+      | rapel\w* | je\s+precise | comme\s+(?:je|j'ai)\s+\w+ | pour\s+etre\s+clair
       | j'ai\s+(?:bien\s+)?dit | en\s+resume | resum\w* | on\s+est\s+d'accord | oui | bien
       | (?:ca|qui)\s+fait | exactement | encore\s+une\s+fois | au\s+cas\s+ou | recap\w*
     )\b | =""",

@@ -152,14 +152,14 @@ def _split_into_blocks(text: str, mentions: Sequence[Mention]) -> list[list[Ment
         segments[-1].append(mention)
         end = mention.end
 
-    blocks = [segments[0]]
+    blocks = segments[:1]
     for segment in segments[1:]:
         if _has_work(blocks[-1]) and _has_work(segment):
             first = next(i for i, m in enumerate(segment) if m.kind is not Kind.REST)
-            blocks[-1] = blocks[-1] + segment[:first]
+            blocks[-1].extend(segment[:first])
             blocks.append(segment[first:])
         else:
-            blocks[-1] = blocks[-1] + segment
+            blocks[-1].extend(segment)
     return blocks
 
 
@@ -175,17 +175,19 @@ def _once_each(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     says so (« soit », « je répète »), or where the rounds were said again before it.
     """
     kept: list[Mention] = []
+    said: dict[tuple[Kind, Fraction], Mention] = {}
     rounds_again = False
     for mention in mentions:
-        same = [m for m in kept if (m.kind, m.value) == (mention.kind, mention.value)]
-        again = bool(same) and (
+        same = said.get((mention.kind, mention.value))
+        again = same is not None and (
             mention.kind is not Kind.WORK
             or rounds_again
-            or cues.repeats(text[same[-1].end : mention.start])
+            or cues.repeats(text[same.end : mention.start])
         )
         rounds_again |= again and mention.kind is Kind.ROUNDS
         if not again:
             kept.append(mention)
+            said[mention.kind, mention.value] = mention
     return kept
 
 

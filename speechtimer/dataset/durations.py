@@ -118,7 +118,7 @@ class Writer:
     def two_units(self) -> Duration:
         large = self.large_unit()
         small = 60 if large == 3600 else 1
-        if large == 3600 and self.rng.random() < 0.06:
+        if large == 3600 and self.rng.random() < 0.16:
             small = 1
         n, m = self.count(large), self.part()
         joint = self.rng.choices((" ", " et ", ", "), (60, 36, 4))[0]
@@ -135,7 +135,7 @@ class Writer:
         """Rule 5: « 2 minutes 30 »."""
         large = self.large_unit()
         n, m = self.count(large), self.part()
-        joint = " et " if self.rng.random() < 0.06 else " "
+        joint = " et " if self.rng.random() < 0.1 else " "
         first = self.with_unit(n, large)
         if not self.style.spoken and first[1][0].strip() in ("min", "mn", "h", "m"):
             joint = self.rng.choice((" ", ""))
@@ -295,7 +295,10 @@ class Writer:
     def bare(self, minutes_before: int | None) -> Duration:
         """Rule 11: no unit; seconds, or minutes beside a work in whole minutes."""
         in_minutes = "minutes" in self.options or (
-            minutes_before is not None and self.kind is Kind.REST and self.rng.random() < 0.4
+            minutes_before is not None
+            and self.kind is Kind.REST
+            and "seconds" not in self.options
+            and self.rng.random() < 0.4
         )
         unit = 60 if in_minutes else 1
         if in_minutes:

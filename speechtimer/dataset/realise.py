@@ -197,6 +197,8 @@ def _duration(state: _State, kind: Kind, options: frozenset[str]) -> None:
     else:
         work = block.works[-1] if block.works else None
         duration = draw_duration(kind, state.style, options, work=work)
+        if taken_back and duration.seconds == known:  # what is taken back differs
+            duration = draw_duration(kind, state.style, options, work=work)
         if taken_back:
             pass
         elif kind is Kind.WORK:

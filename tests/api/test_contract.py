@@ -62,7 +62,7 @@ def test_a_whole_batch_of_the_longest_sentences_fits(client: httpx.Client) -> No
     escaped = '"' + r"\u00e9" * 1000 + '"'
     for text in (emoji, escaped):
         body = '{"texts": [' + ", ".join([text] * 1000) + "]}"
-        response = client.post("/parse/batch", content=body.encode())
+        response = client.post("/parse/batch", content=body.encode(), timeout=300)
         assert response.status_code == 200
         assert len(response.json()["results"]) == 1000
 
