@@ -33,7 +33,9 @@ def clock_time(style: Style) -> str:
     written = style.number(hour, feminine=True)
     if not written[0].isdigit() or style.spoken:
         tail = ""
-        if minute:
+        if minute and rng.random() < 0.25:
+            tail = f" {rng.choice(('', 'et '))}{style.number(minute, feminine=True)} minutes"
+        elif minute:
             tail = " " + rng.choice(
                 (style.number(minute), style.number(minute), "et quart", "et demie")
             )

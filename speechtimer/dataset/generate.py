@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from speechtimer.dataset.conll import write_conll
 from speechtimer.dataset.grammar import Choice, Grammar, Node, Ref, Series
@@ -40,6 +40,13 @@ class DatasetConfig(BaseModel):
     registers: dict[Literal["clean", "spoken", "typed", "message"], _Weight]
     groups: dict[str, _Weight] = {}
     templates: Path | None = None
+
+    @field_validator("registers")
+    @classmethod
+    def _some_register(cls, weights: dict[str, float]) -> dict[str, float]:
+        if not any(weights.values()):
+            raise ValueError("give at least one register a weight above 0")
+        return weights
 
 
 def load_config(path: Path, **overrides: object) -> DatasetConfig:
@@ -86,31 +93,44 @@ def generate(
     seed: int | None = None,
     checked: bool = True,
 ) -> Iterator[Sentence]:
-    """Labelled sentences without end, no text twice; the same seed gives the same sentences.
+    """Labelled sentences, no text twice, until the templates have no new one to give.
+
+    The same seed gives the same sentences.
 
     Each template belongs to one split by a hash of its text: ``held_out`` of them to dev, as many
     to test, the rest to train, so that dev and test hold wordings which train does not.
+    With ``held_out`` 0 all splits share all templates.
 
     ``checked`` leaves out the few sentences whose spans no longer mean the template's program,
     since noise has spoilt a linking word beyond recognition (« pius » for « puis »).
+
+    Raises:
+        ConfigError: a group does not exist, or a split has no templates.
     """
     rng = random.Random(f"{config.seed if seed is None else seed} {split}")
     templates = _split_templates(grammar, config, split)
     registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})  # type: ignore[call-overload]
     groups = Weighted({name: weight for name, (weight, _) in templates.items()})
     seen: set[bytes] = set()
-    while True:
+    in_vain = 0
+    while in_vain < _ENOUGH:
         name = groups.pick(rng)
         template = templates[name][1].pick(rng)
         register = registers.pick(rng)
         sentence = _sentence(grammar, template, register, rng, name)
         # Eight bytes a sentence, the same in every process, as `hash` is not.
         fingerprint = blake2b(sentence.text.encode(), digest_size=8).digest()
-        if checked and sentence.assembled().program != sentence.program:
-            continue
-        if sentence.text and fingerprint not in seen:
+        meant = not checked or sentence.assembled().program == sentence.program
+        if sentence.text and fingerprint not in seen and meant:
             seen.add(fingerprint)
+            in_vain = 0
             yield sentence
+        else:
+            in_vain += 1
+
+
+# So many draws without a new sentence, and the templates have given all they have.
+_ENOUGH = 10_000
 
 
 def _sentence(
@@ -141,11 +161,15 @@ def _split_templates(
         kept = [
             (_wrapped(grammar, node), cumulated[i + 1] - cumulated[i])
             for i, (source, node) in enumerate(zip(group.sources, group.choice.nodes, strict=True))
-            if _split_of(source, config.held_out) == split
+            if not config.held_out or _split_of(source, config.held_out) == split
         ]
         weight = config.groups.get(group.name, group.weight)
         if kept and weight:
             templates[group.name] = (weight, Choice.of(kept))
+    if not templates:
+        raise ConfigError(
+            f"held_out: no template falls to {split}: write more templates, or set held_out to 0"
+        )
     return templates
 
 
@@ -192,7 +216,13 @@ def write_corpus(
 def _counted(
     sentences: Iterator[Sentence], split: str, total: int, progress: _Progress | None
 ) -> Iterator[Sentence]:
+    done = 0
     for done, sentence in enumerate(islice(sentences, total), 1):
         yield sentence
         if progress and (done % 500 == 0 or done == total):
             progress(split, done, total)
+    if done < total:
+        raise ConfigError(
+            f"sentences.{split}: the templates give {done} different sentences, not {total}: "
+            "ask for fewer or write more templates"
+        )

@@ -118,6 +118,7 @@ def test_a_corpus_is_written_in_both_formats(tmp_path: Path, config: DatasetConf
         ("sentences: {train: 0}\nregisters: {clean: 1}", "sentences.train: .*greater"),
         ("sentences: {train: 1}\nregisters: {loud: 1}", "registers.loud"),
         ("sentences: {train: 1}\nregisters: {clean: 1}\nsed: 3", "sed: "),
+        ("sentences: {train: 1}\nregisters: {clean: 0}", "registers: .*at least one register"),
         ("sentences: [", "not readable"),
         ("- a", "expected keys"),
     ],
@@ -127,6 +128,36 @@ def test_a_bad_config_names_the_key(tmp_path: Path, source: str, message: str) -
     path.write_text(source, encoding="utf-8")
     with pytest.raises(ConfigError, match=message):
         load_config(path)
+
+
+@pytest.fixture
+def three_sentences(tmp_path: Path) -> DatasetConfig:
+    (tmp_path / "t.yaml").write_text(
+        "sentences:\n  g:\n    weight: 1\n    templates: [un, deux, trois]\n", encoding="utf-8"
+    )
+    return DatasetConfig(
+        sentences={"train": 4, "dev": 1, "test": 1},
+        registers={"spoken": 1},
+        held_out=0,
+        templates=tmp_path,
+    )
+
+
+def test_templates_that_have_no_more_to_give_end(
+    three_sentences: DatasetConfig, tmp_path: Path
+) -> None:
+    grammar = load_grammar(three_sentences.templates)
+    assert 3 <= len(list(generate(grammar, three_sentences))) < 40
+    greedy = three_sentences.model_copy(update={"sentences": {"train": 1000}})
+    with pytest.raises(ConfigError, match=r"sentences.train: the templates give \d+ different"):
+        write_corpus(greedy, tmp_path / "corpus")
+
+
+def test_a_split_without_templates_is_refused(three_sentences: DatasetConfig) -> None:
+    grammar = load_grammar(three_sentences.templates)
+    held_out = three_sentences.model_copy(update={"held_out": 0.0001})
+    with pytest.raises(ConfigError, match="no template falls to dev"):
+        next(generate(grammar, held_out, "dev"))
 
 
 def test_an_unknown_group_is_refused(grammar: Grammar, config: DatasetConfig) -> None:

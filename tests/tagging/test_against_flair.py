@@ -4,7 +4,6 @@ import random
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from flair.data import Dictionary, get_spans_from_bio
@@ -19,7 +18,6 @@ from speechtimer.tagging.bio import read_tags
 from speechtimer.tagging.export import export, fast_model
 from speechtimer.tagging.fast import FastTagger
 from speechtimer.tagging.flair_tagger import FlairTagger, import_flair
-from speechtimer.tagging.modelfile import ModelFile
 
 import_flair()
 
@@ -170,24 +168,3 @@ def test_other_embeddings_cannot_be_exported() -> None:
 def test_other_labels_are_refused() -> None:
     with pytest.raises(ModelError, match="'person' is none"):
         FlairTagger(_tagger(labels=("person",)))
-
-
-ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "models" / "lstm_crf" / "model.pt"
-FAST = ROOT / "speechtimer" / "models" / "default.safetensors"
-
-
-@pytest.mark.skipif(not (SHIPPED.exists() and FAST.exists()), reason="no model ships yet")
-def test_the_shipped_models_agree(tmp_path: Path) -> None:
-    from tests.training.corpus import some_sentences
-
-    texts = [sentence.text for sentence in some_sentences(10_000, seed=7)]
-    assert FastTagger.load(FAST).predict(texts) == FlairTagger.load(SHIPPED).predict(texts)
-    export(SHIPPED, tmp_path / "again.safetensors")
-    # Not compared as bytes: safetensors writes metadata in any order.
-    shipped, again = ModelFile.load(FAST), ModelFile.load(tmp_path / "again.safetensors")
-    assert (shipped.words, shipped.characters) == (again.words, again.characters)
-    assert (shipped.tags, shipped.card) == (again.tags, again.card)
-    assert shipped.tensors.keys() == again.tensors.keys()
-    for name, tensor in shipped.tensors.items():
-        assert np.allclose(tensor, again.tensors[name], rtol=1e-4, atol=1e-5), name
