@@ -84,11 +84,16 @@ def test_another_program_can_read_the_dictionaries(path: Path) -> None:
     assert json.loads(metadata["tags"])[0] == "O"
 
 
-@pytest.mark.parametrize("name", sorted(parts()["tensors"]))
-@pytest.mark.parametrize("spoil", ["remove", "widen", "double", "infinite", "flatten"])
+SPOILT = [
+    (name, spoil)
+    for name in sorted(parts()["tensors"])
+    for spoil in ("remove", "widen", "double", "infinite", "flatten")
+    if (name, spoil) != ("transitions", "remove")  # a model without a CRF has none: see below
+]
+
+
+@pytest.mark.parametrize(("name", "spoil"), SPOILT)
 def test_each_tensor_is_checked(name: str, spoil: str) -> None:
-    if (name, spoil) == ("transitions", "remove"):
-        pytest.skip("a model without a CRF has none")
     changes: dict[str, Callable[[Any], Any]] = {
         "widen": lambda t: np.concatenate([t, t]),
         "double": lambda t: t.astype(np.float64),
