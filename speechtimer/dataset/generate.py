@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from speechtimer.dataset.conll import write_conll
 from speechtimer.dataset.grammar import Choice, Grammar, Node, Ref, Series
 from speechtimer.dataset.jsonl import read_jsonl, write_jsonl
-from speechtimer.dataset.noise import REGISTERS, add_noise, join
+from speechtimer.dataset.noise import REGISTERS, Register, add_noise, join
 from speechtimer.dataset.realise import check_slots, realise
 from speechtimer.dataset.sampling import Weighted
 from speechtimer.dataset.sentence import Sentence
@@ -37,7 +37,7 @@ class DatasetConfig(BaseModel):
     seed: int = 0
     sentences: dict[Literal["train", "dev", "test"], Annotated[int, Field(ge=1)]]
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.1
-    registers: dict[Literal["clean", "spoken", "typed", "message"], _Weight]
+    registers: dict[Register, _Weight]
     groups: dict[str, _Weight] = {}
     templates: Path | None = None
 
@@ -109,7 +109,7 @@ def generate(
     """
     rng = random.Random(f"{config.seed if seed is None else seed} {split}")
     templates = _split_templates(grammar, config, split)
-    registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})  # type: ignore[call-overload]
+    registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})
     groups = Weighted({name: weight for name, (weight, _) in templates.items()})
     seen: set[bytes] = set()
     in_vain = 0

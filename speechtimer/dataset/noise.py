@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -17,9 +18,10 @@ from speechtimer.dataset.style import Piece
 from speechtimer.labels import Span
 from speechtimer.numbers import read_number
 
-__all__ = ["REGISTERS", "add_noise", "join"]
+__all__ = ["REGISTERS", "Register", "add_noise", "join"]
 
-REGISTERS = ("clean", "spoken", "typed", "message")
+Register = Literal["clean", "spoken", "typed", "message"]
+REGISTERS: tuple[Register, ...] = get_args(Register)
 
 _Layer = Callable[[list[Piece], random.Random], list[Piece]]
 
@@ -78,7 +80,7 @@ def _on_literals(change: Callable[[str], str]) -> Callable[[list[Piece]], list[P
 # --- layers -----------------------------------------------------------------------------------
 
 
-def _capitalise(pieces: list[Piece], rng: random.Random) -> list[Piece]:  # noqa: ARG001
+def _capitalise(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
     for i, (text, label) in enumerate(pieces):
         if text.strip():
             start = len(text) - len(text.lstrip())
@@ -91,14 +93,14 @@ def _end(pieces: list[Piece], rng: random.Random) -> list[Piece]:
     last = pieces[-1][0].rstrip() if pieces else ""
     if last.endswith(("?", "!", ".", "…")):
         return pieces
-    return [*pieces, (rng.choice(_lists()["endings"]), None)]
+    return [*pieces, (rng.choice(_word_lists()["endings"]), None)]
 
 
-def _lower(pieces: list[Piece], rng: random.Random) -> list[Piece]:  # noqa: ARG001
+def _lower(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
     return [(text.lower(), label) for text, label in pieces]
 
 
-def _upper(pieces: list[Piece], rng: random.Random) -> list[Piece]:  # noqa: ARG001
+def _upper(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
     return [(text.upper(), label) for text, label in pieces]
 
 
@@ -112,7 +114,7 @@ def _odd_case(pieces: list[Piece], rng: random.Random) -> list[Piece]:
 _PUNCTUATION = re.compile(r"\s*[,;:!?…«»\"“”()—–]+|\s*\.+(?=\s|$)|\s-\s|(?<=\w)/(?=\w)")
 
 
-def _no_punctuation(pieces: list[Piece], rng: random.Random) -> list[Piece]:  # noqa: ARG001
+def _no_punctuation(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
     return _on_literals(lambda text: _PUNCTUATION.sub(" ", text))(pieces)
 
 
@@ -121,11 +123,11 @@ def _no_apostrophes(pieces: list[Piece], rng: random.Random) -> list[Piece]:
     return _on_literals(lambda text: re.sub(r"(?<=\w)'(?=\w|$)", sign, text))(pieces)
 
 
-def _typographic(pieces: list[Piece], rng: random.Random) -> list[Piece]:  # noqa: ARG001
+def _typographic(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
     return [(re.sub(r"(?<=\w)'(?=\w|$)", "’", text), label) for text, label in pieces]
 
 
-def _no_accents(pieces: list[Piece], rng: random.Random) -> list[Piece]:  # noqa: ARG001
+def _no_accents(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
     return [(_without_accents(text), label) for text, label in pieces]
 
 
@@ -237,7 +239,7 @@ def _hesitate(pieces: list[Piece], rng: random.Random) -> list[Piece]:
         if text[:k].endswith("et"):
             continue  # « et enfin » would pass on to the next block
         before, after = rng.choices((("", ""), (",", ","), ("…", ""), ("", "…")), (70, 15, 8, 7))[0]
-        word = rng.choice(_lists()["hesitations"])
+        word = rng.choice(_word_lists()["hesitations"])
         pieces[i] = (f"{text[:k]}{before} {word}{after}{text[k:]}", None)
     return pieces
 
@@ -277,17 +279,15 @@ _LAYERS: dict[str, dict[_Layer, float]] = {
 
 
 @cache
-def _lists() -> dict[str, list[str]]:
+def _word_lists() -> dict[str, Any]:
     source = files("speechtimer.dataset").joinpath("noise.yaml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = yaml.safe_load(source)
+    lists: dict[str, Any] = yaml.safe_load(source)
     return lists
 
 
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    table: dict[str, list[str]] = yaml.safe_load(
-        files("speechtimer.dataset").joinpath("noise.yaml").read_text(encoding="utf-8")
-    )["abbreviations"]
+    table: dict[str, list[str]] = _word_lists()["abbreviations"]
     longest_first = sorted(table, key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
     return pattern, table

@@ -223,7 +223,7 @@ def _rest(state: _State, options: frozenset[str]) -> None:
     _duration(state, Kind.REST, options)
 
 
-def _plural(state: _State, options: frozenset[str]) -> None:  # noqa: ARG001 - a slot's signature
+def _plural(state: _State, _options: frozenset[str]) -> None:
     plural = state.last_number >= 2
     if not state.style.tidy and state.rng.random() < 0.3:
         plural = not plural
@@ -249,15 +249,15 @@ def _dur(state: _State, options: frozenset[str]) -> None:
             state.number(text, None)
 
 
-def _time(state: _State, options: frozenset[str]) -> None:  # noqa: ARG001 - a slot's signature
+def _time(state: _State, _options: frozenset[str]) -> None:
     state.number(distractors.clock_time(state.style), None)
 
 
-def _date(state: _State, options: frozenset[str]) -> None:  # noqa: ARG001 - a slot's signature
+def _date(state: _State, _options: frozenset[str]) -> None:
     state.number(distractors.date(state.style), None)
 
 
-def _pseudo(state: _State, options: frozenset[str]) -> None:  # noqa: ARG001 - a slot's signature
+def _pseudo(state: _State, _options: frozenset[str]) -> None:
     state.pieces.append((distractors.unknown_word(state.rng), None))
 
 
