@@ -14,7 +14,8 @@ from pathlib import Path
 
 import torch
 
-from speechtimer.dataset.generate import generate, load_config, load_grammar
+from speechtimer.dataset.config import load_config
+from speechtimer.dataset.generate import generate, load_grammar
 from speechtimer.tagging import Tagger, load_tagger
 
 ROOT = Path(__file__).parent.parent

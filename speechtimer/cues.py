@@ -7,7 +7,7 @@ case and accents, and know the spellings of hurried typists.
 import re
 import unicodedata
 
-__all__ = ["each_time", "everywhere", "links", "only_a_unit", "repeats"]
+__all__ = ["each_time", "everywhere", "links", "links_after", "only_a_unit", "repeats"]
 
 # Rule 13: puis, ensuite, après, et après ça, pis, suivi de, pour finir.
 _LINK = re.compile(
@@ -61,6 +61,16 @@ def links(between: str) -> bool:
     (True, False)
     """
     return _LINK.search(_plain(between)) is not None
+
+
+def links_after(text: str, sign: str) -> list[int]:
+    """How many of a sign stand before each linking word.
+
+    >>> links_after("3| tours puis 2| min, ensuite", "|")
+    [1, 2]
+    """
+    plain = _plain(text)
+    return [plain.count(sign, 0, match.start()) for match in _LINK.finditer(plain)]
 
 
 def repeats(between: str) -> bool:

@@ -11,7 +11,8 @@ import pytest
 
 import speechtimer
 from speechtimer.dataset import Sentence, read_sentences
-from speechtimer.dataset.generate import generate, load_config, load_grammar
+from speechtimer.dataset.config import load_config
+from speechtimer.dataset.generate import generate, load_grammar
 from speechtimer.scoring import Scores, score
 from speechtimer.tagging import load_tagger
 from speechtimer.tagging.export import export

@@ -1,5 +1,6 @@
 """The command line: commands are found by name and imported only when they are called."""
 
+import errno
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ from speechtimer.errors import SpeechTimerError
 __all__ = ["main"]
 
 _COMMANDS = "speechtimer.commands"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _EXTRA = re.compile(r"""^([\w.-]+).*;.*\bextra == ['"]([\w-]+)['"]""")
 
 
@@ -91,6 +93,8 @@ def _fail(error: Exception, command: str) -> NoReturn:
     elif isinstance(error, OSError):
         reason = error.strerror or str(error)
         line = f"{error.filename}: {reason}" if error.filename else reason
+        if error.errno in _NO_ROOM:
+            line += ": free some space, then run it again"
     elif isinstance(error, SpeechTimerError):
         line = str(error)
     else:

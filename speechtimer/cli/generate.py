@@ -1,6 +1,5 @@
 """``speechtimer generate``: write a corpus."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +7,8 @@ import click
 
 from speechtimer.cli.config import overridden, read_yaml, split_words
 from speechtimer.cli.progress import progress_bar
-from speechtimer.dataset.generate import DatasetConfig, load_config, write_corpus
+from speechtimer.dataset.config import DatasetConfig, load_config
+from speechtimer.dataset.corpus import write_corpus
 
 __all__ = ["generate"]
 
@@ -25,7 +25,7 @@ _CONFIG = "configs/dataset.yaml"
 @click.option(
     "--sentences",
     type=click.IntRange(1),
-    help="How many to train on; the other splits keep their proportion.",
+    help="How many to train on; with fewer, the other splits shrink as well.",
 )
 @click.option("--seed", type=click.IntRange(0), help="The seed, instead of CONFIG's.")
 @click.option(
@@ -36,9 +36,19 @@ _CONFIG = "configs/dataset.yaml"
     show_default=True,
     help="The folder to write.",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="How many processes draw sentences: one for each core if not given.",
+)
 @click.option("--force", is_flag=True, help="Replace the folder if it exists.")
 def generate(
-    words: tuple[str, ...], sentences: int | None, seed: int | None, output: Path, force: bool
+    words: tuple[str, ...],
+    sentences: int | None,
+    seed: int | None,
+    output: Path,
+    workers: int | None,
+    force: bool,
 ) -> None:
     """Write train, dev and test sentences as CONFIG says (configs/dataset.yaml if not given).
 
@@ -52,7 +62,8 @@ def generate(
     if seed is not None:
         changes["seed"] = str(seed)
     config = _config(Path(arguments[0] if arguments else _CONFIG), changes, sentences)
-    _write(config, output)
+    with progress_bar() as progress:
+        write_corpus(config, output, workers=workers, replace=force, progress=progress)
     click.echo(str(output))
 
 
@@ -61,19 +72,5 @@ def _config(path: Path, changes: Mapping[str, str], sentences: int | None) -> Da
     if sentences is None:
         return config
     scale = sentences / config.sentences.get("train", sentences)
-    counts = {split: max(1, round(count * scale)) for split, count in config.sentences.items()}
-    return config.model_copy(update={"sentences": counts})
-
-
-def _write(config: DatasetConfig, output: Path) -> None:
-    """The old corpus goes only when the new one is whole."""
-    partial = output.with_name(f".{output.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        with progress_bar() as progress:
-            write_corpus(config, partial, progress=progress)
-        if output.exists():
-            shutil.rmtree(output)
-        partial.replace(output)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    counts = {split: max(1, round(n * min(1, scale))) for split, n in config.sentences.items()}
+    return config.model_copy(update={"sentences": {**counts, "train": sentences}})

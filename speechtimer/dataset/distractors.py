@@ -1,10 +1,20 @@
 """Numbers that set nothing (guide rule 14), and words that no dictionary holds."""
 
 import random
+import re
 
 from speechtimer.dataset.style import Style
 
-__all__ = ["clock_time", "date", "unknown_word"]
+__all__ = [
+    "clock_time",
+    "code",
+    "date",
+    "dimension",
+    "phone",
+    "price",
+    "score",
+    "unknown_word",
+]
 
 _MONTHS = [
     "janvier",
@@ -58,6 +68,107 @@ def date(style: Style) -> str:
     if draw < 0.9 or style.spoken:
         return style.number(rng.randint(1950, 2030))
     return f"{rng.randint(1, 28):02d}/{rng.randint(1, 12):02d}"
+
+
+# By country; a "#" stands for any digit, here and below.
+_PHONES = {
+    "+33": ("0# ## ## ## ##", "06 ## ## ## ##", "07 ## ## ## ##"),
+    "+32": ("04## ## ## ##", "02 ### ## ##", "071 ## ## ##"),
+    "+41": ("079 ### ## ##", "022 ### ## ##"),
+    "+1": ("514 ### ####", "418 ### ####", "819 ### ####"),
+}
+
+
+def phone(style: Style) -> str:
+    """« 06 12 34 56 78 », « zéro six douze… », « +32 475 12 34 56 », « 514-555-0199 »."""
+    rng = style.rng
+    country = rng.choices(list(_PHONES), (60, 14, 12, 14))[0]
+    number = _digits(rng.choice(_PHONES[country]), rng)
+    if rng.random() < 0.12:
+        number = f"{country} {number.removeprefix('0')}"
+    if rng.random() < style.words:
+        return _said(number, style)
+    return (
+        number if style.spoken else number.replace(" ", rng.choice((" ", " ", " ", ".", "-", "")))
+    )
+
+
+_CODES = ("####", "######", "### ###", "# # # #", "#####", "## ## ##", "########", "0###")
+_SIGNED_CODES = (
+    *("FR-####-##", "#.##.#", "192.168.#.##", "###-###", "#####-A", "B###", "##A#", "#####*"),
+    *("AB-###-CD", "GT-###-KM", "1-ABC-###", "VD ######", "FZ ### PL"),
+)
+
+
+def code(style: Style) -> str:
+    """« 4821 », « quarante-huit vingt et un », « 048 213 », « AB-123-CD », « 192.168.1.20 »."""
+    rng = style.rng
+    if not style.spoken and rng.random() < 0.4:
+        return _digits(rng.choice(_SIGNED_CODES), rng)
+    number = _digits(rng.choice(_CODES), rng)
+    return _said(number, style) if rng.random() < style.words else number
+
+
+def price(style: Style) -> str:
+    """« 12 euros 50 », « 12,50 € », « 4€90 », « quinze piastres », « 250 CHF »."""
+    rng = style.rng
+    amount = style.number(
+        rng.choice((rng.randint(2, 20), rng.randint(2, 99), rng.randint(10, 999)))
+    )
+    cents = rng.choice((20, 50, 80, 90, 95, 99, rng.randint(10, 99)))
+    if style.spoken or not amount.isdigit() or rng.random() < 0.4:
+        name = rng.choice(
+            ("euros", "euros", "euros", "euros", "francs", "dollars", "balles", "piastres")
+        )
+        return f"{amount} {name}" + (f" {style.number(cents)}" if rng.random() < 0.35 else "")
+    if rng.random() < 0.2:
+        return f"{amount}€{cents}"
+    if rng.random() < 0.7:
+        amount += f"{rng.choice(',,.')}{cents}"
+    return amount + rng.choice((" €", " €", "€", "€", " euros", " CHF", " $", "$", " EUR"))
+
+
+def score(style: Style) -> str:
+    """« 3 à 2 », « 3-2 », « 98 - 95 », « 6-4 7-5 »."""
+    rng = style.rng
+    best = rng.choice((3, 6, 40, 120))
+    if style.spoken or rng.random() < 0.35:
+        return f"{style.number(rng.randint(0, best))} à {style.number(rng.randint(0, best))}"
+    if rng.random() < 0.15:
+        return " ".join(
+            f"{rng.randint(6, 7)}-{rng.randint(0, 5)}" for _ in range(rng.randint(2, 3))
+        )
+    return rng.choice(("-", "-", "/", " - ")).join(str(rng.randint(0, best)) for _ in range(2))
+
+
+def dimension(style: Style) -> str:
+    """« 10 x 15 cm », « 2x4 », « cent vingt par soixante », « 30 × 20 × 12 cm »."""
+    rng = style.rng
+    sides = [rng.choice((rng.randint(2, 12), rng.randint(5, 99), rng.randint(1, 30) * 10))]
+    sides += [rng.randint(2, 2 * sides[0] + 2) for _ in range(rng.choice((1, 1, 2)))]
+    if style.spoken or rng.random() < 0.4:
+        unit = rng.choice(("", "", " centimètres", " mètres", " millimètres", " pouces"))
+        return rng.choice((" par ", " sur ")).join(style.number(side) for side in sides) + unit
+    unit = rng.choice(("", "", " cm", " cm", "cm", " m", " mm", " po"))
+    return rng.choice((" x ", "x", "×", " × ", "X")).join(map(str, sides)) + unit
+
+
+def _digits(shape: str, rng: random.Random) -> str:
+    return "".join(str(rng.randint(0, 9)) if sign == "#" else sign for sign in shape)
+
+
+def _said(number: str, style: Style) -> str:
+    """Figures read aloud: long runs in pairs, each leading zero by its name."""
+    words = []
+    for run in re.findall(r"\+|\d{1,3}(?!\d)|\d\d", number):
+        if run == "+":
+            words.append("plus")
+            continue
+        value = run.lstrip("0")
+        words += ["zéro"] * (len(run) - len(value))
+        if value:
+            words.append(style.number(int(value), force="words"))
+    return " ".join(words)
 
 
 _ONSETS = [

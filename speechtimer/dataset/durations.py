@@ -12,7 +12,7 @@ from speechtimer.dataset.sampling import Weighted
 from speechtimer.dataset.style import Piece, Style
 from speechtimer.labels import Kind, Label
 
-__all__ = ["Duration", "draw_duration", "write_seconds"]
+__all__ = ["Duration", "draw_bare", "draw_duration", "write_seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,14 @@ class Duration:
 
     pieces: tuple[Piece, ...]
     seconds: Fraction
+
+    @property
+    def whole_minutes(self) -> int | None:
+        """How many minutes, where it is written in minutes alone."""
+        labels = [label for _, label in self.pieces if label is not None]
+        if len(labels) == 1 and labels[0].unit_seconds == 60 and self.seconds % 60 == 0:
+            return int(self.seconds // 60)
+        return None
 
 
 # How often people choose which value: round ones mostly, any at times.
@@ -37,7 +45,7 @@ _LONG_MINUTES = Weighted(
     {10: 15, 20: 13, 15: 13, 30: 13, 5: 10, 25: 9, 45: 9, 40: 6, 12: 6, 8: 6, 50: 4, 35: 4}
     | {3: 4, 4: 4, 6: 4, 7: 4, 18: 2, 90: 4, 75: 1, 60: 2, 55: 2, 2: 3, 1: 3, 11: 2, 120: 1, 0: 16}
 )
-_HOURS = Weighted({1: 30, 2: 20, 3: 12, 4: 7, 5: 4, 6: 3, 8: 3, 12: 3, 10: 2, 24: 2, 0: 8})
+_HOURS = Weighted({1: 30, 2: 20, 3: 12, 4: 7, 5: 4, 6: 3, 8: 3, 12: 4, 10: 3, 24: 3, 0: 18})
 _PART = Weighted({30: 30, 15: 14, 45: 12, 20: 10, 10: 8, 40: 5, 5: 5, 50: 3, 0: 20})
 _FRACTIONS = Weighted({Fraction(1, 2): 50, Fraction(1, 4): 28, Fraction(3, 4): 18})
 
@@ -78,7 +86,7 @@ class Writer:
         """Hours in long durations, minutes in short ones."""
         if "hours" in self.options:
             return 3600
-        return 3600 if self.rng.random() < (0.6 if "long" in self.options else 0.04) else 60
+        return 3600 if self.rng.random() < (0.6 if "long" in self.options else 0.06) else 60
 
     def count(self, unit: int) -> int:
         if unit == 3600:
@@ -111,7 +119,7 @@ class Writer:
         elif "long" in self.options:
             unit = self.rng.choices((3600, 60, 1), (22, 68, 10))[0]
         else:
-            unit = self.rng.choices((3600, 60, 1), (1, 37, 62))[0]
+            unit = self.rng.choices((3600, 60, 1), (2, 37, 61))[0]
         n = self.count(unit)
         return Duration(tuple(self.with_unit(n, unit)), Fraction(n * unit))
 
@@ -270,6 +278,18 @@ class Writer:
             pieces.append((second, None))
         return Duration(tuple(pieces), Fraction(n * large + m * large // 60))
 
+    def glued_three(self) -> Duration:
+        """Rule 6: « 1h02min30s », « 2h5m10 »."""
+        rng = self.rng
+        fields = (self.hours(), self.part() % 60, self.part() % 60)
+        signs = ("h", rng.choice(("min", "min", "mn", "m", "'")), rng.choice(("s", "s", "sec", "")))
+        pieces: list[Piece] = []
+        for n, sign, unit in zip(fields, signs, (3600, 60, 1), strict=True):
+            padded = unit < 3600 and rng.random() < 0.4
+            pieces += [(f"{n:02d}" if padded else str(n), self.label(unit)), (sign, None)]
+        h, m, s = fields
+        return Duration(tuple(p for p in pieces if p[0]), Fraction(h * 3600 + m * 60 + s))
+
     def clock(self) -> Duration:
         """Rule 6: « 1:30 », « 0:45 », « 1:15:00 »."""
         rng = self.rng
@@ -323,14 +343,16 @@ _SPOKEN: dict[_Form, float] = {
     Writer.fraction_after: 6,
     Writer.fraction_before: 5,
     Writer.decimal: 1.5,
-    Writer.three_units: 0.6,
+    Writer.three_units: 1.2,
 }
-_WRITTEN = _SPOKEN | {Writer.glued: 17, Writer.clock: 3.5}
+_WRITTEN = _SPOKEN | {Writer.glued: 17, Writer.glued_three: 0.8, Writer.clock: 3.5}
 _FORMS: dict[str, Weighted[_Form]] = {
     "spoken": Weighted(_SPOKEN),
     "written": Weighted(_WRITTEN),
     "plain": Weighted({Writer.one_unit: 80, Writer.two_units: 10, Writer.trailing_bare: 10}),
-    "glued": Weighted({Writer.glued: 85, Writer.one_unit: 10, Writer.clock: 5}),
+    "glued": Weighted(
+        {Writer.glued: 85, Writer.glued_three: 2, Writer.one_unit: 10, Writer.clock: 5}
+    ),
     "clock": Weighted({Writer.clock: 1}),
     "frac": Weighted({Writer.fraction_after: 45, Writer.fraction_before: 45, Writer.decimal: 10}),
     "minutes": Weighted({Writer.one_unit: 85, Writer.trailing_bare: 5, Writer.glued: 10}),
@@ -339,17 +361,9 @@ _FORMS: dict[str, Weighted[_Form]] = {
 }
 
 
-def draw_duration(
-    kind: Kind, style: Style, options: frozenset[str], *, work: Duration | None = None
-) -> Duration:
-    """A random duration in a random form.
-
-    Args:
-        work: of the same block: a rest is seldom much longer, and a bare one has its unit.
-    """
+def draw_duration(kind: Kind, style: Style, options: frozenset[str]) -> Duration:
+    """A random duration with its units, in a random form."""
     writer = Writer(kind, style, options)
-    if "bare" in options:
-        return writer.bare(None if work is None else _whole_minutes(work))
     wanted = options & _FORMS.keys()
     if style.spoken and wanted & {"glued", "clock"}:
         wanted = frozenset()
@@ -361,19 +375,19 @@ def draw_duration(
         name = "spoken minutes"
     while True:
         duration = _FORMS[name].pick(style.rng)(writer)
-        if duration.seconds <= 0 or duration.seconds.denominator != 1:
-            continue
-        plausible = work is None or kind is Kind.WORK or duration.seconds <= 300 + work.seconds
-        if plausible or style.rng.random() < 0.1:
+        if duration.seconds > 0 and duration.seconds.denominator == 1:
             return duration
 
 
-def _whole_minutes(duration: Duration) -> int | None:
-    """How many minutes, where it is written in minutes alone."""
-    labels = [label for _, label in duration.pieces if label is not None]
-    if len(labels) == 1 and labels[0].unit_seconds == 60 and duration.seconds % 60 == 0:
-        return int(duration.seconds // 60)
-    return None
+def draw_bare(
+    kind: Kind, style: Style, options: frozenset[str], *, minutes_before: int | None = None
+) -> Duration:
+    """Rule 11: a number without a unit.
+
+    Args:
+        minutes_before: the work beside a rest, where it is said in whole minutes.
+    """
+    return Writer(kind, style, options).bare(minutes_before)
 
 
 def write_seconds(kind: Kind, style: Style, seconds: Fraction | int) -> Duration:

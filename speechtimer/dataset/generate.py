@@ -1,76 +1,147 @@
 """Generate labelled sentences from templates: seeded, in any number, with spans and programs."""
 
 import random
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect
+from collections.abc import Iterator
 from contextlib import ExitStack
 from hashlib import blake2b
 from importlib.resources import as_file, files
-from itertools import islice
+from itertools import accumulate, count
+from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import NamedTuple
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-
-from speechtimer.dataset.conll import write_conll
-from speechtimer.dataset.grammar import Choice, Grammar, Node, Ref, Series
-from speechtimer.dataset.jsonl import read_jsonl, write_jsonl
-from speechtimer.dataset.noise import REGISTERS, Register, add_noise, join
-from speechtimer.dataset.realise import check_slots, realise
+from speechtimer.cues import links_after
+from speechtimer.dataset.config import DatasetConfig
+from speechtimer.dataset.draft import Draft, RawBlock
+from speechtimer.dataset.grammar import Grammar
+from speechtimer.dataset.hands import HANDS, hands
+from speechtimer.dataset.marks import END, RawSpan, unmark
+from speechtimer.dataset.noise import REGISTERS, add_noise
+from speechtimer.dataset.realise import Compiler
 from speechtimer.dataset.sampling import Weighted
 from speechtimer.dataset.sentence import Sentence
-from speechtimer.dataset.style import Style
-from speechtimer.errors import ConfigError, TemplateError
+from speechtimer.dataset.slots import Write, make_slot
+from speechtimer.dataset.splits import grammar_of_split
+from speechtimer.errors import TemplateError
+from speechtimer.labels import Label, Span
+from speechtimer.program import Block, Program
 
-__all__ = ["DatasetConfig", "generate", "load_config", "load_grammar", "write_corpus"]
+__all__ = ["CHUNK", "Draw", "Generator", "generate", "load_grammar"]
 
-_Progress = Callable[[str, int, int], None]
-_Weight = Annotated[float, Field(ge=0)]
-
-
-class DatasetConfig(BaseModel):
-    """What `write_corpus` makes; every key of ``configs/dataset.yaml``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    seed: int = 0
-    sentences: dict[Literal["train", "dev", "test"], Annotated[int, Field(ge=1)]]
-    held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.1
-    registers: dict[Register, _Weight]
-    groups: dict[str, _Weight] = {}
-    templates: Path | None = None
-
-    @field_validator("registers")
-    @classmethod
-    def _some_register(cls, weights: dict[str, float]) -> dict[str, float]:
-        if not any(weights.values()):
-            raise ValueError("give at least one register a weight above 0")
-        return weights
+# Draws that share a random source. Chunks are independent of each other, so that any number of
+# workers writes the same corpus.
+CHUNK = 2_000
+# So many chunks without a new sentence, and the templates have given all they have.
+_IN_VAIN = 5
 
 
-def load_config(path: Path, **overrides: object) -> DatasetConfig:
-    """Read a YAML config; keyword arguments replace its top-level keys.
+class Draw(NamedTuple):
+    """One generated sentence in plain values; `sentence` makes it a `Sentence`."""
+
+    text: str
+    spans: list[RawSpan]
+    program: tuple[RawBlock, ...]
+    group: str
+    register: str
+
+    def sentence(self) -> Sentence:
+        """With its type's checks."""
+        spans = tuple(Span(start, end, Label(name)) for start, end, name in self.spans)
+        blocks = tuple(Block(*block) for block in self.program)
+        tags = (self.group, self.register)
+        return Sentence(self.text, spans, Program(blocks) if blocks else None, tags)
+
+    def json_line(self) -> str:
+        """What `json.dumps` gives for the sentence's `to_dict`, five times faster."""
+        spans = ", ".join(
+            [f'{{"start": {a}, "end": {b}, "label": "{label}"}}' for a, b, label in self.spans]
+        )
+        blocks = ", ".join(
+            [
+                f'{{"rounds": {rounds}, "work_seconds": {work}, "rest_seconds": {rest}}}'
+                for rounds, work, rest in self.program
+            ]
+        )
+        return (
+            f'{{"text": {encode_basestring(self.text)}, "spans": [{spans}], '
+            f'"program": {f"[{blocks}]" if blocks else "null"}, '
+            f'"tags": ["{self.group}", "{self.register}"]}}\n'
+        )
+
+    def fingerprint(self) -> int:
+        """64 bits of the text but for its case, the same in every process, as `hash` is not."""
+        text = self.text.casefold().encode()
+        return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+class Generator:
+    """Draws sentences of one split.
+
+    Args:
+        checked: leave out the few sentences whose spans no longer mean the template's program,
+            since noise has spoilt a linking word beyond recognition (« pius » for « puis »).
 
     Raises:
-        ConfigError: names the key, the value and what is allowed.
+        ConfigError: a group does not exist, or the split has no templates.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not readable as YAML: {error}") from error
-    if not isinstance(raw, dict):
-        raise ConfigError(f"{path}: expected keys and values, got {type(raw).__name__}")
-    try:
-        return DatasetConfig.model_validate(raw | overrides)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{path}: {key}: {first['msg']}, got {first['input']!r}") from error
+
+    def __init__(
+        self, grammar: Grammar, config: DatasetConfig, split: str, *, checked: bool = True
+    ) -> None:
+        rules, groups = grammar_of_split(grammar, config, split)
+        self._seed = f"{config.seed} {split}"
+        self._checked = checked
+        self._compiler = Compiler(rules)
+        self._nodes = [(group.name, node) for group in groups for node in group.choice.nodes]
+        self._cumulated = list(accumulate(share for group in groups for share in group.shares()))
+        self._writes: list[Write | None] = [None] * len(self._nodes)
+        self._before, self._after = (
+            self._compiler.compile(rules.get(name, "")) for name in ("wrap_before", "wrap_after")
+        )
+        self._registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})
+        writers, speakers = (hands(config.seed, spoken=spoken) for spoken in (False, True))
+        self._hands = {name: speakers if name == "spoken" else writers for name in REGISTERS}
+
+    def chunk(self, number: int) -> Iterator[Draw]:
+        """The sentences of chunk ``number``, `CHUNK` at most."""
+        rng = random.Random(f"{self._seed} {number}")
+        for _ in range(CHUNK):
+            draw = self._draw(rng)
+            if draw is not None:
+                yield draw
+
+    def _draw(self, rng: random.Random) -> Draw | None:
+        i = bisect(self._cumulated, rng.random() * self._cumulated[-1], 0, len(self._nodes) - 1)
+        group, node = self._nodes[i]
+        write = self._writes[i]
+        if write is None:
+            write = self._writes[i] = self._compiler.compile(node)
+        register = self._registers.pick(rng)
+        draft = Draft(self._hands[register][int(rng.random() * HANDS)], rng)
+        self._before(draft)
+        write(draft)
+        self._after(draft)
+        marked, changed = add_noise(draft.text(), register, rng)
+        draw = Draw(*unmark(marked), draft.program(), group, register)
+        if not draw.text or (changed and self._checked and not _same_program(draft, draw, marked)):
+            return None
+        return draw
 
 
-def load_grammar(folder: Path | None = None) -> Grammar:
-    """The templates of a folder, or those that ship with the package.
+def _same_program(draft: Draft, draw: Draw, marked: str) -> bool:
+    """Whether noise has left the program as it was.
+
+    Blocks hang on linking words alone; what is said again, or holds everywhere, on more.
+    """
+    if draft.said_again or draft.shared_rest is not None:
+        sentence = draw.sentence()
+        return sentence.assembled().program == sentence.program
+    return len(draft.blocks) == 1 or links_after(marked, END) == links_after(draft.text(), END)
+
+
+def load_grammar(folder: Path | None = None, *, more: Path | None = None) -> Grammar:
+    """The templates of a folder, or those that ship with the package, and ``more`` beside them.
 
     Raises:
         TemplateError: names the file, the line and what to change.
@@ -78,151 +149,37 @@ def load_grammar(folder: Path | None = None) -> Grammar:
     with ExitStack() as stack:
         if folder is None:
             folder = stack.enter_context(as_file(files("speechtimer.dataset") / "templates"))
-        grammar = Grammar.load(sorted(folder.glob("*.yaml")))
+        folders = [folder] if more is None else [folder, more]
+        for path in folders:
+            if not path.is_dir():
+                raise TemplateError(f"{path}: there is no such folder of templates")
+        paths = [path for each in folders for path in sorted(each.glob("*.yaml"))]
+        grammar = Grammar.load(paths, check_slot=make_slot)
     if not grammar.groups:
         raise TemplateError(f"{folder}: no sentences in its *.yaml files: add a group to one")
-    check_slots(grammar)
     return grammar
 
 
 def generate(
-    grammar: Grammar,
-    config: DatasetConfig,
-    split: str = "train",
-    *,
-    seed: int | None = None,
-    checked: bool = True,
+    grammar: Grammar, config: DatasetConfig, split: str = "train", *, checked: bool = True
 ) -> Iterator[Sentence]:
     """Labelled sentences, no text twice, until the templates have no new one to give.
 
-    The same seed gives the same sentences.
-
-    Each template belongs to one split by a hash of its text: ``held_out`` of them to dev, as many
-    to test, the rest to train, so that dev and test hold wordings which train does not.
-    With ``held_out`` 0 all splits share all templates.
-
-    ``checked`` leaves out the few sentences whose spans no longer mean the template's program,
-    since noise has spoilt a linking word beyond recognition (« pius » for « puis »).
+    The same seed gives the same sentences. Memory grows with them; `write_corpus` has none of it.
 
     Raises:
-        ConfigError: a group does not exist, or a split has no templates.
+        ConfigError: a group does not exist, or the split has no templates.
     """
-    rng = random.Random(f"{config.seed if seed is None else seed} {split}")
-    templates = _split_templates(grammar, config, split)
-    registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})
-    groups = Weighted({name: weight for name, (weight, _) in templates.items()})
-    seen: set[bytes] = set()
+    generator = Generator(grammar, config, split, checked=checked)
+    seen: set[int] = set()
     in_vain = 0
-    while in_vain < _ENOUGH:
-        name = groups.pick(rng)
-        template = templates[name][1].pick(rng)
-        register = registers.pick(rng)
-        sentence = _sentence(grammar, template, register, rng, name)
-        # Eight bytes a sentence, the same in every process, as `hash` is not.
-        fingerprint = blake2b(sentence.text.encode(), digest_size=8).digest()
-        meant = not checked or sentence.assembled().program == sentence.program
-        if sentence.text and fingerprint not in seen and meant:
-            seen.add(fingerprint)
-            in_vain = 0
-            yield sentence
-        else:
-            in_vain += 1
-
-
-# So many draws without a new sentence, and the templates have given all they have.
-_ENOUGH = 10_000
-
-
-def _sentence(
-    grammar: Grammar, template: Node, register: str, rng: random.Random, name: str
-) -> Sentence:
-    style = Style.draw(rng, spoken=register == "spoken")
-    found = realise(grammar, template, style)
-    text, spans = join(add_noise(found.pieces, register, rng))
-    return Sentence(text, spans, found.program, (name, register))
-
-
-_WRAP = (Ref("wrap_before"), Ref("wrap_after"))
-
-
-def _split_templates(
-    grammar: Grammar, config: DatasetConfig, split: str
-) -> dict[str, tuple[float, Choice]]:
-    """Weight and templates of each group that has any in this split."""
-    unknown = set(config.groups) - {group.name for group in grammar.groups}
-    if unknown:
-        raise ConfigError(
-            f"groups: there is no group {min(unknown)!r} in the templates: use one of "
-            f"{sorted(group.name for group in grammar.groups)}"
-        )
-    templates = {}
-    for group in grammar.groups:
-        cumulated = (0.0, *group.choice.cumulated)
-        kept = [
-            (_wrapped(grammar, node), cumulated[i + 1] - cumulated[i])
-            for i, (source, node) in enumerate(zip(group.sources, group.choice.nodes, strict=True))
-            if not config.held_out or _split_of(source, config.held_out) == split
-        ]
-        weight = config.groups.get(group.name, group.weight)
-        if kept and weight:
-            templates[group.name] = (weight, Choice.of(kept))
-    if not templates:
-        raise ConfigError(
-            f"held_out: no template falls to {split}: write more templates, or set held_out to 0"
-        )
-    return templates
-
-
-def _wrapped(grammar: Grammar, template: Node) -> Node:
-    """With what people say before and after, where the templates define it."""
-    before, after = (ref if ref.rule in grammar.rules else "" for ref in _WRAP)
-    return Series((before, template, after))
-
-
-def _split_of(source: str, held_out: float) -> str:
-    share = zlib.crc32(source.encode()) / 2**32
-    if share < held_out:
-        return "dev"
-    return "test" if share < 2 * held_out else "train"
-
-
-def write_corpus(
-    config: DatasetConfig,
-    folder: Path,
-    *,
-    progress: _Progress | None = None,
-) -> Mapping[str, int]:
-    """Write ``train``, ``dev`` and ``test`` as JSON lines and CoNLL, and the config used.
-
-    Args:
-        folder: created; its files are replaced.
-        progress: called with the split, sentences written and sentences wanted.
-
-    Returns:
-        Sentences written by split.
-    """
-    grammar = load_grammar(config.templates)
-    folder.mkdir(parents=True, exist_ok=True)
-    for split, total in config.sentences.items():
-        lines = folder / f"{split}.jsonl"
-        write_jsonl(lines, _counted(generate(grammar, config, split), split, total, progress))
-        write_conll(folder / f"{split}.conll", read_jsonl(lines))
-    (folder / "config.yaml").write_text(
-        yaml.safe_dump(config.model_dump(mode="json"), allow_unicode=True), encoding="utf-8"
-    )
-    return {str(split): n for split, n in config.sentences.items()}
-
-
-def _counted(
-    sentences: Iterator[Sentence], split: str, total: int, progress: _Progress | None
-) -> Iterator[Sentence]:
-    done = 0
-    for done, sentence in enumerate(islice(sentences, total), 1):
-        yield sentence
-        if progress and (done % 500 == 0 or done == total):
-            progress(split, done, total)
-    if done < total:
-        raise ConfigError(
-            f"sentences.{split}: the templates give {done} different sentences, not {total}: "
-            "ask for fewer or write more templates"
-        )
+    for number in count():
+        before = len(seen)
+        for draw in generator.chunk(number):
+            fingerprint = draw.fingerprint()
+            if fingerprint not in seen:
+                seen.add(fingerprint)
+                yield draw.sentence()
+        in_vain = in_vain + 1 if len(seen) == before else 0
+        if in_vain == _IN_VAIN:
+            return

@@ -26,7 +26,7 @@ A weight may also end a whole alternative of a rule or group: ``pause*3``.
 import random
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -93,6 +93,15 @@ class Group:
     sources: tuple[str, ...]
     choice: Choice
 
+    def shares(self) -> list[float]:
+        """How much of the group's weight each template has."""
+        before = (0.0, *self.choice.cumulated)
+        total = self.choice.cumulated[-1]
+        return [
+            self.weight * (up_to - before[i]) / total
+            for i, up_to in enumerate(self.choice.cumulated)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -102,37 +111,51 @@ class Grammar:
     groups: tuple[Group, ...]
 
     @classmethod
-    def load(cls, paths: Iterable[Path]) -> "Grammar":
+    def load(
+        cls,
+        paths: Iterable[Path],
+        *,
+        check_slot: Callable[[str, frozenset[str]], object] = lambda _name, _options: None,
+    ) -> "Grammar":
         """Read and check template files.
+
+        Args:
+            check_slot: called with each slot's name and options; raises `TemplateError`.
 
         Raises:
             TemplateError: names the file, the line and what to change.
         """
         rules: dict[str, Choice] = {}
-        groups: list[Group] = []
-        places: list[tuple[str, Node]] = []
+        groups: dict[str, Group] = {}
+        placed: list[tuple[str, Node]] = []
         for path in paths:
             for section, name, node in _sections(path):
-                place = f"{path.name}:{node.start_mark.line + 1}"
+                known = rules if section == "rules" else groups
+                if name in known:
+                    raise TemplateError(
+                        f"{_place(path, node)}: {section[:-1]} {name!r} exists already: rename "
+                        "it or add to the other"
+                    )
                 if section == "rules":
-                    if name in rules:
-                        raise TemplateError(
-                            f"{place}: rule {name!r} exists already: rename it or add to the other"
-                        )
-                    rules[name] = _alternatives(node, path)
-                    places.append((place, rules[name]))
+                    templates = _templates(node, path)
+                    rules[name] = _choice(templates, _place(path, node))
                 else:
-                    groups.append(_group(name, node, path))
-                    places.append((place, groups[-1].choice))
-        for place, root in places:
+                    groups[name], templates = _group(name, node, path)
+                placed += [(template.place, template.node) for template in templates]
+        for place, root in placed:
             for found in _walk(root):
                 if isinstance(found, Ref) and found.rule not in rules:
                     raise TemplateError(
                         f"{place}: there is no rule <{found.rule}>: define it under 'rules' or "
                         "correct the name"
                     )
+                if isinstance(found, Slot):
+                    try:
+                        check_slot(found.name, found.options)
+                    except TemplateError as error:
+                        raise TemplateError(f"{place}: {error}") from error
         _refuse_cycles(rules)
-        return cls(rules, tuple(groups))
+        return cls(rules, tuple(groups.values()))
 
 
 def parse_template(source: str) -> Node:
@@ -253,31 +276,42 @@ def _sections(path: Path) -> Iterator[tuple[str, str, yaml.Node]]:
             yield key.value, name.value, node
 
 
-def _alternatives(node: yaml.Node, path: Path) -> Choice:
-    """A YAML list of templates as one choice."""
-    return Choice.of((tree, weight) for _, tree, weight in _templates(node, path))
+@dataclass(frozen=True, slots=True)
+class _Template:
+    source: str
+    node: Node
+    weight: float
+    place: str
 
 
-def _templates(node: yaml.Node, path: Path) -> list[tuple[str, Node, float]]:
+def _place(path: Path, node: yaml.Node) -> str:
+    return f"{path.name}:{node.start_mark.line + 1}"
+
+
+def _choice(templates: Sequence[_Template], place: str) -> Choice:
+    if not any(template.weight for template in templates):
+        raise TemplateError(f"{place}: all its weights are 0: raise one, or take it out")
+    return Choice.of((template.node, template.weight) for template in templates)
+
+
+def _templates(node: yaml.Node, path: Path) -> list[_Template]:
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        raise TemplateError(
-            f"{path.name}:{node.start_mark.line + 1}: expected a list of templates, one at least"
-        )
+        raise TemplateError(f"{_place(path, node)}: expected a list of templates, one at least")
     found = []
     for item in node.value:
-        place = f"{path.name}:{item.start_mark.line + 1}"
+        place = _place(path, item)
         if not isinstance(item, yaml.ScalarNode):
             raise TemplateError(f"{place}: a template is text: put it in quotes")
         try:
             tree, weight, _ = _Reader(item.value).options(0, "")
         except TemplateError as error:
             raise TemplateError(f"{place}: {error}") from error
-        found.append((item.value, tree, weight))
+        found.append(_Template(item.value, tree, weight, place))
     return found
 
 
-def _group(name: str, node: yaml.Node, path: Path) -> Group:
-    place = f"{path.name}:{node.start_mark.line + 1}"
+def _group(name: str, node: yaml.Node, path: Path) -> tuple[Group, list[_Template]]:
+    place = _place(path, node)
     entries = {k.value: v for k, v in node.value} if isinstance(node, yaml.MappingNode) else {}
     if set(entries) != {"weight", "templates"}:
         raise TemplateError(f"{place}: group {name!r} needs 'weight' and 'templates', nothing else")
@@ -287,15 +321,12 @@ def _group(name: str, node: yaml.Node, path: Path) -> Group:
         weight = -1.0
     if not 0 < weight < 1e6:
         raise TemplateError(
-            f"{place}: the weight of {name!r} must be above 0, got {entries['weight'].value!r}"
+            f"{_place(path, entries['weight'])}: the weight of {name!r} must be a number above 0 "
+            f"and below a million, got {entries['weight'].value!r}"
         )
     templates = _templates(entries["templates"], path)
-    return Group(
-        name,
-        weight,
-        tuple(source for source, _, _ in templates),
-        Choice.of((tree, tree_weight) for _, tree, tree_weight in templates),
-    )
+    choice = _choice(templates, place)
+    return Group(name, weight, tuple(template.source for template in templates), choice), templates
 
 
 def _walk(node: Node) -> Iterator[Node]:

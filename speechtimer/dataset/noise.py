@@ -1,153 +1,139 @@
 """What happens to a sentence between a clean template and real life.
 
-Each layer takes pieces and returns pieces: a labelled piece stays one labelled piece, so labels
-survive every layer by construction. The word lists are in ``noise.yaml``.
+Each layer takes marked text (see `speechtimer.dataset.marks`) and returns marked text. Most
+touch only what stands outside the marks; those that touch a labelled number keep its value. So
+labels survive every layer by construction. The word lists are in ``noise.yaml``.
 """
 
 import random
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
 import yaml
 
-from speechtimer.dataset.style import Piece
-from speechtimer.labels import Span
+from speechtimer.dataset.marks import END, START, split_marked
 from speechtimer.numbers import read_number
 
-__all__ = ["REGISTERS", "Register", "add_noise", "join"]
+__all__ = ["REGISTERS", "Register", "add_noise", "sound_alike_words"]
 
 Register = Literal["clean", "spoken", "typed", "message"]
 REGISTERS: tuple[Register, ...] = get_args(Register)
 
-_Layer = Callable[[list[Piece], random.Random], list[Piece]]
+_Layer = Callable[[str, random.Random], str]
 
 
-def add_noise(pieces: list[Piece], register: str, rng: random.Random) -> list[Piece]:
-    """Pieces as they would come in one of the `REGISTERS`."""
-    for layer, rate in _LAYERS[register].items():
-        if rng.random() < rate:
-            pieces = layer(pieces, rng)
-    return pieces
+def add_noise(marked: str, register: str, rng: random.Random) -> tuple[str, bool]:
+    """A sentence as it would come in one of the `REGISTERS`, and whether words were changed."""
+    draw = rng.random
+    changed = False
+    for layer, rate in _layers(register):
+        if draw() < rate:
+            marked = layer(marked, rng)
+            changed |= layer in _CHANGE_WORDS
+    return marked, changed
 
 
-def join(pieces: Sequence[Piece]) -> tuple[str, tuple[Span, ...]]:
-    """The text, with its spaces in order, and the spans of the labelled pieces.
-
-    >>> join([("", None), ("3", Label.NB_ROUNDS), ("  séries ", None), (" de", None)])
-    ('3 séries de', (Span(start=0, end=1, label=<Label.NB_ROUNDS: 'nb_rounds'>, ...),))
-    """
-    text = ""
-    spans = []
-    for part, label in pieces:
-        if label is not None:
-            text += _needed_space(text, part)
-            spans.append(Span(len(text), len(text) + len(part), label, part))
-            text += part
-            continue
-        literal = _SPACES.sub(" ", part)
-        if not text or text[-1] == " ":
-            literal = literal.lstrip(" ")
-        if literal[:1] in _NO_SPACE_BEFORE:
-            text = text.rstrip(" ")
-        if spans and spans[-1].end == len(text):
-            text += _needed_space(text, literal)
-        text += literal
-    return text.rstrip(" "), tuple(spans)
+def sound_alike_words() -> list[str]:
+    """All that a recogniser may hear instead of a word; none of it is a number."""
+    return [heard for variants in _alike()[1].values() for heard in variants]
 
 
-def _needed_space(before: str, after: str) -> str:
-    """A space where a number would grow into its neighbour: « quatrex », « 530 »."""
-    last, first = before[-1:], after[:1]
-    grown = (last.isalpha() and first.isalpha()) or (last.isdecimal() and first.isdecimal())
-    return " " if grown else ""
+# --- case, accents, punctuation ---------------------------------------------------------------
 
 
-_SPACES = re.compile(r" {2,}")
-_NO_SPACE_BEFORE = (",", ".", "…")
+def _capitalise(marked: str, _rng: random.Random) -> str:
+    match = _FIRST_SIGN.search(marked)
+    if match is None:
+        return marked
+    at = match.start()
+    return marked[:at] + marked[at].upper() + marked[at + 1 :]
 
 
-def _on_literals(change: Callable[[str], str]) -> Callable[[list[Piece]], list[Piece]]:
-    """A change of the unlabelled pieces alone."""
-    return lambda pieces: [
-        (text, label) if label is not None else (change(text), None) for text, label in pieces
-    ]
+_FIRST_SIGN = re.compile(rf"[^ {START}{END}]")
 
 
-# --- layers -----------------------------------------------------------------------------------
+def _end(marked: str, rng: random.Random) -> str:
+    if marked.endswith(("?", "!", ".", "…")):
+        return marked
+    endings = _word_lists()["endings"]
+    return f"{marked}{endings[int(rng.random() * len(endings))]}"
 
 
-def _capitalise(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
-    for i, (text, label) in enumerate(pieces):
-        if text.strip():
-            start = len(text) - len(text.lstrip())
-            raised = text[:start] + text[start].upper() + text[start + 1 :]
-            return [*pieces[:i], (raised, label), *pieces[i + 1 :]]
-    return pieces
+def _lower(marked: str, _rng: random.Random) -> str:
+    return marked.lower()
 
 
-def _end(pieces: list[Piece], rng: random.Random) -> list[Piece]:
-    last = pieces[-1][0].rstrip() if pieces else ""
-    if last.endswith(("?", "!", ".", "…")):
-        return pieces
-    return [*pieces, (rng.choice(_word_lists()["endings"]), None)]
+def _upper(marked: str, _rng: random.Random) -> str:
+    return marked.upper()
 
 
-def _lower(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
-    return [(text.lower(), label) for text, label in pieces]
+def _odd_case(marked: str, rng: random.Random) -> str:
+    return "".join(c.upper() if rng.random() < 0.25 else c for c in marked)
 
 
-def _upper(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
-    return [(text.upper(), label) for text, label in pieces]
+# Not between figures, where a comma or a bar belongs to a number. (Each pattern begins with the
+# sign itself and looks back from there: that is several times faster to search.)
+_PUNCTUATION = re.compile(
+    r"[;!?…«»\"“”()—–,:./-](?:(?<=[;!?…«»\"“”()—–])|(?<=[,:])(?!\d)|(?<=\D[,:])"
+    r"|(?<=\.)(?=[\s.]|$)|(?<= -)(?= )|(?<=[^\W\d]/)(?=[^\W\d])"
+    rf"|(?<={END}[,:/])(?=[{START}]))"
+)
+_APOSTROPHE = re.compile(rf"'(?<=[^\W\d]')(?=[\w{START}]|$)")
 
 
-def _odd_case(pieces: list[Piece], rng: random.Random) -> list[Piece]:
-    return [
-        ("".join(c.upper() if rng.random() < 0.25 else c for c in text), label)
-        for text, label in pieces
-    ]
+def _no_punctuation(marked: str, _rng: random.Random) -> str:
+    return _PUNCTUATION.sub(" ", marked)
 
 
-_PUNCTUATION = re.compile(r"\s*[,;:!?…«»\"“”()—–]+|\s*\.+(?=\s|$)|\s-\s|(?<=\w)/(?=\w)")
+def _no_apostrophes(marked: str, rng: random.Random) -> str:
+    return _APOSTROPHE.sub(" " if rng.random() < 0.75 else "", marked)
 
 
-def _no_punctuation(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
-    return _on_literals(lambda text: _PUNCTUATION.sub(" ", text))(pieces)
+def _typographic(marked: str, _rng: random.Random) -> str:
+    return _APOSTROPHE.sub("’", marked) if "'" in marked else marked
 
 
-def _no_apostrophes(pieces: list[Piece], rng: random.Random) -> list[Piece]:
-    sign = " " if rng.random() < 0.75 else ""
-    return _on_literals(lambda text: re.sub(r"(?<=\w)'(?=\w|$)", sign, text))(pieces)
+def _no_accents(marked: str, _rng: random.Random) -> str:
+    return marked.translate(_PLAIN)
 
 
-def _typographic(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
-    return [(re.sub(r"(?<=\w)'(?=\w|$)", "’", text), label) for text, label in pieces]
+def _plain_letters() -> dict[int, str]:
+    """Each accented Latin letter and the letter under its accent."""
+    decomposed = {code: unicodedata.normalize("NFD", chr(code)) for code in range(0xC0, 0x180)}
+    return {code: text[0] for code, text in decomposed.items() if len(text) > 1}
 
 
-def _no_accents(pieces: list[Piece], _rng: random.Random) -> list[Piece]:
-    return [(_without_accents(text), label) for text, label in pieces]
+_PLAIN = _plain_letters() | {ord("’"): "'"}
 
 
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("½", "\0").replace("’", "'"))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return plain.replace("\0", "½")
+def _odd_spaces(marked: str, rng: random.Random) -> str:
+    """A space before commas, or none after them."""
+    old, new = rng.choice(((", ", " , "), (", ", ","), (", ", "  "), (" ", "\u00a0")))
+    if new == "\u00a0":
+        return re.sub(r" (?=[!?:;»])", new, marked)
+    return marked.replace(old, new)
 
 
-def _abbreviate(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+# --- spelling ---------------------------------------------------------------------------------
+
+
+def _abbreviate(marked: str, rng: random.Random) -> str:
     """Spelling of messages: « jveu 5 serie avc 30 sec de repo stp »."""
     pattern, variants = _abbreviations()
-    rate = rng.uniform(0.3, 0.9)
+    rate = 0.3 + 0.6 * rng.random()
 
     def replace(match: re.Match[str]) -> str:
-        if rng.random() >= rate:
-            return match.group()
-        return rng.choice(variants[match.group().lower()])
+        word = match.group()
+        found = variants.get(word)
+        if found is None or rng.random() >= rate:
+            return word
+        return found[int(rng.random() * len(found))]
 
-    return _on_literals(lambda text: pattern.sub(replace, text))(pieces)
+    return pattern.sub(replace, marked)
 
 
 _NEIGHBOURS = {
@@ -156,18 +142,18 @@ _NEIGHBOURS = {
     "v": "cb", "b": "vn",
 }  # fmt: skip
 _LETTER = re.compile(r"[a-zéèêàç]")
+_INNER_LETTER = re.compile(r"(?<=\w)[a-zéèêàç](?=\w)")
 
 
-def _typos(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+def _typos(marked: str, rng: random.Random) -> str:
     """One to three slips of the finger: a letter dropped, doubled, swapped or hit beside."""
-    pieces = list(pieces)
-    for _ in range(rng.choice((1, 1, 2, 3))):
-        i = rng.randrange(len(pieces))
-        text, label = pieces[i]
-        at = [m.start() for m in re.finditer(r"(?<=\w)[a-zéèêàç](?=\w)", text)]
-        if label is not None or not at:
+    parts = split_marked(marked)
+    for _ in range(1 + int(rng.random() * 3)):
+        i = _literal(parts, rng)
+        text = parts[i]
+        k = int(rng.random() * len(text))
+        if not _INNER_LETTER.match(text, k):
             continue
-        k = rng.choice(at)
         char = text[k]
         draw = rng.random()
         if draw < 0.35:
@@ -175,22 +161,22 @@ def _typos(pieces: list[Piece], rng: random.Random) -> list[Piece]:
         elif draw < 0.6:
             slip = char * 2
         elif draw < 0.8 and k + 1 < len(text) and _LETTER.match(text[k + 1]):
-            pieces[i] = (text[:k] + text[k + 1] + char + text[k + 2 :], None)
+            parts[i] = text[:k] + text[k + 1] + char + text[k + 2 :]
             continue
         else:
             slip = rng.choice(_NEIGHBOURS.get(char, char))
-        pieces[i] = (text[:k] + slip + text[k + 1 :], None)
-    return pieces
+        parts[i] = text[:k] + slip + text[k + 1 :]
+    return "".join(parts)
 
 
-def _misspell_numbers(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+def _misspell_numbers(marked: str, rng: random.Random) -> str:
     """« quatres », « quinz », « trante »: only what the number reader still understands."""
-    return [
-        (_misspelt(text, rng), label)
-        if label is not None and text[0].isalpha() and rng.random() < 0.5
-        else (text, label)
-        for text, label in pieces
-    ]
+    parts = split_marked(marked)
+    for i in range(1, len(parts), 2):
+        number = parts[i]
+        if number[1].isalpha() and rng.random() < 0.5:
+            parts[i] = f"{number[0]}{_misspelt(number[1:-1], rng)}{END}"
+    return "".join(parts)
 
 
 def _misspelt(text: str, rng: random.Random) -> str:
@@ -216,66 +202,113 @@ def _misspelt(text: str, rng: random.Random) -> str:
 _ALIKE = str.maketrans({"q": "c", "k": "q", "z": "s", "c": "s", "a": "e", "h": ""})
 
 
-def _glue_numbers(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+def _glue_numbers(marked: str, rng: random.Random) -> str:
     """No space between figures and the next word: « 6rounds de 2minutes »."""
-    glued = list(pieces)
-    for i in range(len(pieces) - 1):
-        text, following = pieces[i][0], pieces[i + 1]
-        if text[-1:].isdigit() and following[1] is None and re.match(r" [a-z]", following[0]):
-            glued[i + 1] = (following[0][1:], None)
-    return glued if rng.random() < 0.5 else pieces
+    return _FIGURES_AND_WORD.sub(END, marked) if rng.random() < 0.5 else marked
 
 
-def _hesitate(pieces: list[Piece], rng: random.Random) -> list[Piece]:
-    """One to three empty words between others, at times with a comma or dots."""
-    pieces = list(pieces)
-    for _ in range(rng.choice((1, 1, 2, 3))):
-        i = rng.randrange(len(pieces))
-        text, label = pieces[i]
-        spaces = [m.start() for m in re.finditer(" ", text)]
-        if label is not None or not spaces:
-            continue
-        k = rng.choice(spaces)
-        if text[:k].endswith("et"):
+_FIGURES_AND_WORD = re.compile(rf"(?<=\d){END} (?=[a-z])")
+
+
+# --- what is said while thinking --------------------------------------------------------------
+
+
+def _hesitate(marked: str, rng: random.Random) -> str:
+    """An empty word or two between others, at times with a comma or dots."""
+    parts = split_marked(marked)
+    hesitations = _word_lists()["hesitations"]
+    for _ in range(1 + int(rng.random() * 2)):
+        i = _literal(parts, rng)
+        text = parts[i]
+        k = text.find(" ", int(rng.random() * len(text)))
+        if k < 0 or text[:k].endswith("et"):
             continue  # « et enfin » would pass on to the next block
-        before, after = rng.choices((("", ""), (",", ","), ("…", ""), ("", "…")), (70, 15, 8, 7))[0]
-        word = rng.choice(_word_lists()["hesitations"])
-        pieces[i] = (f"{text[:k]}{before} {word}{after}{text[k:]}", None)
-    return pieces
+        draw = rng.random()
+        before, after = next(signs for signs, most in _PAUSES if draw < most)
+        word = hesitations[int(rng.random() * len(hesitations))]
+        parts[i] = f"{text[:k]}{before} {word}{after}{text[k:]}"
+    return "".join(parts)
 
 
-def _odd_spaces(pieces: list[Piece], rng: random.Random) -> list[Piece]:
-    """A space before commas, or none after them."""
-    old, new = rng.choice(((", ", " , "), (", ", ","), (", ", "  "), (" ", "\u00a0")))
-    if new == "\u00a0":
-        return _on_literals(lambda text: re.sub(r" (?=[!?:;»])", new, text))(pieces)
-    return _on_literals(lambda text: text.replace(old, new))(pieces)
+_PAUSES = ((("", ""), 0.7), ((",", ","), 0.85), (("…", ""), 0.93), (("", "…"), 1.0))
 
 
-def _repeat_word(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+def _repeat_word(marked: str, rng: random.Random) -> str:
     """A stammer: « je je veux »."""
-    i = rng.randrange(len(pieces))
-    text, label = pieces[i]
-    words = list(re.finditer(r"\b[a-zéè]{1,6} ", text))
-    if label is not None or not words:
-        return pieces
-    word = rng.choice(words)
-    return [*pieces[:i], (text[: word.end()] + text[word.start() :], None), *pieces[i + 1 :]]
+    parts = split_marked(marked)
+    i = _literal(parts, rng)
+    text = parts[i]
+    word = _SHORT_WORD.search(text, int(rng.random() * len(text)))
+    if word is None:
+        return marked
+    parts[i] = text[: word.end()] + text[word.start() :]
+    return "".join(parts)
 
 
-# Order matters: what reads words comes before what spoils their spelling.
-_LAYERS: dict[str, dict[_Layer, float]] = {
-    "clean": {_hesitate: 0.05, _end: 0.9, _capitalise: 0.72, _typographic: 0.12, _odd_spaces: 0.03,
-              _no_accents: 0.03, _upper: 0.008},
-    "spoken": {_hesitate: 0.13, _repeat_word: 0.03, _no_punctuation: 0.82, _no_apostrophes: 0.3,
-               _lower: 0.8, _capitalise: 0.2},
-    "typed": {_hesitate: 0.03, _end: 0.7, _capitalise: 0.5, _abbreviate: 0.12, _typos: 0.6,
-              _misspell_numbers: 0.35, _glue_numbers: 0.35, _odd_spaces: 0.15, _no_accents: 0.35,
-              _no_apostrophes: 0.1, _lower: 0.3, _upper: 0.02, _odd_case: 0.02},
-    "message": {_abbreviate: 0.95, _misspell_numbers: 0.3, _typos: 0.45, _glue_numbers: 0.35,
-                _no_punctuation: 0.5, _no_apostrophes: 0.4, _end: 0.4, _no_accents: 0.5,
-                _lower: 0.7, _odd_case: 0.02},
+_SHORT_WORD = re.compile(r"\b[a-zéè]{1,6} ")
+
+
+def _literal(parts: list[str], rng: random.Random) -> int:
+    """The place of a part without a label."""
+    return 2 * int(rng.random() * (len(parts) // 2 + 1))
+
+
+# --- what a recogniser hears ------------------------------------------------------------------
+
+
+def _mishear(marked: str, rng: random.Random) -> str:
+    """Words that sound alike: « mes trois séries », « gagne âge »."""
+    pattern, variants = _alike()
+
+    def replace(match: re.Match[str]) -> str:
+        found = variants.get(match.group())
+        if found is None or rng.random() < 0.5:
+            return match.group()
+        return found[int(rng.random() * len(found))]
+
+    return pattern.sub(replace, marked)
+
+
+def _split_word(marked: str, rng: random.Random) -> str:
+    """A word heard as two: « entraîne ment »."""
+    parts = split_marked(marked)
+    i = _literal(parts, rng)
+    text = parts[i]
+    word = _LONG_WORD.search(text, int(rng.random() * len(text)))
+    if word is None:
+        return marked
+    k = word.start() + 3 + int(rng.random() * (len(word.group()) - 5))
+    parts[i] = f"{text[:k]} {text[k:]}"
+    return "".join(parts)
+
+
+def _merge_words(marked: str, rng: random.Random) -> str:
+    """Two words heard as one: « jeveux »."""
+    parts = split_marked(marked)
+    i = _literal(parts, rng)
+    text = parts[i]
+    between = _BETWEEN_WORDS.search(text, int(rng.random() * len(text)))
+    if between is None:
+        return marked
+    parts[i] = text[: between.start()] + text[between.end() :]
+    return "".join(parts)
+
+
+_LONG_WORD = re.compile(r"\b[^\W\d_]{7,}\b")
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
+
+_BY_NAME: dict[str, _Layer] = {
+    "hesitate": _hesitate, "repeat_word": _repeat_word, "mishear": _mishear,
+    "split_word": _split_word, "merge_words": _merge_words, "abbreviate": _abbreviate,
+    "misspell_numbers": _misspell_numbers, "typos": _typos, "glue_numbers": _glue_numbers,
+    "no_punctuation": _no_punctuation, "no_apostrophes": _no_apostrophes, "end": _end,
+    "capitalise": _capitalise, "typographic": _typographic, "odd_spaces": _odd_spaces,
+    "no_accents": _no_accents, "lower": _lower, "upper": _upper, "odd_case": _odd_case,
 }  # fmt: skip
+# After these a linking word may be another word, or none.
+_CHANGE_WORDS = frozenset(
+    {_abbreviate, _typos, _hesitate, _repeat_word, _mishear, _split_word, _merge_words}
+)
 
 
 @cache
@@ -286,8 +319,28 @@ def _word_lists() -> dict[str, Any]:
 
 
 @cache
+def _layers(register: str) -> list[tuple[_Layer, float]]:
+    """The layers of a register, in the order of the file, and how often each comes."""
+    rates: dict[str, float] = _word_lists()["registers"][register]
+    return [(_BY_NAME[name], rate) for name, rate in rates.items()]
+
+
+@cache
 def _abbreviations() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    table: dict[str, list[str]] = _word_lists()["abbreviations"]
-    longest_first = sorted(table, key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
-    return pattern, table
+    return _words_and_phrases("abbreviations")
+
+
+@cache
+def _alike() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    return _words_and_phrases("sound_alike")
+
+
+def _words_and_phrases(name: str) -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    """A pattern for the phrases of a table and for all single words, and the table.
+
+    Labelled numbers match too, so that they are stepped over.
+    """
+    table: dict[str, list[str]] = _word_lists()[name]
+    phrases = sorted((key for key in table if not key.isalpha()), key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, phrases))
+    return re.compile(rf"[{START}][^{END}]*|\b(?:{alternatives})\b|[^\W\d_]+"), table

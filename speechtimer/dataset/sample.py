@@ -7,7 +7,8 @@ the very same spans is shown beside the one that the template means.
 import sys
 from pathlib import Path
 
-from speechtimer.dataset.generate import generate, load_config, load_grammar
+from speechtimer.dataset.config import load_config
+from speechtimer.dataset.generate import generate, load_grammar
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.program import Problem, Program, assemble
 

@@ -1,5 +1,8 @@
 """``speechtimer generate`` and ``train``: what they pass on."""
 
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,13 +16,33 @@ CONFIG = Path(__file__).parents[2] / "configs" / "dataset.yaml"
 
 def test_a_small_corpus(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "corpus"
-    result = run("generate", CONFIG, "--sentences", "40", "--seed", "3", "--output", folder)
+    options = ["--sentences", "40", "--seed", "3", "--workers", "1", "--output", folder]
+    result = run("generate", CONFIG, *options)
     assert (result.exit_code, result.output) == (0, f"{folder}\n")
     assert len(list(read_jsonl(folder / "train.jsonl"))) == 40
-    assert len(list(read_conll(folder / "train.conll"))) == 40
     assert len(list(read_jsonl(folder / "dev.jsonl"))) == 2
     assert yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))["seed"] == 3
     assert [path.name for path in folder.parent.iterdir()] == ["corpus"]
+
+
+def test_columns_where_they_are_asked_for(run: Run, tmp_path: Path) -> None:
+    words = ["--sentences", "40", "--formats", "[jsonl, conll]", "-o", tmp_path / "corpus"]
+    assert run("generate", CONFIG, *words).exit_code == 0
+    assert len(list(read_conll(tmp_path / "corpus" / "train.conll"))) == 40
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    """A limit on the size of files stands for a disk that is full: writing fails half-way."""
+    words = ["generate", str(CONFIG), "--sentences", "4000", "-o", str(tmp_path / "corpus")]
+    result = subprocess.run(
+        [sys.executable, "-m", "speechtimer", *words],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)),
+    )
+    assert result.returncode == 1
+    assert result.stderr == "Error: File too large: free some space, then run it again\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_any_key_of_the_configuration(run: Run, tmp_path: Path) -> None:

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speechtimer.dataset.durations import Duration, draw_duration, write_seconds
-from speechtimer.dataset.noise import join
+from speechtimer.dataset.durations import Duration, draw_bare, draw_duration, write_seconds
+from speechtimer.dataset.marks import mark, unmark
 from speechtimer.dataset.style import Style
-from speechtimer.labels import Kind
+from speechtimer.labels import Kind, Label, Span
 from speechtimer.program import Program, assemble
 
-OPTIONS = ["", "short", "long", "minutes", "hours", "plain", "glued", "clock", "frac", "bare"]
+OPTIONS = ["", "short", "long", "minutes", "hours", "plain", "glued", "clock", "frac"]
 
 
 def meant_seconds(duration: Duration) -> int:
-    text, spans = join(duration.pieces)
-    program = assemble(text, spans)
+    text, spans = unmark("".join(mark(*piece) for piece in duration.pieces))
+    program = assemble(text, [Span(start, end, Label(name)) for start, end, name in spans])
     assert isinstance(program, Program), (text, program)
     return program.blocks[0].work_seconds
 
@@ -25,6 +25,15 @@ def test_the_spans_mean_the_seconds(seed: int, spoken: bool, option: str) -> Non
     style = Style.draw(random.Random(seed), spoken=spoken)
     duration = draw_duration(Kind.WORK, style, frozenset(option.split()))
     assert meant_seconds(duration) == duration.seconds
+
+
+@given(st.integers(), st.booleans(), st.sampled_from([None, 2, 25]))
+def test_a_bare_number_means_its_seconds(seed: int, in_minutes: bool, before: int | None) -> None:
+    style = Style.draw(random.Random(seed), spoken=False)
+    options = frozenset({"bare", "minutes"} if in_minutes else {"bare"})
+    duration = draw_bare(Kind.WORK, style, options, minutes_before=before)
+    assert meant_seconds(duration) == duration.seconds
+    assert duration.seconds % 60 == 0 or not in_minutes
 
 
 @given(st.integers(), st.integers(1, 20_000))
@@ -56,10 +65,8 @@ def test_a_value_said_again_is_the_same(seed: int, seconds: int) -> None:
 def test_every_form_of_the_guide_comes(wanted: str) -> None:
     rng = random.Random(7)
     texts = (
-        join(draw_duration(Kind.WORK, Style.draw(rng, spoken=spoken), frozenset({"long"})).pieces)[
-            0
-        ]
+        "".join(text for text, _ in draw_duration(Kind.WORK, style, frozenset({"long"})).pieces)
         for spoken in (True, False)
-        for _ in range(8000)
+        for style in (Style.draw(rng, spoken=spoken) for _ in range(8000))
     )
     assert any(wanted in text for text in texts)

@@ -7,14 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from speechtimer.dataset import read_sentences
-from speechtimer.dataset.generate import (
-    DatasetConfig,
-    generate,
-    load_config,
-    load_grammar,
-    write_corpus,
-)
+from speechtimer.dataset.config import DatasetConfig, load_config
+from speechtimer.dataset.generate import Draw, Generator, generate, load_grammar
 from speechtimer.dataset.grammar import Grammar
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.errors import ConfigError, TemplateError
@@ -53,17 +47,24 @@ def test_spans_mean_the_program_that_the_template_meant(sentences: list[Sentence
         assert (None if isinstance(meant, Problem) else meant) == sentence.program, sentence
 
 
-def test_templates_mean_what_the_guide_would_read_but_for_noise(
+def test_templates_mean_what_the_guide_would_read(grammar: Grammar, config: DatasetConfig) -> None:
+    clean = config.model_copy(update={"registers": {"clean": 1.0}, "held_out": 0.0})
+    drawn = list(islice(generate(grammar, clean, checked=False), 6000))
+    wrong = [s.text for s in drawn if s.assembled().program != s.program]
+    assert len(wrong) <= 6, wrong  # a hesitation between two linking words
+
+
+def test_a_draw_is_written_as_its_sentence_would_be(
     grammar: Grammar, config: DatasetConfig
 ) -> None:
-    unchecked = list(islice(generate(grammar, config, checked=False), 4000))
-    wrong = Counter(s.tags[-1] for s in unchecked if s.assembled().program != s.program)
-    assert wrong["clean"] + wrong["spoken"] < 12
-    assert wrong.total() < 60
+    for draw in islice(Generator(grammar, config, "train").chunk(0), 300):
+        assert draw.json_line() == json.dumps(draw.sentence().to_dict(), ensure_ascii=False) + "\n"
+    odd = Draw('"\\\t\u2028é', [], (), "g", "typed")
+    assert json.loads(odd.json_line()) == odd.sentence().to_dict()
 
 
 def test_no_sentence_comes_twice(sentences: list[Sentence]) -> None:
-    assert len({sentence.text for sentence in sentences}) == len(sentences)
+    assert len({sentence.text.casefold() for sentence in sentences}) == len(sentences)
 
 
 def test_every_label_and_every_kind_of_sentence_comes(
@@ -78,38 +79,9 @@ def test_every_label_and_every_kind_of_sentence_comes(
 
 def test_the_same_seed_gives_the_same_sentences(grammar: Grammar, config: DatasetConfig) -> None:
     first, again = (list(islice(generate(grammar, config), 50)) for _ in range(2))
-    other = list(islice(generate(grammar, config, seed=99), 50))
+    other_seed = config.model_copy(update={"seed": 99})
+    other = list(islice(generate(grammar, other_seed), 50))
     assert first == again != other
-
-
-def test_dev_and_test_hold_templates_of_their_own(tmp_path: Path) -> None:
-    templates = "".join(f"      - 'mot{i} {{work}}'\n" for i in range(60))
-    (tmp_path / "t.yaml").write_text(
-        f"sentences:\n  g:\n    weight: 1\n    templates:\n{templates}", encoding="utf-8"
-    )
-    grammar = load_grammar(tmp_path)
-    config = DatasetConfig(sentences={"train": 1}, registers={"clean": 1}, held_out=0.2)
-    words = {
-        split: {s.text.lower().split()[0] for s in islice(generate(grammar, config, split), 200)}
-        for split in ("train", "dev", "test")
-    }
-    assert not words["train"] & words["dev"]
-    assert not words["train"] & words["test"]
-    assert not words["dev"] & words["test"]
-
-
-def test_a_corpus_is_written_in_both_formats(tmp_path: Path, config: DatasetConfig) -> None:
-    small = config.model_copy(update={"sentences": {"train": 40, "dev": 20, "test": 10}})
-    seen: list[tuple[str, int, int]] = []
-    write_corpus(small, tmp_path / "corpus", progress=lambda *step: seen.append(step))
-    for split, count in small.sentences.items():
-        lines = list(read_sentences(tmp_path / "corpus" / f"{split}.jsonl"))
-        columns = list(read_sentences(tmp_path / "corpus" / f"{split}.conll"))
-        assert len(lines) == count
-        assert [(s.text, s.spans) for s in lines] == [(s.text, s.spans) for s in columns]
-    assert seen[-1] == ("test", 10, 10)
-    first = (tmp_path / "corpus" / "train.jsonl").read_text(encoding="utf-8").splitlines()[0]
-    assert set(json.loads(first)) == {"text", "spans", "program", "tags"}
 
 
 @pytest.mark.parametrize(
@@ -143,14 +115,9 @@ def three_sentences(tmp_path: Path) -> DatasetConfig:
     )
 
 
-def test_templates_that_have_no_more_to_give_end(
-    three_sentences: DatasetConfig, tmp_path: Path
-) -> None:
+def test_templates_that_have_no_more_to_give_end(three_sentences: DatasetConfig) -> None:
     grammar = load_grammar(three_sentences.templates)
-    assert 3 <= len(list(generate(grammar, three_sentences))) < 40
-    greedy = three_sentences.model_copy(update={"sentences": {"train": 1000}})
-    with pytest.raises(ConfigError, match=r"sentences.train: the templates give \d+ different"):
-        write_corpus(greedy, tmp_path / "corpus")
+    assert 3 <= len(list(generate(grammar, three_sentences))) < 60
 
 
 def test_a_split_without_templates_is_refused(three_sentences: DatasetConfig) -> None:
@@ -169,9 +136,10 @@ def test_an_unknown_group_is_refused(grammar: Grammar, config: DatasetConfig) ->
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("{wrok}", r"no slot \{wrok\}"),
-        ("{work:shrot}", r"slot \{work\} has no option 'shrot'"),
-        ("{n:2..5}", r"slot \{n\} has no option '2..5'"),
+        ("{wrok}", r"t.yaml:4: there is no slot \{wrok\}: use one of"),
+        ("{work:shrot}", r"t.yaml:4: slot \{work\} has no option 'shrot'"),
+        ("{n:2..5}", r"t.yaml:4: slot \{n\} has no option '2..5'"),
+        ("{n:12-5}", r"t.yaml:4: slot \{n\} has the bounds 12-5: write the smaller"),
     ],
 )
 def test_an_unknown_slot_is_refused(tmp_path: Path, template: str, message: str) -> None:
@@ -185,3 +153,22 @@ def test_an_unknown_slot_is_refused(tmp_path: Path, template: str, message: str)
 def test_a_folder_without_sentences_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="no sentences"):
         load_grammar(tmp_path)
+
+
+def test_templates_of_ones_own_stand_beside_the_shipped_ones(
+    grammar: Grammar, config: DatasetConfig, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "sentences:\n  mine:\n    weight: 1\n    templates: ['<start> {work} de curling']\n",
+        encoding="utf-8",
+    )
+    more = load_grammar(more=tmp_path)
+    assert {g.name for g in more.groups} - {g.name for g in grammar.groups} == {"mine"}
+    alone = {group.name: float(group.name == "mine") for group in more.groups}
+    config = config.model_copy(update={"groups": alone, "held_out": 0.0})
+    assert "curling" in next(generate(more, config, checked=False)).text.casefold()
+
+
+def test_a_missing_folder_of_templates_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="nowhere: there is no such folder"):
+        load_grammar(tmp_path / "nowhere")

@@ -85,6 +85,9 @@ def test_a_file_has_rules_and_sentences(tmp_path: Path) -> None:
     assert grammar.rules["rest"].cumulated == (1, 4)
 
 
+TWICE = "sentences:\n  g:\n    weight: 1\n    templates: [a]\n  g: {weight: 1, templates: [b]}"
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -97,9 +100,16 @@ def test_a_file_has_rules_and_sentences(tmp_path: Path) -> None:
         ("rules:\n  a:\n    - b\n    - (c", "mine.yaml:4: .*missing"),
         ("rules:\n  a: [<b>]", "mine.yaml:2: there is no rule <b>"),
         ("rules:\n  a: [<b>]\n  b: [<a>]", "rule <a> contains itself"),
-        ("sentences:\n  g:\n    weight: 0\n    templates: [a]", "weight of 'g' must be above 0"),
+        (
+            "sentences:\n  g:\n    weight: 0\n    templates: [a]",
+            "weight of 'g' must be a number above 0",
+        ),
         ("sentences:\n  g:\n    templates: [a]", "needs 'weight' and 'templates'"),
-        ("rules:\n  a: [b]\n  a: [c]", "rule 'a' exists already"),
+        ("rules:\n  a: [b]\n  a: [c]", "mine.yaml:3: rule 'a' exists already"),
+        ("rules:\n  a: [b*0, c*0]", "mine.yaml:2: all its weights are 0"),
+        ("rules:\n  a: [b*-1]", "mine.yaml:2: .*a weight is"),
+        (TWICE, "mine.yaml:5: sentence 'g' exists already"),
+        ("sentences:\n  g:\n    weight: many\n    templates: [a]", "mine.yaml:3: .*got 'many'"),
     ],
 )
 def test_a_bad_file_names_line_and_remedy(tmp_path: Path, source: str, message: str) -> None:

@@ -1,0 +1,169 @@
+"""Write a corpus: its splits, what it was made from, and how much of the test is in the training.
+
+A corpus folder is complete or is not there: it is written beside its place under a name of its
+own, and moved there when all is done.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from speechtimer.dataset.config import DatasetConfig, Split
+from speechtimer.dataset.conll import write_conll
+from speechtimer.dataset.generate import load_grammar
+from speechtimer.dataset.grammar import Grammar
+from speechtimer.dataset.jsonl import read_jsonl
+from speechtimer.dataset.leakage import check_leakage, measure_leakage
+from speechtimer.dataset.seen import Seen
+from speechtimer.dataset.splits import grammar_of_split
+from speechtimer.dataset.workers import available_cores, chunks
+from speechtimer.errors import ConfigError, DataError
+
+__all__ = ["write_corpus"]
+
+Progress = Callable[[str, int, int], None]
+
+# So many chunks without a new sentence, and the templates have given all they have.
+_IN_VAIN = 5
+# To start processes for fewer sentences would take longer than to draw them.
+_FEW = 20_000
+_HELD_OUT: tuple[Split, ...] = ("test", "dev")
+
+
+def write_corpus(
+    config: DatasetConfig,
+    folder: Path,
+    *,
+    workers: int | None = None,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Mapping[str, Any]:
+    """Write the splits as JSON lines, ``config.yaml`` and the manifest ``corpus.json``.
+
+    Memory does not grow with the number of sentences, but for four bytes each that tell which
+    have been written. The same config gives the same bytes whatever the number of workers.
+
+    Args:
+        workers: processes that draw sentences (default: one for each core).
+        replace: whether a folder that exists is replaced, once the new one is complete.
+        progress: called with what is being done, how much is done and how much there is.
+
+    Returns:
+        The manifest.
+
+    Raises:
+        DataError: the folder exists, or more of dev or test stands in train than allowed.
+        ConfigError: the templates do not give so many sentences.
+        TemplateError: a template file cannot be used.
+    """
+    if folder.exists() and not replace:
+        raise DataError(f"{folder} exists: give another folder, or have it replaced")
+    grammar = load_grammar(config.templates, more=config.more_templates)
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+        writer = _Writer(grammar, config, partial, workers or available_cores(), progress)
+        manifest = writer.write()
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    grammar: Grammar
+    config: DatasetConfig
+    folder: Path
+    workers: int
+    progress: Progress | None
+
+    def write(self) -> dict[str, Any]:
+        config = self.config
+        # Held-out splits first: they do not depend on how much training data is asked for.
+        splits = [s for s in (*_HELD_OUT, "train") if s in config.sentences]
+        seen = Seen(sum(config.sentences.values()))
+        digests = {split: self._write_split(split, seen) for split in splits}
+        leakage = self._leakage()
+        manifest = {
+            "version": version("speechtimer"),
+            "seed": config.seed,
+            "sentences": dict(config.sentences),
+            "sha256": {f"{split}.jsonl": digests[split] for split in config.sentences},
+            "templates": {split: self._count_templates(split) for split in config.sentences},
+            "leakage": leakage,
+        }
+        (self.folder / "config.yaml").write_text(
+            yaml.safe_dump(config.model_dump(mode="json"), allow_unicode=True), encoding="utf-8"
+        )
+        (self.folder / "corpus.json").write_text(
+            json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+        return manifest
+
+    def _write_split(self, split: Split, seen: Seen) -> str:
+        """Write one split; returns the SHA-256 of its lines."""
+        total, done = self.config.sentences[split], 0
+        digest = hashlib.sha256()
+        path = self.folder / f"{split}.jsonl"
+        with path.open("wb") as file:
+            for lines in self._new_lines(split, seen):
+                block = b"".join(lines[: total - done])
+                file.write(block)
+                digest.update(block)
+                done = min(total, done + len(lines))
+                self._report(split, done, total)
+                if done == total:
+                    break
+            else:
+                raise ConfigError(
+                    f"sentences.{split}: the templates give {done} different sentences, not "
+                    f"{total}: ask for fewer or write more templates"
+                )
+        if "conll" in self.config.formats:
+            write_conll(path.with_suffix(".conll"), read_jsonl(path))
+        return digest.hexdigest()
+
+    def _new_lines(self, split: Split, seen: Seen) -> Iterator[list[bytes]]:
+        """Lines of sentences that no split has, chunk by chunk, until there are no more."""
+        workers = self.workers if self.config.sentences[split] >= _FEW else 1
+        drawn = chunks(self.grammar, self.config, split, workers=workers)
+        in_vain = 0
+        for chunk in drawn:
+            new = seen.add(chunk.fingerprints)
+            in_vain = 0 if new.any() else in_vain + 1
+            if in_vain == _IN_VAIN:
+                return
+            yield [line for line, is_new in zip(chunk.lines, new.tolist(), strict=True) if is_new]
+
+    def _leakage(self) -> dict[str, Any]:
+        held_out: dict[str, Path] = {
+            split: self.folder / f"{split}.jsonl"
+            for split in _HELD_OUT
+            if split in self.config.sentences
+        }
+        if "train" not in self.config.sentences or not self.config.held_out:
+            return {}
+        measured = measure_leakage(
+            held_out, self.folder / "train.jsonl", seed=self.config.seed, progress=self.progress
+        )
+        check_leakage(measured, self.config.leakage.model_dump())
+        return {split: leakage.to_dict() for split, leakage in measured.items()}
+
+    def _count_templates(self, split: str) -> int:
+        _, groups = grammar_of_split(self.grammar, self.config, split)
+        return sum(len(group.choice.nodes) for group in groups)
+
+    def _report(self, what: str, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(what, done, total)

@@ -1,0 +1,99 @@
+"""A sentence while it is being written: its parts so far, and the program they will mean."""
+
+import random
+import re
+
+from speechtimer.dataset.hands import Hand
+from speechtimer.dataset.marks import mark
+from speechtimer.labels import Kind, Label
+
+__all__ = ["Draft", "DraftBlock", "RawBlock"]
+
+# (rounds, work seconds, rest seconds): what a `speechtimer.program.Block` holds.
+RawBlock = tuple[int, int, int]
+
+
+class DraftBlock:
+    """What is known of a block.
+
+    Attributes:
+        minutes: of its last work, if said in whole minutes alone.
+        denied: what was taken back: rounds, works and rests.
+    """
+
+    __slots__ = ("denied", "minutes", "rest", "rounds", "works")
+
+    def __init__(self) -> None:
+        self.rounds: int | None = None
+        self.works: list[int] = []
+        self.rest: int | None = None
+        self.minutes: int | None = None
+        self.denied: set[tuple[Kind, int]] = set()
+
+
+class Draft:
+    """Written on by the compiled templates."""
+
+    __slots__ = (
+        *("block", "blocks", "hand", "last_number", "parts", "random", "rng"),
+        *("said_again", "shared_rest"),
+    )
+
+    def __init__(self, hand: Hand, rng: random.Random) -> None:
+        self.hand = hand
+        self.rng = rng
+        self.random = rng.random
+        self.parts: list[str] = []
+        self.block = DraftBlock()
+        self.blocks = [self.block]
+        self.shared_rest: int | None = None
+        self.said_again = False
+        self.last_number = 1
+
+    def new_block(self) -> None:
+        """What follows belongs to another block, unless nothing was said in this one."""
+        block = self.block
+        if block.works or block.rounds is not None or block.rest is not None:
+            self.block = DraftBlock()
+            self.blocks.append(self.block)
+
+    def number(self, n: int, *, feminine: bool, force: str, label: Label | None) -> None:
+        """Write a number as the hand writes it."""
+        text = self.hand.style.number(n, feminine=feminine, force=force, rng=self.rng)
+        if text.startswith("un"):
+            self.elide()
+        self.parts.append(mark(text, label))
+
+    def elide(self) -> None:
+        """Mostly, « de » before « une » becomes « d' »."""
+        parts = self.parts
+        if parts and self.random() < 0.97:
+            match = _ELIDED.search(parts[-1])
+            if match:
+                parts[-1] = parts[-1][: match.end() - 2] + "'"
+
+    def text(self) -> str:
+        """Marked text, one space where templates left two, none before a comma."""
+        text = "".join(self.parts)
+        while "  " in text:
+            text = text.replace("  ", " ")
+        for sign in (" ,", " .", " …"):
+            if sign in text:
+                text = text.replace(sign, sign[1:])
+        return text.strip(" ")
+
+    def program(self) -> tuple[RawBlock, ...]:
+        """The blocks that have a work; none means no program."""
+        shared = self.shared_rest or 0
+        return tuple(
+            (
+                1 if block.rounds is None else block.rounds,
+                sum(block.works),
+                shared if block.rest is None else block.rest,
+            )
+            for block in self.blocks
+            if block.works
+        )
+
+
+_ELIDED = re.compile(r"(?:^|[\s'(])(?:d|qu)e $", re.IGNORECASE)

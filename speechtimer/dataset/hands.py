@@ -1,0 +1,94 @@
+"""Hands: people who write, each with habits and with durations that they have written before.
+
+A corpus is written by a few dozen of them. A hand draws each of its durations slowly once and
+then picks from those, so that a million sentences cost little more per sentence than a list
+look-up. What stands at each place of a list depends on the seed, the hand and the place alone:
+never on the order in which sentences are written, or on who writes them.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from speechtimer.dataset.durations import Duration, draw_bare, draw_duration
+from speechtimer.dataset.marks import mark
+from speechtimer.dataset.style import Style
+from speechtimer.labels import Kind
+
+__all__ = ["HANDS", "Hand", "Written", "duration_place", "hands"]
+
+# Of each register, and durations of each kind that a hand knows.
+HANDS = 20
+_KNOWN = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A duration, with its labels as marked text and without them.
+
+    Attributes:
+        minutes: its value where it is said in whole minutes alone.
+        elides: whether « de » before it loses its e.
+    """
+
+    text: str
+    plain: str
+    seconds: int
+    minutes: int | None
+    elides: bool
+
+    @classmethod
+    def of(cls, duration: Duration) -> "Written":
+        """From the pieces that were drawn."""
+        text = "".join([mark(text, label) for text, label in duration.pieces])
+        plain = "".join([text for text, _ in duration.pieces])
+        seconds = int(duration.seconds)
+        return cls(text, plain, seconds, duration.whole_minutes, plain.startswith("un"))
+
+
+_places: dict[tuple[Kind, tuple[str, ...]], int] = {}
+
+
+def duration_place(kind: Kind, options: frozenset[str]) -> int:
+    """Where hands keep durations of a kind with these options: a number in this process."""
+    return _places.setdefault((kind, tuple(sorted(options))), len(_places))
+
+
+class Hand:
+    """A style, and what it has already written."""
+
+    __slots__ = ("_known", "_seed", "style")
+
+    def __init__(self, seed: str, *, spoken: bool) -> None:
+        self._seed = seed
+        self.style = Style.draw(random.Random(seed), spoken=spoken)
+        self._known: dict[int, list[Written | None]] = {}
+
+    def duration(self, place: int, draw: Callable[[], float]) -> Written:
+        """One of the durations that this hand writes at a `duration_place`."""
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = [None] * _KNOWN
+        i = int(draw() * _KNOWN)
+        written = known[i]
+        if written is None:
+            written = known[i] = self._write(place, i)
+        return written
+
+    def _write(self, place: int, i: int) -> Written:
+        kind, options = next(key for key, value in _places.items() if value == place)
+        rng = random.Random(f"{self._seed} {kind} {','.join(options)} {i}")
+        return Written.of(draw_duration(kind, self.style.using(rng), frozenset(options)))
+
+    def bare(
+        self, kind: Kind, options: frozenset[str], rng: random.Random, minutes: int | None
+    ) -> Written:
+        """A number whose unit is understood; ``minutes`` is the work before, if said in minutes."""
+        duration = draw_bare(kind, self.style.using(rng), options, minutes_before=minutes)
+        return Written.of(duration)
+
+
+def hands(seed: int, *, spoken: bool) -> list[Hand]:
+    """The hands of a corpus that speak, or those that write."""
+    kind = "spoken" if spoken else "written"
+    return [Hand(f"{seed} {kind} {i}", spoken=spoken) for i in range(HANDS)]

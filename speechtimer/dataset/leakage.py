@@ -1,0 +1,272 @@
+"""How much of a held-out split also stands in train: alike in letters, in pattern, or nearly.
+
+A score on sentences that training has seen measures memory. Three measures, each wider than
+the one before:
+
+    exact   the same text, but for case and white space
+    masked  the same pattern: other numbers, accents or punctuation at most
+    near    a pattern of which at least nine tenths of the characters agree
+"""
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from speechtimer.dataset.jsonl import read_jsonl
+from speechtimer.dataset.sentence import Sentence
+from speechtimer.errors import ConfigError, DataError
+from speechtimer.labels import Label
+from speechtimer.numbers import read_number
+
+__all__ = ["MEASURES", "Leakage", "check_leakage", "mask", "measure_leakage"]
+
+MEASURES = ("exact", "masked", "near")
+
+_NEAR_PERCENT = 90
+_CHUNK_SENTENCES = 4096
+_EXAMPLES_PER_MEASURE = 3
+
+_NAMES = {label: str(label) for label in Label}
+# One character a label, so that a long label weighs no more than another letter in `near`.
+_SIGNS = {label: chr(0xE000 + i) for i, label in enumerate(Label)}
+
+_NUMBER = "#"
+
+_Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Leakage:
+    """Counts of held-out sentences that the ``compared`` training sentences also hold.
+
+    ``near`` is of ``sampled`` ones.
+    ``examples`` are a few held-out texts, each with a training text and the measure that
+    finds them alike.
+    """
+
+    sentences: int
+    exact: int
+    masked: int
+    sampled: int
+    near: int
+    compared: int = 0
+    examples: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def exact_share(self) -> float:
+        """Of all held-out sentences."""
+        return self.exact / max(1, self.sentences)
+
+    @property
+    def masked_share(self) -> float:
+        """Of all held-out sentences."""
+        return self.masked / max(1, self.sentences)
+
+    @property
+    def near_share(self) -> float:
+        """Of the sampled ones."""
+        return self.near / max(1, self.sampled)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of each measure, 0 to 1."""
+        return {measure: getattr(self, f"{measure}_share") for measure in MEASURES}
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready counts, shares and examples."""
+        counts = ("sentences", "compared", "exact", "masked", "sampled", "near")
+        keys = ("held_out", "train", "measure")
+        return {
+            **{name: getattr(self, name) for name in counts},
+            "shares": {measure: round(share, 4) for measure, share in self.shares.items()},
+            "examples": [dict(zip(keys, example, strict=True)) for example in self.examples],
+        }
+
+
+def mask(sentence: Sentence) -> str:
+    """The sentence's pattern: labels for spans, # for other numbers, plain letters.
+
+    >>> from speechtimer.labels import Span
+    >>> mask(Sentence("À 18 h, 3 séries !", (Span(8, 9, Label.NB_ROUNDS),)))
+    'a # h nb_rounds series'
+    """
+    return _masked(sentence, _NAMES)
+
+
+def measure_leakage(
+    held_out: Mapping[str, Path],
+    train: Path,
+    *,
+    sample: int = 500,
+    compared: int = 100_000,
+    seed: int = 0,
+    progress: _Progress | None = None,
+) -> dict[str, Leakage]:
+    """Compare each held-out file (by the name of its split) with train, which is read once.
+
+    Args:
+        sample: held-out sentences of each split that ``near`` is measured on, drawn by ``seed``.
+        compared: training sentences that are read, from the first; in a generated corpus all
+            are drawn alike, and more of them would cost more than to write them.
+
+    Raises:
+        DataError: a line of a file is not a sentence.
+    """
+    splits = {
+        name: _Split(list(read_jsonl(path)), sample, random.Random(f"{seed} {name}"))
+        for name, path in held_out.items()
+    }
+    total, done = min(compared, _count_lines(train)) if progress else 0, 0
+    for chunk in _chunks(islice(read_jsonl(train), compared)):
+        for split in splits.values():
+            split.compare(chunk)
+        done += len(chunk)
+        if progress:
+            progress("leakage", done, max(done, total))
+    return {name: split.leakage(done) for name, split in splits.items()}
+
+
+def check_leakage(leakages: Mapping[str, Leakage], limits: Mapping[str, float]) -> None:
+    """Refuse splits that share more with train than ``limits`` (measure → share) allow.
+
+    Raises:
+        ConfigError: a limit is not of a measure.
+        DataError: a share is above its limit.
+    """
+    for measure in limits:
+        if measure not in MEASURES:
+            raise ConfigError(f"unknown leakage limit {measure}: use {', '.join(MEASURES)}")
+    for split, leakage in leakages.items():
+        for measure, limit in limits.items():
+            share = leakage.shares[measure]
+            if share > limit:
+                raise DataError(
+                    f"{share:.1%} of the {split} sentences stand in train too (measure "
+                    f'"{measure}", limit {limit:.1%}): hold more templates out, or give the '
+                    f"templates of {split} more variety"
+                )
+
+
+# The words of a training sentence, its key for `exact` and its key for `masked`.
+_Keys = tuple[str, str, str]
+
+
+class _Split:
+    """The sentences of a held-out split that have not been found in train so far."""
+
+    def __init__(self, sentences: Sequence[Sentence], sample: int, draw: random.Random) -> None:
+        self.texts = [sentence.text for sentence in sentences]
+        self.patterns = [_masked(sentence, _SIGNS) for sentence in sentences]
+        self.exact = _positions(map(_folded, self.texts))
+        self.masked = _positions(self.patterns)
+        chosen = draw.sample(range(len(sentences)), min(sample, len(sentences)))
+        self.sampled, self.near = len(chosen), sorted(chosen)
+        self.found = dict.fromkeys(MEASURES, 0)
+        self.examples: list[tuple[str, str, str]] = []
+
+    def compare(self, chunk: Iterable[_Keys]) -> None:
+        """Look in these training sentences for those that have not been found."""
+        texts: dict[str, str] = {}
+        for text, exact, pattern in chunk:
+            self._count("exact", self.exact.pop(exact, ()), text)
+            self._count("masked", self.masked.pop(pattern, ()), text)
+            texts[pattern] = text
+        if self.near:
+            self._compare_nearly(list(texts), list(texts.values()))
+
+    def leakage(self, compared: int) -> Leakage:
+        """What has been found in so many training sentences."""
+        found = self.found
+        return Leakage(
+            len(self.texts),
+            found["exact"],
+            found["masked"],
+            self.sampled,
+            found["near"],
+            compared,
+            tuple(self.examples),
+        )
+
+    def _compare_nearly(self, patterns: Sequence[str], texts: Sequence[str]) -> None:
+        wanted = [self.patterns[at] for at in self.near]
+        percents = process.cdist(
+            wanted, patterns, scorer=fuzz.ratio, score_cutoff=_NEAR_PERCENT, dtype=np.uint8
+        )
+        rest: list[int] = []
+        for at, row in zip(self.near, percents, strict=True):
+            best = row.argmax()
+            if row[best]:  # below the cutoff it is 0
+                self._count("near", [at], texts[best])
+            else:
+                rest.append(at)
+        self.near = rest
+
+    def _count(self, measure: str, positions: Sequence[int], text: str) -> None:
+        self.found[measure] += len(positions)
+        shown = {held_out for held_out, _, _ in self.examples}
+        room = _EXAMPLES_PER_MEASURE - sum(example[2] == measure for example in self.examples)
+        new = [t for t in dict.fromkeys(self.texts[at] for at in positions) if t not in shown]
+        self.examples += [(held_out, text, measure) for held_out in new[:room]]
+
+
+def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
+    positions: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        positions.setdefault(key, []).append(at)
+    return positions
+
+
+def _chunks(sentences: Iterator[Sentence]) -> Iterator[list[_Keys]]:
+    while chunk := list(islice(sentences, _CHUNK_SENTENCES)):
+        yield [(s.text, _folded(s.text), _masked(s, _SIGNS)) for s in chunk]
+
+
+def _count_lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
+
+
+def _folded(text: str) -> str:
+    """The text but for its case, its white space and the way its accents are composed."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _masked(sentence: Sentence, names: Mapping[Label, str]) -> str:
+    words: list[str] = []
+    at = 0
+    for span in sentence.spans:
+        words += _plain_words(sentence.text[at : span.start])
+        words.append(names[span.label])
+        at = span.end
+    return " ".join(words + _plain_words(sentence.text[at:]))
+
+
+def _plain_words(text: str) -> list[str]:
+    """Letters only, # for a number of any length."""
+    words: list[str] = []
+    for found in _WORD.findall(unicodedata.normalize("NFC", text)):
+        word = _plain_word(found)
+        if word and not (word == _NUMBER and words[-1:] == [_NUMBER]):
+            words.append(word)
+    return words
+
+
+_WORD = re.compile(r"[^\W\d_]+|[\d½¼¾]+")
+
+
+@lru_cache(maxsize=65_536)
+def _plain_word(word: str) -> str:
+    """Without case and accents; # for a number, nothing for a sign."""
+    if read_number(word) is not None:
+        return _NUMBER
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return "".join(character for character in decomposed if character.isalnum())

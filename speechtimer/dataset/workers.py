@@ -1,0 +1,103 @@
+"""Chunks of a corpus, drawn by any number of processes, in order."""
+
+import gc
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from multiprocessing import get_context, parent_process
+
+import numpy as np
+
+from speechtimer.dataset.config import DatasetConfig
+from speechtimer.dataset.generate import Generator
+from speechtimer.dataset.grammar import Grammar
+from speechtimer.dataset.seen import Fingerprints
+
+__all__ = ["Chunk", "available_cores", "chunks"]
+
+# Chunks that wait to be written, for each worker.
+_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """JSON lines, and the fingerprint of each one's text."""
+
+    lines: list[bytes]
+    fingerprints: Fingerprints
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int) -> Iterator[Chunk]:
+    """The chunks of a split one after the other, without end.
+
+    They are the same whatever the number of workers; with one, no process is started.
+
+    Raises:
+        ConfigError: a group does not exist, or the split has no templates.
+    """
+    generator = Generator(grammar, config, split)
+    if workers == 1:
+        for number in count():
+            yield _draw(generator, number)
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=_start,
+        initargs=(grammar, config, split),
+    )
+    try:
+        waiting: deque[Future[Chunk]] = deque()
+        for number in count():
+            waiting.append(pool.submit(_draw_here, number))
+            if len(waiting) > _AHEAD * workers:
+                yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _draw(generator: Generator, number: int) -> Chunk:
+    lines, fingerprints = [], []
+    for draw in generator.chunk(number):
+        lines.append(draw.json_line().encode())
+        fingerprints.append(draw.fingerprint())
+    return Chunk(lines, np.array(fingerprints, dtype=np.uint64))
+
+
+_here: Generator | None = None
+
+
+def _start(grammar: Grammar, config: DatasetConfig, split: str) -> None:
+    global _here
+    _here = Generator(grammar, config, split)
+    # Ctrl-C is the parent's to handle. If the parent is killed, nobody waits for this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Templates are a large graph of lasting objects, and sentences make no cycles: looking for
+    # them would take a third of the time.
+    gc.disable()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        with suppress(KeyboardInterrupt):
+            parent.join()
+        os._exit(1)
+
+
+def _draw_here(number: int) -> Chunk:
+    assert _here is not None
+    return _draw(_here, number)

@@ -1,0 +1,171 @@
+"""A corpus on disk: whole or not there, and the same whoever writes it."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from speechtimer.dataset import corpus, read_sentences
+from speechtimer.dataset.config import DatasetConfig, load_config
+from speechtimer.dataset.corpus import write_corpus
+from speechtimer.errors import ConfigError, DataError, TemplateError
+from tests.conftest import ROOT
+
+CONFIG = ROOT / "configs" / "dataset.yaml"
+
+
+@pytest.fixture
+def small() -> DatasetConfig:
+    config = load_config(CONFIG)
+    return config.model_copy(update={"sentences": {"train": 400, "dev": 60, "test": 50}})
+
+
+@pytest.fixture
+def three_templates(tmp_path: Path) -> Path:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "t.yaml").write_text(
+        "sentences:\n  g:\n    weight: 1\n    templates: [un, deux, trois]\n", encoding="utf-8"
+    )
+    return folder
+
+
+def test_a_corpus_says_what_it_is(tmp_path: Path, small: DatasetConfig) -> None:
+    steps: list[tuple[str, int, int]] = []
+    both = small.model_copy(update={"formats": ("jsonl", "conll")})
+    folder = tmp_path / "corpus"
+    manifest = write_corpus(both, folder, progress=lambda *step: steps.append(step))
+    assert manifest == json.loads((folder / "corpus.json").read_text(encoding="utf-8"))
+    texts: list[str] = []
+    for split, count in small.sentences.items():
+        lines = list(read_sentences(folder / f"{split}.jsonl"))
+        columns = list(read_sentences(folder / f"{split}.conll"))
+        assert len(lines) == count == manifest["sentences"][split]
+        assert [(s.text, s.spans) for s in lines] == [(s.text, s.spans) for s in columns]
+        digest = hashlib.sha256((folder / f"{split}.jsonl").read_bytes()).hexdigest()
+        assert manifest["sha256"][f"{split}.jsonl"] == digest
+        texts += [s.text.casefold() for s in lines]
+    assert len(set(texts)) == len(texts)
+    assert set(manifest["leakage"]) == {"dev", "test"}
+    assert {"exact", "masked", "near"} <= set(manifest["leakage"]["dev"])
+    assert ("train", 400, 400) in steps
+    assert load_config(folder / "config.yaml") == both
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+
+
+def test_any_number_of_workers_writes_the_same(
+    tmp_path: Path, small: DatasetConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpus, "_FEW", 0)
+    larger = small.model_copy(update={"sentences": {"train": 9_000, "dev": 50}})
+    one, two = (
+        write_corpus(larger, tmp_path / str(workers), workers=workers) for workers in (1, 2)
+    )
+    assert one["sha256"] == two["sha256"]
+    other_seed = larger.model_copy(update={"seed": 5})
+    assert write_corpus(other_seed, tmp_path / "5", workers=1)["sha256"] != one["sha256"]
+
+
+def test_a_larger_training_set_leaves_the_others_as_they_are(
+    tmp_path: Path, small: DatasetConfig
+) -> None:
+    larger = small.model_copy(update={"sentences": {**small.sentences, "train": 800}})
+    one = write_corpus(small, tmp_path / "one", workers=1)["sha256"]
+    two = write_corpus(larger, tmp_path / "two", workers=1)["sha256"]
+    assert one["dev.jsonl"] == two["dev.jsonl"]
+    assert one["test.jsonl"] == two["test.jsonl"]
+
+
+def test_an_existing_folder_is_kept(tmp_path: Path, small: DatasetConfig) -> None:
+    (tmp_path / "old.txt").touch()
+    with pytest.raises(DataError, match="exists: give another folder"):
+        write_corpus(small, tmp_path)
+    assert (tmp_path / "old.txt").exists()
+
+
+def test_too_much_leakage_leaves_no_corpus(tmp_path: Path, three_templates: Path) -> None:
+    alike = [f"'(va|{'vite|' * n}va) {{work}}'" for n in range(40)]
+    (three_templates / "t.yaml").write_text(
+        f"sentences:\n  g:\n    weight: 1\n    templates: [{', '.join(alike)}]\n", encoding="utf-8"
+    )
+    config = DatasetConfig(
+        sentences={"train": 2000, "dev": 100},
+        registers={"clean": 1},
+        held_out=0.2,
+        templates=three_templates,
+    )
+    with pytest.raises(DataError, match=r"of the dev sentences stand in train too .*limit 5.0%"):
+        write_corpus(config, tmp_path / "corpus", workers=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["templates"]
+
+
+def test_too_few_sentences(tmp_path: Path, three_templates: Path) -> None:
+    greedy = DatasetConfig(
+        sentences={"train": 1000}, registers={"spoken": 1}, held_out=0, templates=three_templates
+    )
+    with pytest.raises(ConfigError, match=r"sentences.train: the templates give \d+ different"):
+        write_corpus(greedy, tmp_path / "corpus", workers=1)
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_malformed_templates_leave_the_old_corpus(
+    tmp_path: Path, three_templates: Path, small: DatasetConfig
+) -> None:
+    (three_templates / "t.yaml").write_text("rules:\n  a: ['(b']\n", encoding="utf-8")
+    broken = small.model_copy(update={"templates": three_templates})
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    with pytest.raises(TemplateError, match=r"t.yaml:2: .*missing"):
+        write_corpus(broken, folder, replace=True)
+    assert folder.exists()
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    words = ["generate", str(CONFIG), "--sentences", "3000000", "--workers", "2", "-o", str(folder)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "speechtimer", *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_training_sentences(folder: Path) -> Path:
+    partial = folder.with_name(f".{folder.name}.partial") / "train.jsonl"
+    end = time.monotonic() + 120
+    while not (partial.exists() and partial.stat().st_size > 1_000_000):
+        assert time.monotonic() < end, "no sentence was written"
+        time.sleep(0.1)
+    return partial
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    process = start(folder)
+    wait_for_training_sentences(folder)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.strip() == "Error: interrupted"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_killed_it_leaves_no_corpus_and_no_workers(tmp_path: Path, small: DatasetConfig) -> None:
+    folder = tmp_path / "corpus"
+    process = start(folder)
+    partial = wait_for_training_sentences(folder)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert process.stderr is not None
+    process.stderr.read()  # ends when the workers, who share it, have ended
+    process.stderr.close()
+    assert partial.exists()
+    assert not folder.exists()
+    write_corpus(small, folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
