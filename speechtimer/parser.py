@@ -102,7 +102,9 @@ def _shipped() -> Parser:
     return Parser()
 
 
-def _parsed(text: str, spans: tuple[Span, ...]) -> Parsed:
+def _parsed(text: str, found: tuple[Span, ...]) -> Parsed:
+    # A tagger may take a dash or a quotation mark for a number that it expects there.
+    spans = tuple(span for span in found if any(map(str.isalnum, text[span.start : span.end])))
     meant = assemble(text, spans)
     if isinstance(meant, Problem):
         return Parsed(text, spans, None, meant)

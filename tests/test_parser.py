@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import speechtimer
-from speechtimer import Block, Label, ModelError, Parser, Program
+from speechtimer import Block, Label, ModelError, Parser, Program, Span
 
 
 def test_the_public_names_are_these() -> None:
@@ -84,3 +85,24 @@ def test_many_are_parsed_in_order() -> None:
 def test_a_missing_model_says_so(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"none\.safetensors"):
         Parser(tmp_path / "none.safetensors")
+
+
+class DashTagger:
+    """Takes the dash before each number for a number as well."""
+
+    def predict(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+        found: list[tuple[Span, ...]] = []
+        for text in texts:
+            at = text.index("—")
+            rounds = Span(0, 1, Label.NB_ROUNDS, text[0])
+            dash = Span(at, at + 1, Label.DURATION_WT_MIN, "—")
+            found.append((rounds, dash, Span(at + 2, at + 3, Label.DURATION_WT_MIN, text[at + 2])))
+        return found
+
+
+def test_a_sign_alone_is_no_number() -> None:
+    parser = Parser()
+    parser.tagger = DashTagger()
+    parsed = parser.parse("4 tours — 3 minutes")
+    assert [span.text for span in parsed.spans] == ["4", "3"]
+    assert parsed.program == Program((Block(rounds=4, work_seconds=180, rest_seconds=0),))
