@@ -1,9 +1,8 @@
 """``speechtimer evaluate``: how good, how big and how fast a model is."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,24 +37,30 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores, costs and the first mistakes."""
+    """Scores of each file, costs and the first mistakes."""
 
-    scores: Scores
+    files: tuple[tuple[Path, Scores], ...]
     measurement: Measurement
     mistakes: tuple[Mistake, ...] = ()
 
+    @property
+    def scores(self) -> Scores:
+        """The scores of all files together."""
+        return sum((scores for _, scores in self.files), start=Scores())
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready numbers."""
+        """JSON-ready numbers: all files together, and each under ``files``."""
         return {
             **self.scores.to_dict(),
             **self.measurement.to_dict(),
+            "files": [{"file": str(file), **scores.to_dict()} for file, scores in self.files],
             "errors": [mistake.to_dict() for mistake in self.mistakes],
         }
 
 
 @click.command(
     epilog="Examples: speechtimer evaluate default test.jsonl, "
-    "speechtimer evaluate model.pt test.jsonl --errors 20"
+    "speechtimer evaluate model.pt test.jsonl real.jsonl --errors 20"
 )
 @model_argument
 @click.argument(
@@ -68,12 +73,11 @@ class Evaluation:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--errors", type=click.IntRange(0), default=0, help="Show this many wrong sentences.")
 def evaluate(model: Model, files: tuple[Path, ...], as_json: bool, errors: int) -> None:
-    """Score a model on labelled sentences (.jsonl or .conll), all FILEs together.
+    """Score a model on labelled sentences (.jsonl or .conll), each FILE and all together.
 
     MODEL is a model file, or "default" for the one that ships.
     """
-    sentences = chain.from_iterable(read_sentences(file) for file in files)
-    evaluation = evaluate_model(model, sentences, errors=errors)
+    evaluation = evaluate_model(model, files, errors=errors)
     if as_json:
         click.echo(json.dumps(evaluation.to_dict(), ensure_ascii=False))
         return
@@ -82,18 +86,29 @@ def evaluate(model: Model, files: tuple[Path, ...], as_json: bool, errors: int) 
     show_evaluation(evaluation)
 
 
-def evaluate_model(model: Model, sentences: Iterable[Sentence], *, errors: int = 0) -> Evaluation:
+def evaluate_model(model: Model, files: Sequence[Path], *, errors: int = 0) -> Evaluation:
     """Score and time a model; keeps the first ``errors`` mistakes.
 
     Raises:
-        DataError: there is no sentence, or one cannot be read.
+        DataError: a file holds no sentence, or one that cannot be read.
         ModelError: the model cannot be loaded.
     """
     parser = Parser(model.path)
-    scores = Scores()
     mistakes: list[Mistake] = []
     timed: list[str] = []
-    for batch in batches(sentences):
+    scored = tuple(
+        (file, _score(parser, file, mistakes=mistakes, errors=errors, timed=timed))
+        for file in files
+    )
+    return Evaluation(scored, measure(parser.tagger, timed, model=model.file), tuple(mistakes))
+
+
+def _score(
+    parser: Parser, file: Path, *, mistakes: list[Mistake], errors: int, timed: list[str]
+) -> Scores:
+    """Score a file; adds to the mistakes, up to so many, and to the sentences to be timed."""
+    scores = Scores()
+    for batch in batches(read_sentences(file)):
         parsed = parser.parse_many([sentence.text for sentence in batch])
         scores += score(batch, [p.spans for p in parsed], [p.program for p in parsed])
         timed += [s.text for s in batch[: _TIMED_SENTENCES - len(timed)]]
@@ -101,7 +116,6 @@ def evaluate_model(model: Model, sentences: Iterable[Sentence], *, errors: int =
             right = gold.spans == found.spans and gold.program == found.program
             if not right and len(mistakes) < errors:
                 mistakes.append(Mistake(gold, Sentence(found.text, found.spans, found.program)))
-    if not timed:
-        raise DataError("there is no sentence in these files: give labelled sentences")
-    measurement = measure(parser.tagger, timed, model=model.file)
-    return Evaluation(scores, measurement, tuple(mistakes))
+    if not scores.sentences:
+        raise DataError(f"{file}: there is no sentence in it: give labelled sentences")
+    return scores

@@ -12,7 +12,7 @@ __all__ = ["show_evaluation"]
 
 
 def show_evaluation(evaluation: Evaluation) -> None:
-    """Print totals, a row a label, and the mistakes that were kept."""
+    """Print totals, a row a file where there are several, a row a label, and the mistakes."""
     screen = console()
     scores, cost = evaluation.scores, evaluation.measurement
     screen.print(f"micro-F1     {scores.micro_f1:.4f}")
@@ -25,15 +25,32 @@ def show_evaluation(evaluation: Evaluation) -> None:
         f"speed        {cost.wall_seconds * 1000:.2f} ms a sentence "
         f"({cost.cpu_seconds * 1000:.2f} ms of CPU)"
     )
-    table = Table("label", box=None, pad_edge=False)
-    for column in ("F1", "precision", "recall", "found", "wrong", "missed"):
-        table.add_column(column, justify="right")
+    if len(evaluation.files) > 1:
+        screen.print(_files(evaluation))
+    table = _table("label", "F1", "precision", "recall", "found", "wrong", "missed")
     for label, counts in scores.labels.items():
         table.add_row(Text(str(label), style=COLOURS[label]), *_row(counts))
     table.add_row("all", *_row(scores.spans))
     screen.print(table)
     for mistake in evaluation.mistakes:
         screen.print(_mistake(mistake))
+
+
+def _files(evaluation: Evaluation) -> Table:
+    table = _table("file", "sentences", "micro-F1", "exact timer")
+    rows = [(str(file), scores) for file, scores in evaluation.files]
+    for name, scores in [*rows, ("all", evaluation.scores)]:
+        shares = (f"{scores.micro_f1:.4f}", f"{scores.exact_timer:.4f}")
+        table.add_row(Text(name), str(scores.sentences), *shares)
+    return table
+
+
+def _table(first: str, *columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
 
 
 def _row(counts: Counts) -> list[str]:

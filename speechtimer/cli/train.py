@@ -44,9 +44,9 @@ def train(ctx: click.Context, words: tuple[str, ...], output: str | None, force:
     with progress_bar() as bar:
         report = train_model(config, progress=_told(bar), force=force)
     click.echo(f"{report.model}: {report.megabytes:.2f} MB, best epoch {report.best_epoch}")
-    click.echo(f"dev micro-F1 {report.dev_micro_f1:.4f}")
-    if report.test_micro_f1 is not None:
-        click.echo(f"test micro-F1 {report.test_micro_f1:.4f}")
+    for name, found in report.scores.items():
+        scores = f"micro-F1 {found.micro_f1:.4f}, exact timer {found.exact_timer:.4f}"
+        click.echo(f"{name} {scores} ({found.sentences} sentences)")
     if report.interrupted:
         click.echo("Error: interrupted: the best epoch until then is kept", err=True)
         ctx.exit(130)

@@ -9,7 +9,7 @@ import numpy as np
 from speechtimer.errors import ModelError
 from speechtimer.tagging.flair_tagger import load_sequence_tagger
 from speechtimer.tagging.lstm import Floats
-from speechtimer.tagging.modelfile import DIRECTIONS, ModelFile
+from speechtimer.tagging.modelfile import ModelFile
 
 __all__ = ["export", "fast_model"]
 
@@ -109,21 +109,9 @@ def _sentence_tensors(tagger: Any) -> dict[str, Floats]:
     if tagger.use_crf:
         tensors["transitions"] = _floats(tagger.crf.transitions)
     if tagger.reproject_embeddings:
-        _fold(tensors, _floats(tagger.embedding2nn.weight.T), _floats(tagger.embedding2nn.bias))
+        tensors["reproject.weight"] = _floats(tagger.embedding2nn.weight.T)
+        tensors["reproject.bias"] = _floats(tagger.embedding2nn.bias)
     return tensors
-
-
-def _fold(tensors: dict[str, Floats], weight: Floats, bias: Floats) -> None:
-    """Put the linear reprojection of the inputs into the linear map that follows it."""
-    following = [
-        (f"lstm.0.{direction}.input", f"lstm.0.{direction}.bias")
-        for direction in DIRECTIONS
-        if f"lstm.0.{direction}.input" in tensors
-    ] or [("output.weight", "output.bias")]
-    for matrix, offset in following:
-        after = tensors[matrix].astype(np.float64)
-        tensors[offset] = (bias @ after + tensors[offset]).astype(np.float32)
-        tensors[matrix] = (weight @ after).astype(np.float32)
 
 
 def _direction(rnn: Any, suffix: str, name: str) -> dict[str, Floats]:

@@ -5,7 +5,7 @@ more: they are the posterior probabilities of the chosen tags, where Flair's are
 decoder's partial sums.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,17 +46,17 @@ class FastTagger:
     """
 
     def __init__(self, model: ModelFile) -> None:
-        self._tensors = model.tensors
+        self._tensors = _without_reprojection(model.tensors)
         self._embeddings = model.embeddings
         self._characters = {item: i for i, item in enumerate(model.characters)}
         self._words = {item: i for i, item in enumerate(model.words)}
         self._tags = model.tags
         self._crf = model.crf
-        self._layers = [_layer(model, i) for i in range(model.layers)]
+        self._layers = [_layer(self._tensors, i) for i in range(model.layers)]
         self.card: dict[str, Any] = dict(model.card)
         self._spelling = lru_cache(maxsize=8192)(self._read_spelling)
         parts = len(DIRECTIONS) if self._layers else 1
-        first = self._layers[0].bias if self._layers else model.tensors["output.bias"]
+        first = self._layers[0].bias if self._layers else self._tensors["output.bias"]
         self._cache = FormCache(self._first_layer, parts=parts, width=first.size // parts)
 
     @classmethod
@@ -181,9 +181,28 @@ class FastTagger:
         return gates
 
 
-def _layer(model: ModelFile, index: int) -> _Layer:
+def _without_reprojection(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The linear reprojection of the inputs multiplied into the linear map that follows it."""
+    result = dict(tensors)
+    weight = result.pop("reproject.weight", None)
+    bias = result.pop("reproject.bias", None)
+    if weight is None or bias is None:
+        return result
+    following = [
+        (f"lstm.0.{direction}.input", f"lstm.0.{direction}.bias")
+        for direction in DIRECTIONS
+        if f"lstm.0.{direction}.input" in result
+    ] or [("output.weight", "output.bias")]
+    for matrix, offset in following:
+        after = result[matrix].astype(np.float64)
+        result[offset] = (bias @ after + result[offset]).astype(np.float32)
+        result[matrix] = (weight @ after).astype(np.float32)
+    return result
+
+
+def _layer(tensors: Mapping[str, Floats], index: int) -> _Layer:
     def stack(name: str) -> list[NDArray[np.float32]]:
-        return [model.tensors[f"lstm.{index}.{d}.{name}"] for d in DIRECTIONS]
+        return [tensors[f"lstm.{index}.{d}.{name}"] for d in DIRECTIONS]
 
     return _Layer(
         np.concatenate(stack("input"), axis=1),

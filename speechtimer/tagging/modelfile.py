@@ -1,8 +1,8 @@
-"""The fast model's file: safetensors, float32, with the dictionaries in its metadata.
+"""The fast model's file: safetensors, with the dictionaries in its metadata.
 
 Metadata (strings; all but ``format`` are JSON):
 
-    format        "speechtimer-lstm-crf-1"
+    format        "speechtimer-lstm-crf-2"
     embeddings    ["characters", "words"]: what stands side by side in a token's input, in order
     characters    list of strings; 0 is the unknown character
     words         list of strings; 0 is the unknown word
@@ -11,12 +11,14 @@ Metadata (strings; all but ``format`` are JSON):
 
 Tensors (C characters of width c, W words of width w, K tags; hidden sizes G for characters and H
 for sentences; input width D, in layer 0 the sum of the embeddings' widths, then what the layer
-below gives; gates in the order input, forget, output, cell):
+below gives; gates in the order input, forget, output, cell), each float16 where that holds all its
+values exactly, else float32:
 
     characters.embedding                           (C, c)
     characters.forward.input, .recurrent, .bias    (c, 4G), (G, 4G), (4G)
     characters.backward.input, .bias               (c, 4G), (4G)
     words.embedding                                (W, w)
+    reproject.weight, .bias                        (D, D), (D)    of layer 0; may be missing
     lstm.{layer}.{direction}.input                 (D, 4H)    layer 0, 1, …
     lstm.{layer}.{direction}.recurrent             (H, 4H)    direction forward, backward
     lstm.{layer}.{direction}.bias                  (4H)
@@ -26,6 +28,8 @@ below gives; gates in the order input, forget, output, cell):
 A word's character vector is the state after its last character of the forward LSTM, and beside
 it that of the backward LSTM, which Flair reads at the same place: after one character, the last.
 So it has no recurrent weights. See `words.character_sources` for words said twice.
+
+Format 1 is read too: all float32, and the reprojection multiplied into what follows it.
 """
 
 import json
@@ -35,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
@@ -44,7 +49,8 @@ from speechtimer.tagging.lstm import Floats
 
 __all__ = ["DIRECTIONS", "FORMAT", "START", "STOP", "ModelFile"]
 
-FORMAT = "speechtimer-lstm-crf-1"
+FORMAT = "speechtimer-lstm-crf-2"
+_READ = ("speechtimer-lstm-crf-1", FORMAT)
 START, STOP = "<START>", "<STOP>"
 DIRECTIONS = ("forward", "backward")
 
@@ -52,6 +58,8 @@ DIRECTIONS = ("forward", "backward")
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelFile:
     """The checked content of a fast model's file; the module says what each tensor holds.
+
+    In memory all tensors are float32.
 
     Raises:
         ModelError: a tensor or a dictionary is missing, or does not fit the others.
@@ -108,13 +116,13 @@ class ModelFile:
         # TypeError: a number type that NumPy does not have, such as bfloat16.
         except (SafetensorError, OSError, ValueError, TypeError) as error:
             raise ModelError(f"{path}: not a whole safetensors file ({error})") from error
-        if metadata.get("format") != FORMAT:
+        if metadata.get("format") not in _READ:
             raise ModelError(
                 f"{path}: not a model of format {FORMAT!r}: make one with `speechtimer export`"
             )
         try:
             return ModelFile(
-                tensors,
+                {name: _single(tensor) for name, tensor in tensors.items()},
                 embeddings=_strings(metadata, "embeddings"),
                 characters=_strings(metadata, "characters"),
                 words=_strings(metadata, "words"),
@@ -130,10 +138,10 @@ class ModelFile:
         Raises:
             ModelError: the file cannot be written.
         """
-        metadata = {"format": FORMAT, "card": json.dumps(dict(self.card), ensure_ascii=False)}
+        metadata = {"format": FORMAT, "card": _compact(dict(self.card))}
         for key in ("embeddings", "characters", "words", "tags"):
-            metadata[key] = json.dumps(getattr(self, key), ensure_ascii=False)
-        tensors = {name: np.ascontiguousarray(value) for name, value in self.tensors.items()}
+            metadata[key] = _compact(getattr(self, key))
+        tensors = {name: _smallest(value) for name, value in self.tensors.items()}
         try:
             save_file(tensors, path, metadata)
         except (SafetensorError, OSError) as error:
@@ -155,6 +163,8 @@ class ModelFile:
                 del shapes["characters.backward.recurrent"]
                 inner = 2 * hidden
             width += inner
+        if "reproject.weight" in self.tensors or "reproject.bias" in self.tensors:
+            shapes |= {"reproject.weight": (width, width), "reproject.bias": (width,)}
         for layer in range(self.layers):
             hidden = self._size(f"lstm.{layer}.forward.recurrent", axis=0)
             for direction in DIRECTIONS:
@@ -179,6 +189,21 @@ def _lstm_shapes(name: str, inner: int, hidden: int) -> dict[str, tuple[int, ...
     }
 
 
+def _single(tensor: NDArray[Any]) -> NDArray[Any]:
+    return tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor
+
+
+def _smallest(tensor: Floats) -> NDArray[Any]:
+    """In half precision where that loses nothing.
+
+    >>> _smallest(np.array([0.5], np.float32)).dtype, _smallest(np.array([0.1], np.float32)).dtype
+    (dtype('float16'), dtype('float32'))
+    """
+    with np.errstate(over="ignore"):  # too large a number becomes infinite, and so differs
+        half = tensor.astype(np.float16)
+    return np.ascontiguousarray(half if np.array_equal(half, tensor) else tensor)
+
+
 def _check_tags(tags: tuple[str, ...], *, crf: bool) -> None:
     known = {"O", START, STOP} if crf else {"O"}
     for tag in tags:
@@ -190,6 +215,10 @@ def _check_tags(tags: tuple[str, ...], *, crf: bool) -> None:
 
 
 _LABELS = frozenset(map(str, Label))
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _strings(metadata: Mapping[str, str], key: str) -> tuple[str, ...]:

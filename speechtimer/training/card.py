@@ -2,10 +2,12 @@
 
 import hashlib
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from speechtimer.labels import Label
 
 __all__ = ["fingerprint", "render_card", "versions"]
 
@@ -27,15 +29,16 @@ def versions() -> dict[str, str]:
 def render_card(card: Mapping[str, Any]) -> str:
     """The card as Markdown with the header that Hugging Face reads."""
     scores, speed = card["scores"], card["speed"]
-    rows = [(f"{name} micro-F1", f"{score['micro_f1']:.4f}") for name, score in scores.items()]
-    rows += [
-        (f"{name} exact timer", f"{score['exact_timer']:.4f}") for name, score in scores.items()
+    sets = [
+        (name, score["sentences"], f"{score['micro_f1']:.4f}", f"{score['exact_timer']:.4f}")
+        for name, score in scores.items()
     ]
-    rows += [("size", f"{card['megabytes']:.2f} MB")]
-    rows += [(f"{name}, one sentence", f"{1000 * s:.2f} ms") for name, s in speed.items()]
-    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
+    costs = [("size", f"{card['megabytes']:.2f} MB")]
+    costs += [(f"{name}, one sentence", f"{1000 * s:.2f} ms") for name, s in speed.items()]
     sentences = ", ".join(f"{count} {name}" for name, count in card["sentences"].items())
-    prints = "\n".join(f"- {name}: `sha256:{value}`" for name, value in card["corpus"].items())
+    files = card["corpus"] | card["evaluation"]
+    prints = "\n".join(f"- {name}: `sha256:{value}`" for name, value in files.items())
+    unseen = " and ".join(f"`{name}`" for name in scores if name != "dev")
     made_with = ", ".join(f"{name} {number}" for name, number in card["versions"].items())
     note = "\nTraining was interrupted: these are the best weights until then.\n"
     return f"""---
@@ -50,9 +53,14 @@ tags: [flair, sequence-tagger-model, interval-timer]
 
 Finds rounds, work and rest durations in spoken French timer requests.
 {note if card["interrupted"] else ""}
-| measure | value |
-|---|---|
-{table}
+{_table(("sentences", "number", "micro-F1", "exact timer"), sets)}
+
+`dev` chose the epoch\
+{f"; {unseen} had no part in training" if unseen else ""}. Scores are those of the saved weights.
+
+{_table(("F1 of a label", *scores), _label_rows(scores))}
+
+{_table(("cost", ""), costs)}
 
 Best epoch {card["best_epoch"]} of {card["epochs"]}, seed {card["seed"]}, \
 {card["seconds"]:.0f} s of training.
@@ -76,3 +84,18 @@ A `model.pt` runs code when it is loaded: load only files that you trust.
 
 Made with {made_with}.
 """
+
+
+def _label_rows(scores: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """A row for each label that occurs, with its F1 on each set; "–" where it does not occur."""
+    found = [score["labels"] for score in scores.values()]
+    return [
+        (label, *(f"{one[label]['f1']:.4f}" if label in one else "–" for one in found))
+        for label in map(str, Label)
+        if any(label in one for one in found)
+    ]
+
+
+def _table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

@@ -11,17 +11,23 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from speechtimer.errors import ConfigError
 
 __all__ = [
+    "PARTS",
     "CharacterConfig",
     "CorpusConfig",
     "LearningConfig",
     "ModelConfig",
     "OneHotConfig",
+    "Storage",
     "TrainConfig",
     "load_config",
 ]
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 Size = Annotated[int, Field(ge=1, le=4096)]
+Storage = Literal["half", "single"]
+
+Part = Literal["train", "dev", "test"]
+PARTS: tuple[Part, ...] = ("train", "dev", "test")
 
 
 class _Section(BaseModel):
@@ -42,7 +48,7 @@ class CorpusConfig(_Section):
             raise ValueError("give a folder, or the files train and dev")
         return self
 
-    def file(self, split: Literal["train", "dev", "test"]) -> Path | None:
+    def file(self, split: Part) -> Path | None:
         """The file of a part; None where there is no test part."""
         named: Path | None = getattr(self, split)
         if named is not None or self.folder is None:
@@ -80,6 +86,7 @@ class ModelConfig(_Section):
     dropout: Share = 0.0
     word_dropout: Share = 0.05
     locked_dropout: Share = 0.3
+    storage: Storage = "half"
 
     @model_validator(mode="after")
     def _one_of_each(self) -> "ModelConfig":
@@ -109,9 +116,21 @@ class TrainConfig(_Section):
     """A training run; unknown keys are errors, and nothing changes once it is read."""
 
     corpus: CorpusConfig
+    evaluation: Mapping[str, Path] = {}
     model: ModelConfig = ModelConfig()
     training: LearningConfig = LearningConfig()
     output: Path
+
+    @model_validator(mode="after")
+    def _held_out(self) -> "TrainConfig":
+        parts = {part: self.corpus.file(part) for part in PARTS}
+        for name, file in self.evaluation.items():
+            if name in parts:
+                raise ValueError(f"evaluation.{name}: {name} is a part of the corpus, rename it")
+            for part, taken in parts.items():
+                if taken is not None and taken.resolve() == file.resolve():
+                    raise ValueError(f"evaluation.{name}: {file} is corpus.{part} already")
+        return self
 
 
 def load_config(path: Path | str, overrides: Mapping[str, str] | None = None) -> TrainConfig:
@@ -171,6 +190,8 @@ def _explain(error: ValidationError) -> str:
         near = difflib.get_close_matches(".".join(known), list(_keys(TrainConfig)), n=3)
         return f"unknown key {key!r}" + (f", did you mean {' or '.join(near)}?" if near else "")
     message = first["msg"].removeprefix("Value error, ")
+    if not key:  # a rule between sections names them itself
+        return message
     shown = repr(first["input"])
     return f"{key}: {message}, got {shown if len(shown) < 60 else shown[:57] + '...'}"
 

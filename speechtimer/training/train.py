@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,36 +11,33 @@ import torch
 import yaml
 
 from speechtimer.dataset import Sentence, read_sentences
-from speechtimer.errors import ConfigError, DataError, ModelError
+from speechtimer.errors import ConfigError, DataError
 from speechtimer.program import Program, assemble
 from speechtimer.scoring import Scores, measure, score
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.export import fast_model
 from speechtimer.tagging.fast import FastTagger
-from speechtimer.tagging.flair_tagger import FlairTagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.card import fingerprint, render_card, versions
-from speechtimer.training.config import TrainConfig
-from speechtimer.training.learn import Epoch, Learner, Progress, micro_f1
+from speechtimer.training.config import PARTS, TrainConfig
+from speechtimer.training.learn import Epoch, Learner, Progress
 from speechtimer.training.lstm_crf import build_tagger, word_counts
+from speechtimer.training.saving import load_checked, round_weights, save
 
 __all__ = ["Epoch", "Progress", "Report", "train"]
 
 # Sentences on which the saved file is compared with the model in memory, and timed.
 _CHECKED, _TIMED = 1000, 50
-# What rounding may turn: a tie between two tags in a thousand sentences.
-_TOLERANCE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a training run came to."""
+    """What a training run came to; ``scores`` are those of the saved weights, by set."""
 
     folder: Path
     best_epoch: int
-    dev_micro_f1: float
-    test_micro_f1: float | None
+    scores: Mapping[str, Scores]
     history: tuple[Epoch, ...]
     interrupted: bool
     seconds: float
@@ -51,9 +48,27 @@ class Report:
         """The trained model's file."""
         return self.folder / "model.pt"
 
+    @property
+    def dev_micro_f1(self) -> float:
+        """Micro-F1 on the sentences that chose the epoch."""
+        return self.scores["dev"].micro_f1
+
+    @property
+    def test_micro_f1(self) -> float | None:
+        """Micro-F1 on the corpus's test part, where there is one."""
+        return self.scores["test"].micro_f1 if "test" in self.scores else None
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready values."""
-        return {**asdict(self), "folder": str(self.folder)}
+        return {
+            "folder": str(self.folder),
+            "best_epoch": self.best_epoch,
+            "scores": {name: found.to_dict() for name, found in self.scores.items()},
+            "history": [epoch.to_dict() for epoch in self.history],
+            "interrupted": self.interrupted,
+            "seconds": self.seconds,
+            "megabytes": self.megabytes,
+        }
 
 
 def train(
@@ -69,27 +84,31 @@ def train(
 
     Raises:
         ConfigError: the output folder holds something and ``force`` is not given.
-        DataError: a part of the corpus is missing, empty or cannot be read.
+        DataError: a part of the corpus or a file of ``evaluation`` is missing, empty or
+            cannot be read.
         ModelError: the saved model does not score as the one in memory did.
     """
     _check_folder(config.output, force=force)
     files = _files(config)
-    parts = {name: _read(name, file) for name, file in files.items()}
+    parts = {name: _read(f"corpus.{name}", file) for name, file in files.items()}
+    extra = {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
     # Whoever calls keeps their own random numbers.
     with torch.random.fork_rng(devices=[]):
-        return _run(config, files, parts, progress)
+        return _run(config, files, parts, extra, progress)
 
 
 def _run(
     config: TrainConfig,
     files: Mapping[str, Path],
     parts: Mapping[str, Sequence[Sentence]],
+    extra: Mapping[str, Sequence[Sentence]],
     progress: Callable[[Progress], None] | None,
 ) -> Report:
     folder = config.output
     started = time.perf_counter()
     tagger, learner, completed = _learn(config, parts["train"], parts["dev"], progress)
     seconds = time.perf_counter() - started
+    round_weights(tagger, config.model.storage)
     assert learner.best is not None
     folder.mkdir(parents=True, exist_ok=True)
     _write_settings(folder, config, learner.history)
@@ -99,6 +118,7 @@ def _run(
         "seed": config.training.seed,
         "corpus": fingerprint(files),
         "sentences": {name: len(part) for name, part in parts.items()},
+        "evaluation": fingerprint(config.evaluation),
         "best_epoch": learner.best.epoch,
         "epochs": len(learner.history),
         "interrupted": not completed,
@@ -106,11 +126,12 @@ def _run(
         "versions": versions(),
     }
     fast = FastTagger(fast_model(tagger))
-    scores = {name: _score(fast, parts[name]) for name in parts if name != "train"}
+    held_out = {name: part for name, part in {**parts, **extra}.items() if name != "train"}
+    scores = {name: _score(fast, part) for name, part in held_out.items()}
     card["scores"] = {name: found.to_dict() for name, found in scores.items()}
     path = folder / "model.pt"
-    _save(tagger, path, card)
-    saved = _check_saved(path, fast, parts["dev"])
+    save(tagger, path, card, storage=config.model.storage)
+    saved = load_checked(path, fast, parts["dev"][:_CHECKED])
     texts = [sentence.text for sentence in parts["dev"][:_TIMED]]
     timed: dict[str, Tagger] = {"flair": saved, "fast": fast}
     card["speed"] = {name: measure(model, texts).wall_seconds for name, model in timed.items()}
@@ -119,8 +140,7 @@ def _run(
     return Report(
         folder=folder,
         best_epoch=learner.best.epoch,
-        dev_micro_f1=learner.best.dev_micro_f1,
-        test_micro_f1=scores["test"].micro_f1 if "test" in scores else None,
+        scores=scores,
         history=tuple(learner.history),
         interrupted=not completed,
         seconds=seconds,
@@ -156,16 +176,16 @@ def _check_folder(folder: Path, *, force: bool) -> None:
 
 
 def _files(config: TrainConfig) -> dict[str, Path]:
-    found = {name: config.corpus.file(name) for name in ("train", "dev", "test")}
+    found = {name: config.corpus.file(name) for name in PARTS}
     return {name: file for name, file in found.items() if file is not None}
 
 
-def _read(name: str, file: Path) -> list[Sentence]:
+def _read(key: str, file: Path) -> list[Sentence]:
     if not file.is_file():
-        raise DataError(f"corpus.{name}: there is no file {file}")
+        raise DataError(f"{key}: there is no file {file}")
     sentences = list(read_sentences(file))
     if not sentences:
-        raise DataError(f"corpus.{name}: {file} holds no sentence")
+        raise DataError(f"{key}: {file} holds no sentence")
     return sentences
 
 
@@ -174,31 +194,6 @@ def _score(tagger: Tagger, sentences: Sequence[Sentence]) -> Scores:
     spans = tagger.predict(texts)
     programs = [assemble(text, found) for text, found in zip(texts, spans, strict=True)]
     return score(sentences, spans, [p if isinstance(p, Program) else None for p in programs])
-
-
-def _save(tagger: Any, path: Path, card: Mapping[str, Any]) -> None:
-    tagger.model_card = {
-        "flair_version": card["versions"]["flair"],
-        "pytorch_version": card["versions"]["torch"],
-        "speechtimer": dict(card),
-    }
-    # Written beside and then renamed: a file of this name is always whole.
-    partial = path.with_suffix(".pt.part")
-    tagger.save(partial)
-    partial.replace(path)
-
-
-def _check_saved(path: Path, in_memory: Tagger, dev: Sequence[Sentence]) -> FlairTagger:
-    """Load the saved file with stock Flair, and compare its score with that in memory."""
-    saved = FlairTagger.load(path)
-    compared = dev[:_CHECKED]
-    before, after = micro_f1(in_memory, compared), micro_f1(saved, compared)
-    if abs(before - after) > _TOLERANCE:
-        raise ModelError(
-            f"{path}: scores {after:.4f} once loaded, and {before:.4f} before it was saved: "
-            "do not use it"
-        )
-    return saved
 
 
 def _write_settings(folder: Path, config: TrainConfig, history: Sequence[Epoch]) -> None:

@@ -87,6 +87,9 @@ def test_evaluate_as_json(run: Run, tmp_path: Path, suffix: str) -> None:
     assert data["wall_seconds"] > 0
     assert data["cpu_seconds"] >= 0
     assert data["errors"] == []
+    assert [part["file"] for part in data["files"]] == [str(file), str(file)]
+    assert [part["sentences"] for part in data["files"]] == [2, 2]
+    assert data["files"][0]["labels"]["nb_rounds"]["found"] == 1
 
 
 def test_evaluate_shows_a_table_and_errors(run: Run, tmp_path: Path) -> None:
@@ -101,6 +104,27 @@ def test_evaluate_shows_a_table_and_errors(run: Run, tmp_path: Path) -> None:
     assert "gold   [3](duration_wt_sd) séries de 2" in result.stdout
     assert "→ 1 × (3, 0)" in result.stdout
     assert "→ 3 × (120, 30)" in result.stdout
+
+
+def test_evaluate_shows_a_row_a_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_jsonl("[good].jsonl", GOLD)  # brackets: a name, not rich's markup
+    write_jsonl("bad.jsonl", [WRONG])
+    result = run("evaluate", "default", "[good].jsonl", "bad.jsonl")
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert ["[good].jsonl", "2", "1.0000", "1.0000"] in rows
+    assert ["bad.jsonl", "1", "0.0000", "0.0000"] in rows
+    assert ["all", "3", "0.6000", "0.6667"] in rows
+
+
+def test_evaluate_names_the_file_without_a_sentence(run: Run, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "gold.jsonl", GOLD)
+    (tmp_path / "none.jsonl").touch()
+    result = run("evaluate", "default", tmp_path / "gold.jsonl", tmp_path / "none.jsonl")
+    assert result.exit_code == 1
+    assert "none.jsonl: there is no sentence in it" in result.stderr
 
 
 def test_evaluate_keeps_as_many_errors_as_asked(run: Run, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from speechtimer.errors import ModelError
 from speechtimer.tagging import load_tagger
 from speechtimer.tagging.fast import FastTagger
 from speechtimer.tokens import tokenize
-from tests.tagging.models import random_model
+from tests.tagging.models import parts, random_model
 
 TAGGER = FastTagger(random_model())
 TEXTS = [
@@ -37,6 +38,13 @@ def test_spans_carry_text_and_score() -> None:
 
 def test_something_is_found() -> None:
     assert sum(map(len, TAGGER.predict(TEXTS))) > 10
+
+
+def test_a_reprojection_that_changes_nothing() -> None:
+    tensors = dict(parts()["tensors"])
+    tensors["reproject.weight"] = np.eye(12, dtype=np.float32)
+    tensors["reproject.bias"] = np.zeros(12, np.float32)
+    assert FastTagger(random_model(tensors=tensors)).predict(TEXTS) == TAGGER.predict(TEXTS)
 
 
 def test_no_texts_and_no_tokens() -> None:

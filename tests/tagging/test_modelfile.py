@@ -32,6 +32,35 @@ def test_a_saved_model_is_read_back(path: Path) -> None:
     assert all(np.array_equal(loaded.tensors[name], model.tensors[name]) for name in model.tensors)
 
 
+def test_a_tensor_is_halved_where_nothing_is_lost(tmp_path: Path) -> None:
+    tensors = dict(parts()["tensors"])
+    tensors["words.embedding"] = tensors["words.embedding"].astype(np.float16).astype(np.float32)
+    tensors["output.bias"] = np.full_like(tensors["output.bias"], 65536)  # over what a half holds
+    random_model(tensors=tensors).save(tmp_path / "half.safetensors")
+    stored, _ = _read(tmp_path / "half.safetensors")
+    assert [name for name, tensor in stored.items() if tensor.dtype == np.float16] == [
+        "words.embedding"
+    ]
+    loaded = ModelFile.load(tmp_path / "half.safetensors").tensors
+    assert {tensor.dtype for tensor in loaded.values()} == {np.dtype(np.float32)}
+    assert all(np.array_equal(loaded[name], tensors[name]) for name in tensors)
+
+
+def test_files_of_format_1_are_read(path: Path) -> None:
+    tensors, metadata = _read(path)
+    save_file(tensors, path, metadata | {"format": "speechtimer-lstm-crf-1"})
+    assert ModelFile.load(path).words == random_model().words
+
+
+@pytest.mark.parametrize("missing", ["reproject.weight", "reproject.bias"])
+def test_half_a_reprojection(missing: str) -> None:
+    shapes = {"reproject.weight": (12, 12), "reproject.bias": (12,)}
+    del shapes[missing]
+    whole = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+    with pytest.raises(ModelError, match=missing):
+        random_model(tensors=parts()["tensors"] | whole)
+
+
 @pytest.mark.parametrize("size", [0, 7, 8, 100, 3000, -1])
 def test_a_truncated_file(path: Path, size: int) -> None:
     path.write_bytes(path.read_bytes()[:size])

@@ -20,6 +20,8 @@ def test_the_shipped_configuration_is_read() -> None:
     config = load_config(SHIPPED)
     assert config.training.epochs >= 1
     assert [part.kind for part in config.model.embeddings] == ["character", "one_hot"]
+    assert config.model.storage == "half"
+    assert (ROOT / config.evaluation["real"]).is_file()
 
 
 def test_overrides_are_read_as_yaml() -> None:
@@ -56,6 +58,10 @@ def test_a_configuration_is_frozen() -> None:
         ("model.embeddings.0.kind", "flair", r"model.embeddings.0: "),
         ("output", "[", r"output: '\[' is not a YAML value"),
         ("corpus", "{train: a}", r"corpus: give a folder, or the files train and dev"),
+        ("evaluation.test", "a.jsonl", r"evaluation.test: test is a part of the corpus, rename it"),
+        ("evaluation.real", "data/corpus/dev.jsonl", r"evaluation.real: .* is corpus.dev already"),
+        ("evaluation.real", "3", r"evaluation.real: "),
+        ("model.storage", "double", r"model.storage: .*'half' or 'single'"),
     ],
 )
 def test_a_bad_key_or_value_is_named(key: str, value: str, message: str) -> None:

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -6,13 +7,19 @@ from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner
+from safetensors import safe_open
 
-from speechtimer.dataset import read_jsonl
+from speechtimer.cli import main
+from speechtimer.dataset import Sentence, read_jsonl, write_jsonl
 from speechtimer.errors import ConfigError, DataError, ModelError
 from speechtimer.tagging import load_tagger
+from speechtimer.tagging.export import export
 from speechtimer.training.config import CorpusConfig, TrainConfig, load_config
 from speechtimer.training.learn import micro_f1
 from speechtimer.training.train import Progress, Report, train
+from tests.marked import marked
+from tests.training.corpus import some_sentences
 
 Make = Callable[..., TrainConfig]
 
@@ -71,9 +78,9 @@ def test_the_run_folder_holds_model_settings_log_and_cards(trained: Report) -> N
     assert len(card["corpus"]["train"]) == 64
     assert card["sentences"] == {"train": 300, "dev": 60, "test": 60}
     assert card["versions"]["flair"]
-    assert f"| dev micro-F1 | {trained.dev_micro_f1:.4f} |" in (
-        trained.folder / "card.md"
-    ).read_text(encoding="utf-8")
+    assert f"| dev | 60 | {trained.dev_micro_f1:.4f} |" in (trained.folder / "card.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_saved_settings_are_a_configuration(trained: Report, tmp_path: Path) -> None:
@@ -84,8 +91,9 @@ def test_the_saved_settings_are_a_configuration(trained: Report, tmp_path: Path)
 
 def test_the_best_epoch_is_kept(trained: Report) -> None:
     scores = [epoch.dev_micro_f1 for epoch in trained.history]
-    assert trained.dev_micro_f1 == max(scores)
     assert scores[trained.best_epoch - 1] == max(scores)
+    # Once rounded to half precision: see saving.
+    assert trained.dev_micro_f1 == pytest.approx(max(scores), abs=0.01)
 
 
 def test_stock_flair_loads_the_model_without_this_package(
@@ -122,6 +130,100 @@ def test_the_same_seed_gives_the_same_weights(config_for: Make, tmp_path: Path) 
     one, two, three = _state(first), _state(again), _state(other)
     assert all(torch.equal(one[name], two[name]) for name in one)
     assert not all(torch.equal(one[name], three[name]) for name in one)
+
+
+def test_half_precision_halves_the_file_and_the_card_tells_its_scores(
+    trained: Report, config_for: Make, corpus: Path, tmp_path: Path
+) -> None:
+    assert {tensor.dtype for tensor in _state(trained).values()} == {torch.float16}
+    sentences = list(read_jsonl(corpus / "test.jsonl"))
+    card = json.loads((trained.folder / "card.json").read_text())
+    loaded = micro_f1(load_tagger(trained.model), sentences)
+    assert card["scores"]["test"]["micro_f1"] == loaded
+    single = train(
+        config_for(tmp_path / "run", model={"storage": "single"}, epochs=1, mini_batch_size=100)
+    )
+    assert {tensor.dtype for tensor in _state(single).values()} == {torch.float32}
+    half, full = (
+        sum(tensor.nbytes for tensor in _state(report).values()) for report in (trained, single)
+    )
+    assert full == 2 * half
+    assert single.megabytes - trained.megabytes == pytest.approx(half / 1e6, abs=0.002)
+
+
+def test_the_fast_model_of_half_precision_is_half_too(trained: Report, tmp_path: Path) -> None:
+    export(trained.model, tmp_path / "fast.safetensors")
+    with safe_open(tmp_path / "fast.safetensors", framework="numpy") as file:
+        types = {name: file.get_tensor(name).dtype for name in file.keys()}  # noqa: SIM118
+    assert {name for name, kind in types.items() if kind != "float16"} <= {
+        name
+        for name in types
+        if name.endswith(".bias")  # sums of two biases
+    }
+    texts = [sentence.text for sentence in some_sentences(200, seed=9)]
+    fast = load_tagger(tmp_path / "fast.safetensors").predict(texts)
+    assert fast == load_tagger(trained.model).predict(texts)
+
+
+@pytest.fixture
+def evaluated(config_for: Make, tmp_path: Path) -> Callable[..., Report]:
+    """A short training that also scores some sentences of its own."""
+
+    def run(folder: str, sentences: list[Sentence]) -> Report:
+        file = tmp_path / f"{folder}.jsonl"
+        write_jsonl(file, sentences)
+        config = config_for(tmp_path / folder, epochs=3, mini_batch_size=12)
+        return train(config.model_copy(update={"evaluation": {"real": file}}))
+
+    return run
+
+
+def test_extra_sentences_are_scored_on_the_card(evaluated: Callable[..., Report]) -> None:
+    sentences = [marked("[3](n) tours"), marked("[4](n) séries"), marked("oui")]
+    report = evaluated("run", sentences)
+    assert list(report.scores) == ["dev", "test", "real"]
+    card = json.loads((report.folder / "card.json").read_text())
+    assert card["scores"]["real"] == report.scores["real"].to_dict()
+    assert card["scores"]["real"]["sentences"] == 3
+    assert card["scores"]["real"]["micro_f1"] == micro_f1(load_tagger(report.model), sentences)
+    assert len(card["evaluation"]["real"]) == 64
+    text = (report.folder / "card.md").read_text(encoding="utf-8")
+    real = report.scores["real"]
+    assert f"| real | 3 | {real.micro_f1:.4f} | {real.exact_timer:.4f} |" in text
+    assert "| F1 of a label | dev | test | real |" in text
+    assert re.search(r"^\| duration_br_sd \| \d.* \| \d.* \| – \|$", text, re.MULTILINE)
+    assert "`dev` chose the epoch; `test` and `real` had no part in training" in text
+
+
+def test_extra_sentences_have_no_part_in_training(evaluated: Callable[..., Report]) -> None:
+    """Other sentences, whose labels are wrong: same weights, and same epoch chosen."""
+    wrong = [marked("lance [3](bs) tours de 2 minutes"), marked("[zzz](n) [qqq](wm)")]
+    one, two = evaluated("one", some_sentences(20, seed=3)), evaluated("two", wrong)
+    assert one.scores["real"].micro_f1 > two.scores["real"].micro_f1
+    first, second = _state(one), _state(two)
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert one.best_epoch == two.best_epoch
+    assert [e.dev_micro_f1 for e in one.history] == [e.dev_micro_f1 for e in two.history]
+
+
+def test_the_command_tells_the_scores_of_each_set(trained: Report, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "real.jsonl", some_sentences(7, seed=2))
+    words = [str(trained.folder / "config.yaml"), "--output", str(tmp_path / "run")]
+    words += ["--training.epochs", "1", "--evaluation.real", str(tmp_path / "real.jsonl")]
+    result = CliRunner().invoke(main, ["train", *words])
+    assert result.exit_code == 0
+    told = r"^{} micro-F1 [01]\.\d+, exact timer [01]\.\d+ \({} sentences\)$"
+    for name, count in (("dev", 60), ("test", 60), ("real", 7)):
+        assert re.search(told.format(name, count), result.stdout, re.MULTILINE)
+
+
+def test_a_missing_extra_file_is_named_before_training(config_for: Make, tmp_path: Path) -> None:
+    config = config_for(tmp_path / "run").model_copy(
+        update={"evaluation": {"real": tmp_path / "none.jsonl"}}
+    )
+    with pytest.raises(DataError, match=r"evaluation\.real: there is no file .*none\.jsonl"):
+        train(config)
+    assert not (tmp_path / "run").exists()
 
 
 def test_training_leaves_the_callers_random_numbers_alone(config_for: Make, tmp_path: Path) -> None:
@@ -195,7 +297,7 @@ def test_a_model_that_scores_otherwise_once_saved_is_refused(
     config_for: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = iter([0.9, 0.1])
-    monkeypatch.setattr("speechtimer.training.train.micro_f1", lambda *_: next(scores))
+    monkeypatch.setattr("speechtimer.training.saving.micro_f1", lambda *_: next(scores))
     with pytest.raises(ModelError, match="do not use it"):
         train(config_for(tmp_path / "run", epochs=1, mini_batch_size=100))
 
