@@ -7,7 +7,7 @@ case and accents, and know the spellings of hurried typists.
 import re
 import unicodedata
 
-__all__ = ["each_time", "everywhere", "links", "links_after", "only_a_unit", "repeats"]
+__all__ = ["cue_places", "each_time", "everywhere", "links", "only_a_unit", "repeats"]
 
 # Rule 13: puis, ensuite, après, et après ça, pis, suivi de, pour finir.
 _LINK = re.compile(
@@ -63,14 +63,17 @@ def links(between: str) -> bool:
     return _LINK.search(_plain(between)) is not None
 
 
-def links_after(text: str, sign: str) -> list[int]:
-    """How many of a sign stand before each linking word.
+def cue_places(text: str, sign: str) -> list[list[int]]:
+    """How many of a sign stand before each word that decides about the program, by its kind.
 
-    >>> links_after("3| tours puis 2| min, ensuite", "|")
-    [1, 2]
+    >>> cue_places("|x | min puis | min, | de repos partout", "|")
+    [[2], [], [4], []]
     """
     plain = _plain(text)
-    return [plain.count(sign, 0, match.start()) for match in _LINK.finditer(plain)]
+    return [
+        [plain.count(sign, 0, match.start()) for match in kind.finditer(plain)]
+        for kind in (_LINK, _REPEAT, _EVERYWHERE, _EACH_TIME)
+    ]
 
 
 def repeats(between: str) -> bool:

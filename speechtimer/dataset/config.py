@@ -22,8 +22,8 @@ class LeakageLimits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     exact: _Share = 0.0
-    masked: _Share = 0.05
-    near: _Share = 0.15
+    masked: _Share = 0.02
+    near: _Share = 0.1
 
 
 class DatasetConfig(BaseModel):
@@ -33,6 +33,7 @@ class DatasetConfig(BaseModel):
 
     seed: Annotated[int, Field(ge=0)] = 0
     sentences: dict[Split, Annotated[int, Field(ge=1)]]
+    same_wording: Annotated[int, Field(ge=1, le=100)] = 1
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.1
     leakage: LeakageLimits = LeakageLimits()
     registers: dict[Register, _Weight]

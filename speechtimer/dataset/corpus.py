@@ -34,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 _IN_VAIN = 5
 # To start processes for fewer sentences would take longer than to draw them.
 _FEW = 20_000
-_HELD_OUT: tuple[Split, ...] = ("test", "dev")
+_HELD_OUT: tuple[Split, ...] = ("dev", "test")
 
 
 def write_corpus(
@@ -90,10 +90,10 @@ class _Writer:
 
     def write(self) -> dict[str, Any]:
         config = self.config
-        # Held-out splits first: they do not depend on how much training data is asked for.
-        splits = [s for s in (*_HELD_OUT, "train") if s in config.sentences]
-        seen = Seen(sum(config.sentences.values()))
-        digests = {split: self._write_split(split, seen) for split in splits}
+        # Train first: what it holds already, with other numbers, dev and test leave out.
+        splits = [split for split in ("train", *_HELD_OUT) if split in config.sentences]
+        seen, patterns = (Seen(sum(config.sentences.values())) for _ in range(2))
+        digests = {split: self._write_split(split, seen, patterns) for split in splits}
         leakage = self._leakage()
         manifest = {
             "version": version("speechtimer"),
@@ -111,13 +111,13 @@ class _Writer:
         )
         return manifest
 
-    def _write_split(self, split: Split, seen: Seen) -> str:
+    def _write_split(self, split: Split, seen: Seen, patterns: Seen) -> str:
         """Write one split; returns the SHA-256 of its lines."""
         total, done = self.config.sentences[split], 0
         digest = hashlib.sha256()
         path = self.folder / f"{split}.jsonl"
         with path.open("wb") as file:
-            for lines in self._new_lines(split, seen):
+            for lines in self._new_lines(split, seen, patterns):
                 block = b"".join(lines[: total - done])
                 file.write(block)
                 digest.update(block)
@@ -134,13 +134,18 @@ class _Writer:
             write_conll(path.with_suffix(".conll"), read_jsonl(path))
         return digest.hexdigest()
 
-    def _new_lines(self, split: Split, seen: Seen) -> Iterator[list[bytes]]:
+    def _new_lines(self, split: Split, seen: Seen, patterns: Seen) -> Iterator[list[bytes]]:
         """Lines of sentences that no split has, chunk by chunk, until there are no more."""
+        held_out = split in _HELD_OUT and bool(self.config.held_out)
         workers = self.workers if self.config.sentences[split] >= _FEW else 1
         drawn = chunks(self.grammar, self.config, split, workers=workers)
         in_vain = 0
         for chunk in drawn:
             new = seen.add(chunk.fingerprints)
+            if held_out:
+                new &= ~patterns.known(chunk.patterns)
+            else:
+                patterns.add(chunk.patterns)
             in_vain = 0 if new.any() else in_vain + 1
             if in_vain == _IN_VAIN:
                 return

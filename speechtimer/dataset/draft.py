@@ -1,4 +1,4 @@
-"""A sentence while it is being written: its parts so far, and the program they will mean."""
+"""A sentence while its numbers are being written, and the program that they will mean."""
 
 import random
 import re
@@ -32,12 +32,9 @@ class DraftBlock:
 
 
 class Draft:
-    """Written on by the compiled templates."""
+    """What the slots of a wording write on."""
 
-    __slots__ = (
-        *("block", "blocks", "hand", "last_number", "parts", "random", "rng"),
-        *("said_again", "shared_rest"),
-    )
+    __slots__ = ("block", "blocks", "hand", "last_number", "parts", "random", "rng", "shared_rest")
 
     def __init__(self, hand: Hand, rng: random.Random) -> None:
         self.hand = hand
@@ -47,7 +44,6 @@ class Draft:
         self.block = DraftBlock()
         self.blocks = [self.block]
         self.shared_rest: int | None = None
-        self.said_again = False
         self.last_number = 1
 
     def new_block(self) -> None:
@@ -71,16 +67,6 @@ class Draft:
             match = _ELIDED.search(parts[-1])
             if match:
                 parts[-1] = parts[-1][: match.end() - 2] + "'"
-
-    def text(self) -> str:
-        """Marked text, one space where templates left two, none before a comma."""
-        text = "".join(self.parts)
-        while "  " in text:
-            text = text.replace("  ", " ")
-        for sign in (" ,", " .", " …"):
-            if sign in text:
-                text = text.replace(sign, sign[1:])
-        return text.strip(" ")
 
     def program(self) -> tuple[RawBlock, ...]:
         """The blocks that have a work; none means no program."""

@@ -2,7 +2,7 @@
 
 import random
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from importlib.resources import as_file, files
@@ -11,18 +11,19 @@ from json.encoder import encode_basestring
 from pathlib import Path
 from typing import NamedTuple
 
-from speechtimer.cues import links_after
+from speechtimer.cues import cue_places
 from speechtimer.dataset.config import DatasetConfig
 from speechtimer.dataset.draft import Draft, RawBlock
 from speechtimer.dataset.grammar import Grammar
 from speechtimer.dataset.hands import HANDS, hands
-from speechtimer.dataset.marks import END, RawSpan, unmark
-from speechtimer.dataset.noise import REGISTERS, add_noise
-from speechtimer.dataset.realise import Compiler
+from speechtimer.dataset.leakage import mask
+from speechtimer.dataset.marks import RawSpan, unmark
+from speechtimer.dataset.noise import REGISTERS, change_signs, change_words
 from speechtimer.dataset.sampling import Weighted
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.dataset.slots import Write, make_slot
 from speechtimer.dataset.splits import grammar_of_split
+from speechtimer.dataset.wording import Append, Compiler, Wording
 from speechtimer.errors import TemplateError
 from speechtimer.labels import Label, Span
 from speechtimer.program import Block, Program
@@ -70,17 +71,25 @@ class Draw(NamedTuple):
         )
 
     def fingerprint(self) -> int:
-        """64 bits of the text but for its case, the same in every process, as `hash` is not."""
-        text = self.text.casefold().encode()
-        return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+        """64 bits of the text but for its case."""
+        return _hash(self.text.casefold())
+
+    def pattern(self) -> int:
+        """64 bits of what is left of the text without numbers, accents and punctuation."""
+        return _hash(mask(self.sentence()))
+
+
+def _hash(text: str) -> int:
+    """The same in every process, as `hash` is not."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
 class Generator:
     """Draws sentences of one split.
 
     Args:
-        checked: leave out the few sentences whose spans no longer mean the template's program,
-            since noise has spoilt a linking word beyond recognition (« pius » for « puis »).
+        checked: leave out the few wordings in which noise has made or unmade a word that decides
+            about the program (« pius » for « puis »).
 
     Raises:
         ConfigError: a group does not exist, or the split has no templates.
@@ -92,52 +101,79 @@ class Generator:
         rules, groups = grammar_of_split(grammar, config, split)
         self._seed = f"{config.seed} {split}"
         self._checked = checked
+        self._same_wording = config.same_wording if split == "train" else 1
         self._compiler = Compiler(rules)
         self._nodes = [(group.name, node) for group in groups for node in group.choice.nodes]
         self._cumulated = list(accumulate(share for group in groups for share in group.shares()))
-        self._writes: list[Write | None] = [None] * len(self._nodes)
+        self._templates: list[Append | None] = [None] * len(self._nodes)
         self._before, self._after = (
             self._compiler.compile(rules.get(name, "")) for name in ("wrap_before", "wrap_after")
         )
         self._registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})
-        writers, speakers = (hands(config.seed, spoken=spoken) for spoken in (False, True))
-        self._hands = {name: speakers if name == "spoken" else writers for name in REGISTERS}
+        self._hands = {register: hands(config.seed, register) for register in REGISTERS}
 
     def chunk(self, number: int) -> Iterator[Draw]:
         """The sentences of chunk ``number``, `CHUNK` at most."""
         rng = random.Random(f"{self._seed} {number}")
-        for _ in range(CHUNK):
-            draw = self._draw(rng)
-            if draw is not None:
-                yield draw
+        if self._same_wording == 1:
+            for _ in range(CHUNK):
+                yield from self._draw(rng, 1)
+            return
+        draws = [
+            draw
+            for _ in range(CHUNK // self._same_wording)
+            for draw in self._draw(rng, self._same_wording)
+        ]
+        rng.shuffle(draws)
+        yield from draws
 
-    def _draw(self, rng: random.Random) -> Draw | None:
+    def _draw(self, rng: random.Random, times: int) -> Iterator[Draw]:
+        """One wording with several fillings."""
         i = bisect(self._cumulated, rng.random() * self._cumulated[-1], 0, len(self._nodes) - 1)
         group, node = self._nodes[i]
-        write = self._writes[i]
-        if write is None:
-            write = self._writes[i] = self._compiler.compile(node)
+        template = self._templates[i]
+        if template is None:
+            template = self._templates[i] = self._compiler.compile(node)
         register = self._registers.pick(rng)
-        draft = Draft(self._hands[register][int(rng.random() * HANDS)], rng)
-        self._before(draft)
-        write(draft)
-        self._after(draft)
-        marked, changed = add_noise(draft.text(), register, rng)
-        draw = Draw(*unmark(marked), draft.program(), group, register)
-        if not draw.text or (changed and self._checked and not _same_program(draft, draw, marked)):
-            return None
-        return draw
+        wording = Wording(rng)
+        self._before(wording)
+        template(wording)
+        self._after(wording)
+        parts = self._with_noise(wording.tidied(), register, rng)
+        if not parts:
+            return
+        writers = self._hands[register]
+        for _ in range(times):
+            draft = Draft(writers[int(rng.random() * HANDS)], rng)
+            for part in parts:
+                if part.__class__ is str:
+                    draft.parts.append(part)
+                else:
+                    part(draft)  # type: ignore[operator]
+            text, spans = unmark(change_signs("".join(draft.parts), register, rng))
+            if text:
+                yield Draw(text, spans, draft.program(), group, register)
+
+    def _with_noise(
+        self, parts: list[str | Write], register: str, rng: random.Random
+    ) -> list[str | Write]:
+        """The parts with their words changed; none if that changes the program."""
+        literals = [part for part in parts if isinstance(part, str)]
+        if not change_words(literals, register, rng):
+            return parts
+        spelt = iter(literals)
+        changed = [next(spelt) if isinstance(part, str) else part for part in parts]
+        if self._checked and len(changed) > len(literals) and _cues(changed) != _cues(parts):
+            return []
+        return changed
 
 
-def _same_program(draft: Draft, draw: Draw, marked: str) -> bool:
-    """Whether noise has left the program as it was.
+_SLOT = "\ue000"
 
-    Blocks hang on linking words alone; what is said again, or holds everywhere, on more.
-    """
-    if draft.said_again or draft.shared_rest is not None:
-        sentence = draw.sentence()
-        return sentence.assembled().program == sentence.program
-    return len(draft.blocks) == 1 or links_after(marked, END) == links_after(draft.text(), END)
+
+def _cues(parts: Sequence[str | Write]) -> list[list[int]]:
+    text = "".join([part if isinstance(part, str) else _SLOT for part in parts])
+    return cue_places(text, _SLOT)
 
 
 def load_grammar(folder: Path | None = None, *, more: Path | None = None) -> Grammar:

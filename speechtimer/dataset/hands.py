@@ -6,20 +6,21 @@ look-up. What stands at each place of a list depends on the seed, the hand and t
 never on the order in which sentences are written, or on who writes them.
 """
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 
 from speechtimer.dataset.durations import Duration, draw_bare, draw_duration
 from speechtimer.dataset.marks import mark
+from speechtimer.dataset.noise import change_units
 from speechtimer.dataset.style import Style
 from speechtimer.labels import Kind
 
 __all__ = ["HANDS", "Hand", "Written", "duration_place", "hands"]
 
 # Of each register, and durations of each kind that a hand knows.
-HANDS = 20
-_KNOWN = 128
+HANDS = 16
+_KNOWN = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ def duration_place(kind: Kind, options: frozenset[str]) -> int:
 class Hand:
     """A style, and what it has already written."""
 
-    __slots__ = ("_known", "_seed", "style")
+    __slots__ = ("_known", "_register", "_seed", "style")
 
-    def __init__(self, seed: str, *, spoken: bool) -> None:
+    def __init__(self, seed: str, register: str) -> None:
         self._seed = seed
-        self.style = Style.draw(random.Random(seed), spoken=spoken)
+        self._register = register
+        self.style = Style.draw(Random(seed), spoken=register == "spoken")
         self._known: dict[int, list[Written | None]] = {}
 
     def duration(self, place: int, draw: Callable[[], float]) -> Written:
@@ -77,18 +79,28 @@ class Hand:
 
     def _write(self, place: int, i: int) -> Written:
         kind, options = next(key for key, value in _places.items() if value == place)
-        rng = random.Random(f"{self._seed} {kind} {','.join(options)} {i}")
-        return Written.of(draw_duration(kind, self.style.using(rng), frozenset(options)))
+        rng = Random(f"{self._seed} {kind} {','.join(options)} {i}")
+        duration = draw_duration(kind, self.style.using(rng), frozenset(options))
+        return Written.of(self._misspelt(duration, rng))
+
+    def _misspelt(self, duration: Duration, rng: Random) -> Duration:
+        """With its units as the register spells them."""
+        literals = [text for text, label in duration.pieces if label is None]
+        change_units(literals, self._register, rng)
+        spelt = iter(literals)
+        pieces = [
+            (next(spelt) if label is None else text, label) for text, label in duration.pieces
+        ]
+        return Duration(tuple(pieces), duration.seconds)
 
     def bare(
-        self, kind: Kind, options: frozenset[str], rng: random.Random, minutes: int | None
+        self, kind: Kind, options: frozenset[str], rng: Random, minutes: int | None
     ) -> Written:
         """A number whose unit is understood; ``minutes`` is the work before, if said in minutes."""
         duration = draw_bare(kind, self.style.using(rng), options, minutes_before=minutes)
         return Written.of(duration)
 
 
-def hands(seed: int, *, spoken: bool) -> list[Hand]:
-    """The hands of a corpus that speak, or those that write."""
-    kind = "spoken" if spoken else "written"
-    return [Hand(f"{seed} {kind} {i}", spoken=spoken) for i in range(HANDS)]
+def hands(seed: int, register: str) -> list[Hand]:
+    """The hands of a corpus that write in a register."""
+    return [Hand(f"{seed} {register} {i}", register) for i in range(HANDS)]

@@ -1,8 +1,12 @@
 """What happens to a sentence between a clean template and real life.
 
-Each layer takes marked text (see `speechtimer.dataset.marks`) and returns marked text. Most
-touch only what stands outside the marks; those that touch a labelled number keep its value. So
-labels survive every layer by construction. The word lists are in ``noise.yaml``.
+Two kinds of layers, each with its rate in every register (``noise.yaml``):
+
+    words   change, add or drop words of a wording; numbers are not in their reach
+    signs   case, accents, punctuation and the spelling of numbers, on marked text (see
+            `speechtimer.dataset.marks`); those that touch a labelled number keep its value
+
+So labels survive every layer by construction.
 """
 
 import random
@@ -11,30 +15,60 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import yaml
 
 from speechtimer.dataset.marks import END, START, split_marked
 from speechtimer.numbers import read_number
 
-__all__ = ["REGISTERS", "Register", "add_noise", "sound_alike_words"]
+__all__ = [
+    "REGISTERS",
+    "Register",
+    "change_signs",
+    "change_units",
+    "change_words",
+    "sound_alike_words",
+]
 
 Register = Literal["clean", "spoken", "typed", "message"]
 REGISTERS: tuple[Register, ...] = get_args(Register)
 
-_Layer = Callable[[str, random.Random], str]
+# The literals of a wording, changed in place.
+_WordLayer = Callable[[list[str], random.Random], None]
+_SignLayer = Callable[[str, random.Random], str]
+
+# A slip or a hesitation is drawn for a whole sentence, of which a duration is this part.
+_SHARE_OF_UNITS = 0.15
 
 
-def add_noise(marked: str, register: str, rng: random.Random) -> tuple[str, bool]:
-    """A sentence as it would come in one of the `REGISTERS`, and whether words were changed."""
-    draw = rng.random
+def change_words(literals: list[str], register: str, rng: random.Random) -> bool:
+    """Change the words of a wording in place; returns whether any layer came."""
     changed = False
-    for layer, rate in _layers(register):
+    if literals:
+        for layer, rate in _layers(register).words:
+            if rng.random() < rate:
+                layer(literals, rng)
+                changed = True
+    return changed
+
+
+def change_units(literals: list[str], register: str, rng: random.Random) -> None:
+    """Change the words of a duration in place: « 2 minut », « 30 segonde »."""
+    if literals:
+        for layer, rate in _layers(register).words:
+            share = 1.0 if layer in _WORD_BY_WORD else _SHARE_OF_UNITS
+            if rng.random() < rate * share:
+                layer(literals, rng)
+
+
+def change_signs(marked: str, register: str, rng: random.Random) -> str:
+    """A sentence with its numbers as it would be written in one of the `REGISTERS`."""
+    draw = rng.random
+    for layer, rate in _layers(register).signs:
         if draw() < rate:
             marked = layer(marked, rng)
-            changed |= layer in _CHANGE_WORDS
-    return marked, changed
+    return marked
 
 
 def sound_alike_words() -> list[str]:
@@ -121,19 +155,9 @@ def _odd_spaces(marked: str, rng: random.Random) -> str:
 # --- spelling ---------------------------------------------------------------------------------
 
 
-def _abbreviate(marked: str, rng: random.Random) -> str:
+def _abbreviate(literals: list[str], rng: random.Random) -> None:
     """Spelling of messages: « jveu 5 serie avc 30 sec de repo stp »."""
-    pattern, variants = _abbreviations()
-    rate = 0.3 + 0.6 * rng.random()
-
-    def replace(match: re.Match[str]) -> str:
-        word = match.group()
-        found = variants.get(word)
-        if found is None or rng.random() >= rate:
-            return word
-        return found[int(rng.random() * len(found))]
-
-    return pattern.sub(replace, marked)
+    _replace_words(literals, _abbreviations(), 0.3 + 0.6 * rng.random(), rng)
 
 
 _NEIGHBOURS = {
@@ -145,12 +169,11 @@ _LETTER = re.compile(r"[a-zéèêàç]")
 _INNER_LETTER = re.compile(r"(?<=\w)[a-zéèêàç](?=\w)")
 
 
-def _typos(marked: str, rng: random.Random) -> str:
+def _typos(literals: list[str], rng: random.Random) -> None:
     """One to three slips of the finger: a letter dropped, doubled, swapped or hit beside."""
-    parts = split_marked(marked)
     for _ in range(1 + int(rng.random() * 3)):
-        i = _literal(parts, rng)
-        text = parts[i]
+        i = int(rng.random() * len(literals))
+        text = literals[i]
         k = int(rng.random() * len(text))
         if not _INNER_LETTER.match(text, k):
             continue
@@ -161,12 +184,11 @@ def _typos(marked: str, rng: random.Random) -> str:
         elif draw < 0.6:
             slip = char * 2
         elif draw < 0.8 and k + 1 < len(text) and _LETTER.match(text[k + 1]):
-            parts[i] = text[:k] + text[k + 1] + char + text[k + 2 :]
+            literals[i] = text[:k] + text[k + 1] + char + text[k + 2 :]
             continue
         else:
             slip = rng.choice(_NEIGHBOURS.get(char, char))
-        parts[i] = text[:k] + slip + text[k + 1 :]
-    return "".join(parts)
+        literals[i] = text[:k] + slip + text[k + 1 :]
 
 
 def _misspell_numbers(marked: str, rng: random.Random) -> str:
@@ -213,102 +235,107 @@ _FIGURES_AND_WORD = re.compile(rf"(?<=\d){END} (?=[a-z])")
 # --- what is said while thinking --------------------------------------------------------------
 
 
-def _hesitate(marked: str, rng: random.Random) -> str:
+def _hesitate(literals: list[str], rng: random.Random) -> None:
     """An empty word or two between others, at times with a comma or dots."""
-    parts = split_marked(marked)
     hesitations = _word_lists()["hesitations"]
     for _ in range(1 + int(rng.random() * 2)):
-        i = _literal(parts, rng)
-        text = parts[i]
+        i = int(rng.random() * len(literals))
+        text = literals[i]
         k = text.find(" ", int(rng.random() * len(text)))
         if k < 0 or text[:k].endswith("et"):
             continue  # « et enfin » would pass on to the next block
         draw = rng.random()
         before, after = next(signs for signs, most in _PAUSES if draw < most)
         word = hesitations[int(rng.random() * len(hesitations))]
-        parts[i] = f"{text[:k]}{before} {word}{after}{text[k:]}"
-    return "".join(parts)
+        literals[i] = f"{text[:k]}{before} {word}{after}{text[k:]}"
 
 
 _PAUSES = ((("", ""), 0.7), ((",", ","), 0.85), (("…", ""), 0.93), (("", "…"), 1.0))
 
 
-def _repeat_word(marked: str, rng: random.Random) -> str:
+def _repeat_word(literals: list[str], rng: random.Random) -> None:
     """A stammer: « je je veux »."""
-    parts = split_marked(marked)
-    i = _literal(parts, rng)
-    text = parts[i]
+    i = int(rng.random() * len(literals))
+    text = literals[i]
     word = _SHORT_WORD.search(text, int(rng.random() * len(text)))
-    if word is None:
-        return marked
-    parts[i] = text[: word.end()] + text[word.start() :]
-    return "".join(parts)
+    if word is not None:
+        literals[i] = text[: word.end()] + text[word.start() :]
 
 
 _SHORT_WORD = re.compile(r"\b[a-zéè]{1,6} ")
 
 
-def _literal(parts: list[str], rng: random.Random) -> int:
-    """The place of a part without a label."""
-    return 2 * int(rng.random() * (len(parts) // 2 + 1))
-
-
 # --- what a recogniser hears ------------------------------------------------------------------
 
 
-def _mishear(marked: str, rng: random.Random) -> str:
+def _mishear(literals: list[str], rng: random.Random) -> None:
     """Words that sound alike: « mes trois séries », « gagne âge »."""
-    pattern, variants = _alike()
-
-    def replace(match: re.Match[str]) -> str:
-        found = variants.get(match.group())
-        if found is None or rng.random() < 0.5:
-            return match.group()
-        return found[int(rng.random() * len(found))]
-
-    return pattern.sub(replace, marked)
+    _replace_words(literals, _alike(), 0.5, rng)
 
 
-def _split_word(marked: str, rng: random.Random) -> str:
+def _split_word(literals: list[str], rng: random.Random) -> None:
     """A word heard as two: « entraîne ment »."""
-    parts = split_marked(marked)
-    i = _literal(parts, rng)
-    text = parts[i]
+    i = int(rng.random() * len(literals))
+    text = literals[i]
     word = _LONG_WORD.search(text, int(rng.random() * len(text)))
-    if word is None:
-        return marked
-    k = word.start() + 3 + int(rng.random() * (len(word.group()) - 5))
-    parts[i] = f"{text[:k]} {text[k:]}"
-    return "".join(parts)
+    if word is not None:
+        k = word.start() + 3 + int(rng.random() * (len(word.group()) - 5))
+        literals[i] = f"{text[:k]} {text[k:]}"
 
 
-def _merge_words(marked: str, rng: random.Random) -> str:
+def _merge_words(literals: list[str], rng: random.Random) -> None:
     """Two words heard as one: « jeveux »."""
-    parts = split_marked(marked)
-    i = _literal(parts, rng)
-    text = parts[i]
+    i = int(rng.random() * len(literals))
+    text = literals[i]
     between = _BETWEEN_WORDS.search(text, int(rng.random() * len(text)))
-    if between is None:
-        return marked
-    parts[i] = text[: between.start()] + text[between.end() :]
-    return "".join(parts)
+    if between is not None:
+        literals[i] = text[: between.start()] + text[between.end() :]
 
 
 _LONG_WORD = re.compile(r"\b[^\W\d_]{7,}\b")
 _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_]) (?=[^\W\d_])")
 
-_BY_NAME: dict[str, _Layer] = {
-    "hesitate": _hesitate, "repeat_word": _repeat_word, "mishear": _mishear,
-    "split_word": _split_word, "merge_words": _merge_words, "abbreviate": _abbreviate,
-    "misspell_numbers": _misspell_numbers, "typos": _typos, "glue_numbers": _glue_numbers,
-    "no_punctuation": _no_punctuation, "no_apostrophes": _no_apostrophes, "end": _end,
-    "capitalise": _capitalise, "typographic": _typographic, "odd_spaces": _odd_spaces,
-    "no_accents": _no_accents, "lower": _lower, "upper": _upper, "odd_case": _odd_case,
-}  # fmt: skip
-# After these a linking word may be another word, or none.
-_CHANGE_WORDS = frozenset(
-    {_abbreviate, _typos, _hesitate, _repeat_word, _mishear, _split_word, _merge_words}
-)
+_WORD_LAYERS: dict[str, _WordLayer] = {
+    "hesitate": _hesitate,
+    "repeat_word": _repeat_word,
+    "mishear": _mishear,
+    "split_word": _split_word,
+    "merge_words": _merge_words,
+    "abbreviate": _abbreviate,
+    "typos": _typos,
+}
+_SIGN_LAYERS: dict[str, _SignLayer] = {
+    "misspell_numbers": _misspell_numbers,
+    "glue_numbers": _glue_numbers,
+    "no_punctuation": _no_punctuation,
+    "no_apostrophes": _no_apostrophes,
+    "end": _end,
+    "capitalise": _capitalise,
+    "typographic": _typographic,
+    "odd_spaces": _odd_spaces,
+    "no_accents": _no_accents,
+    "lower": _lower,
+    "upper": _upper,
+    "odd_case": _odd_case,
+}
+# These look at every word of a text, however short it is.
+_WORD_BY_WORD = frozenset({_abbreviate, _mishear})
+
+
+class _Layers(NamedTuple):
+    """Of one register: layers in the order in which they come, and how often."""
+
+    words: list[tuple[_WordLayer, float]]
+    signs: list[tuple[_SignLayer, float]]
+
+
+@cache
+def _layers(register: str) -> _Layers:
+    rates = _word_lists()["registers"][register]
+    return _Layers(
+        [(_WORD_LAYERS[name], rate) for name, rate in rates["words"].items()],
+        [(_SIGN_LAYERS[name], rate) for name, rate in rates["signs"].items()],
+    )
 
 
 @cache
@@ -318,29 +345,35 @@ def _word_lists() -> dict[str, Any]:
     return lists
 
 
-@cache
-def _layers(register: str) -> list[tuple[_Layer, float]]:
-    """The layers of a register, in the order of the file, and how often each comes."""
-    rates: dict[str, float] = _word_lists()["registers"][register]
-    return [(_BY_NAME[name], rate) for name, rate in rates.items()]
+_Table = tuple[re.Pattern[str], dict[str, list[str]]]
 
 
 @cache
-def _abbreviations() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    return _words_and_phrases("abbreviations")
+def _abbreviations() -> _Table:
+    return _table("abbreviations")
 
 
 @cache
-def _alike() -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    return _words_and_phrases("sound_alike")
+def _alike() -> _Table:
+    return _table("sound_alike")
 
 
-def _words_and_phrases(name: str) -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    """A pattern for the phrases of a table and for all single words, and the table.
-
-    Labelled numbers match too, so that they are stepped over.
-    """
+def _table(name: str) -> _Table:
+    """A pattern for the phrases of a table and for all single words, and the table."""
     table: dict[str, list[str]] = _word_lists()[name]
     phrases = sorted((key for key in table if not key.isalpha()), key=len, reverse=True)
-    alternatives = "|".join(map(re.escape, phrases))
-    return re.compile(rf"[{START}][^{END}]*|\b(?:{alternatives})\b|[^\W\d_]+"), table
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b|[^\W\d_]+"), table
+
+
+def _replace_words(literals: list[str], table: _Table, rate: float, rng: random.Random) -> None:
+    pattern, variants = table
+
+    def replace(match: re.Match[str]) -> str:
+        word = match.group()
+        found = variants.get(word)
+        if found is None or rng.random() >= rate:
+            return word
+        return found[int(rng.random() * len(found))]
+
+    for i, text in enumerate(literals):
+        literals[i] = pattern.sub(replace, text)

@@ -30,12 +30,21 @@ class Seen:
         """Remember fingerprints; true where one comes for the first time. Shape (n,) to (n,)."""
         first = np.zeros(len(fingerprints), dtype=bool)
         first[np.unique(fingerprints, return_index=True)[1]] = True
+        new: NDArray[np.bool_] = first & ~self.known(fingerprints)
+        at, bit = self._places(fingerprints)
+        np.bitwise_or.at(self._bits, at, np.uint8(1) << bit)
+        return new
+
+    def known(self, fingerprints: Fingerprints) -> NDArray[np.bool_]:
+        """True where one was added before. Shape (n,) to (n,)."""
+        at, bit = self._places(fingerprints)
+        found: NDArray[np.bool_] = np.all(self._bits[at] >> bit & 1, axis=1)
+        return found
+
+    def _places(self, fingerprints: Fingerprints) -> tuple[Fingerprints, NDArray[np.uint8]]:
+        """Byte and bit of each probe, shapes (n, probes)."""
         step = (fingerprints >> np.uint64(32)) | np.uint64(1)
         turns = np.arange(_PROBES, dtype=np.uint64)
         probes: Fingerprints = fingerprints[:, None] + step[:, None] * turns
         places: Fingerprints = probes & self._mask
-        at, bit = places >> np.uint64(3), (places & np.uint64(7)).astype(np.uint8)
-        known: NDArray[np.bool_] = (self._bits[at] >> bit & 1).all(axis=1)
-        np.bitwise_or.at(self._bits, at, np.uint8(1) << bit)
-        new: NDArray[np.bool_] = first & ~known
-        return new
+        return places >> np.uint64(3), (places & np.uint64(7)).astype(np.uint8)

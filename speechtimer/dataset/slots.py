@@ -169,7 +169,6 @@ def _duration_drawer(kind: Kind, options: Options) -> Callable[[Draft], Written]
 
 
 def _again(draft: Draft, kind: Kind, seconds: int) -> Written:
-    draft.said_again = True
     return Written.of(write_seconds(kind, draft.hand.style.using(draft.rng), seconds))
 
 

@@ -23,14 +23,20 @@ __all__ = ["Chunk", "available_cores", "chunks"]
 
 # Chunks that wait to be written, for each worker.
 _AHEAD = 3
+# Characters up to which two templates often write the same but for the numbers.
+_SHORT = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """JSON lines, and the fingerprint of each one's text."""
+    """JSON lines, and the fingerprints of each one's text and pattern.
+
+    Patterns of longer training sentences are 0: those are as good as never met by chance.
+    """
 
     lines: list[bytes]
     fingerprints: Fingerprints
+    patterns: Fingerprints
 
 
 def available_cores() -> int:
@@ -51,7 +57,7 @@ def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int)
     generator = Generator(grammar, config, split)
     if workers == 1:
         for number in count():
-            yield _draw(generator, number)
+            yield _draw(generator, number, split)
     pool = ProcessPoolExecutor(
         workers,
         mp_context=get_context("spawn"),
@@ -61,19 +67,23 @@ def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int)
     try:
         waiting: deque[Future[Chunk]] = deque()
         for number in count():
-            waiting.append(pool.submit(_draw_here, number))
+            waiting.append(pool.submit(_draw_here, number, split))
             if len(waiting) > _AHEAD * workers:
                 yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _draw(generator: Generator, number: int) -> Chunk:
-    lines, fingerprints = [], []
+def _draw(generator: Generator, number: int, split: str) -> Chunk:
+    lines, fingerprints, patterns = [], [], []
     for draw in generator.chunk(number):
         lines.append(draw.json_line().encode())
         fingerprints.append(draw.fingerprint())
-    return Chunk(lines, np.array(fingerprints, dtype=np.uint64))
+        short = split != "train" or len(draw.text) <= _SHORT
+        patterns.append(draw.pattern() if short else 0)
+    return Chunk(
+        lines, np.array(fingerprints, dtype=np.uint64), np.array(patterns, dtype=np.uint64)
+    )
 
 
 _here: Generator | None = None
@@ -98,6 +108,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _draw_here(number: int) -> Chunk:
+def _draw_here(number: int, split: str) -> Chunk:
     assert _here is not None
-    return _draw(_here, number)
+    return _draw(_here, number, split)

@@ -14,6 +14,7 @@ import pytest
 from speechtimer.dataset import corpus, read_sentences
 from speechtimer.dataset.config import DatasetConfig, load_config
 from speechtimer.dataset.corpus import write_corpus
+from speechtimer.dataset.leakage import mask
 from speechtimer.errors import ConfigError, DataError, TemplateError
 from tests.conftest import ROOT
 
@@ -72,14 +73,25 @@ def test_any_number_of_workers_writes_the_same(
     assert write_corpus(other_seed, tmp_path / "5", workers=1)["sha256"] != one["sha256"]
 
 
-def test_a_larger_training_set_leaves_the_others_as_they_are(
-    tmp_path: Path, small: DatasetConfig
-) -> None:
-    larger = small.model_copy(update={"sentences": {**small.sentences, "train": 800}})
-    one = write_corpus(small, tmp_path / "one", workers=1)["sha256"]
-    two = write_corpus(larger, tmp_path / "two", workers=1)["sha256"]
-    assert one["dev.jsonl"] == two["dev.jsonl"]
-    assert one["test.jsonl"] == two["test.jsonl"]
+def test_sentences_may_share_a_wording(tmp_path: Path, small: DatasetConfig) -> None:
+    shared = small.model_copy(update={"same_wording": 8, "sentences": {"train": 4000}})
+    write_corpus(shared, tmp_path / "shared", workers=1)
+    write_corpus(shared.model_copy(update={"same_wording": 1}), tmp_path / "own", workers=1)
+    patterns = {
+        folder: len({mask(s) for s in read_sentences(tmp_path / folder / "train.jsonl")})
+        for folder in ("shared", "own")
+    }
+    assert patterns["shared"] < 0.9 * patterns["own"]
+
+
+def test_no_short_pattern_of_train_is_held_out(tmp_path: Path, small: DatasetConfig) -> None:
+    larger = small.model_copy(update={"sentences": {"train": 4000, "dev": 300}})
+    write_corpus(larger, tmp_path / "corpus", workers=1)
+    patterns = {
+        split: {mask(s) for s in read_sentences(tmp_path / "corpus" / f"{split}.jsonl")}
+        for split in ("train", "dev")
+    }
+    assert not {p for p in patterns["train"] & patterns["dev"] if len(p) < 15}
 
 
 def test_an_existing_folder_is_kept(tmp_path: Path, small: DatasetConfig) -> None:
@@ -90,7 +102,7 @@ def test_an_existing_folder_is_kept(tmp_path: Path, small: DatasetConfig) -> Non
 
 
 def test_too_much_leakage_leaves_no_corpus(tmp_path: Path, three_templates: Path) -> None:
-    alike = [f"'(va|{'vite|' * n}va) {{work}}'" for n in range(40)]
+    alike = [f"'(va|{'vite|' * n}va) mon tout petit minuteur {{work:minutes}}'" for n in range(40)]
     (three_templates / "t.yaml").write_text(
         f"sentences:\n  g:\n    weight: 1\n    templates: [{', '.join(alike)}]\n", encoding="utf-8"
     )
@@ -100,7 +112,7 @@ def test_too_much_leakage_leaves_no_corpus(tmp_path: Path, three_templates: Path
         held_out=0.2,
         templates=three_templates,
     )
-    with pytest.raises(DataError, match=r"of the dev sentences stand in train too .*limit 5.0%"):
+    with pytest.raises(DataError, match=r"of the dev sentences stand in train too .*limit 2.0%"):
         write_corpus(config, tmp_path / "corpus", workers=1)
     assert [path.name for path in tmp_path.iterdir()] == ["templates"]
 

@@ -3,7 +3,13 @@ import random
 import pytest
 
 from speechtimer.dataset.marks import mark, unmark
-from speechtimer.dataset.noise import REGISTERS, add_noise, sound_alike_words
+from speechtimer.dataset.noise import (
+    REGISTERS,
+    change_signs,
+    change_units,
+    change_words,
+    sound_alike_words,
+)
 from speechtimer.labels import Label
 from speechtimer.numbers import read_number
 
@@ -18,11 +24,13 @@ MARKED = (
 )
 
 
+LITERALS = ["mets-moi s'il te plaît ", " séries de ", " minute, avec ", " secondes de repos"]
+
+
 @pytest.mark.parametrize("register", REGISTERS)
 def test_labels_and_values_survive(register: str) -> None:
     for seed in range(500):
-        marked, _ = add_noise(MARKED, register, random.Random(seed))
-        text, spans = unmark(marked)
+        text, spans = unmark(change_signs(MARKED, register, random.Random(seed)))
         assert [label for _, _, label in spans] == [
             "nb_rounds",
             "duration_wt_min",
@@ -31,25 +39,47 @@ def test_labels_and_values_survive(register: str) -> None:
         assert [float(read_number(text[a:b]) or 0) for a, b, _ in spans] == [4, 1.5, 30]
 
 
+def spelt(register: str) -> list[str]:
+    """300 sentences of a register."""
+    sentences = []
+    for seed in range(300):
+        rng = random.Random(seed)
+        literals = list(LITERALS)
+        change_words(literals, register, rng)
+        sentences.append(unmark(change_signs("3".join(literals), register, rng))[0])
+    return sentences
+
+
 def test_registers_look_like_what_they_are() -> None:
-    def texts(register: str) -> list[str]:
-        return [unmark(add_noise(MARKED, register, random.Random(s))[0])[0] for s in range(300)]
-
-    spoken = texts("spoken")
-    assert sum("," not in t.replace("1,5", "") for t in spoken) > 200
-    assert sum(t == t.lower() for t in spoken) > 150
-    assert sum("s'il te plaît" in t or "s’il te plaît" in t for t in texts("clean")) > 150
-    assert sum("serie" in t or "stp" in t or "avc" in t for t in texts("message")) > 100
+    spoken = spelt("spoken")
+    assert sum("," not in text for text in spoken) > 200
+    assert sum(text == text.lower() for text in spoken) > 150
+    assert sum("s'il te plaît" in t or "s’il te plaît" in t for t in spelt("clean")) > 150
+    assert sum("serie" in t or "stp" in t or "avc" in t for t in spelt("message")) > 100
 
 
-def test_it_says_whether_words_were_changed() -> None:
-    def words(marked: str) -> str:
-        return "".join(c for c in unmark(marked)[0].casefold() if c.isalnum())
+@pytest.mark.parametrize("register", REGISTERS)
+def test_it_says_whether_words_were_changed(register: str) -> None:
+    said = []
+    for seed in range(300):
+        literals = list(LITERALS)
+        said.append(change_words(literals, register, random.Random(seed)))
+        assert said[-1] or literals == LITERALS
+    assert any(said)
+    assert not change_words([], register, random.Random(0))
 
-    draws = [add_noise(MARKED, "spoken", random.Random(seed)) for seed in range(300)]
-    changed = [words(marked) != words(MARKED) for marked, _ in draws]
-    assert 30 < sum(changed) < 150
-    assert all(said for (_, said), differs in zip(draws, changed, strict=True) if differs)
+
+def test_units_are_misspelt_too() -> None:
+    def units(register: str) -> set[str]:
+        found = set()
+        for seed in range(300):
+            literals = [" minutes "]
+            change_units(literals, register, random.Random(seed))
+            found.add(literals[0].strip())
+        return found
+
+    assert {"minut", "mins"} <= units("message")
+    assert len(units("clean")) < 8
 
 
 def test_no_word_is_heard_as_a_number() -> None:
