@@ -16,6 +16,13 @@ _Weight = Annotated[float, Field(ge=0, lt=1e6)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 
 
+# Up to so many training sentences, each has a wording of its own; a million share each among
+# sixteen. The templates have given most of what they can say by then, and to draw other numbers
+# for a wording takes a third of the time.
+_OWN_WORDINGS = 200_000
+_MOST_A_WORDING = 16
+
+
 class LeakageLimits(BaseModel):
     """Largest share of a held-out split that may also stand in train."""
 
@@ -33,7 +40,7 @@ class DatasetConfig(BaseModel):
 
     seed: Annotated[int, Field(ge=0)] = 0
     sentences: dict[Split, Annotated[int, Field(ge=1)]]
-    same_wording: Annotated[int, Field(ge=1, le=100)] = 1
+    same_wording: Annotated[int, Field(ge=1, le=100)] | None = None
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.1
     leakage: LeakageLimits = LeakageLimits()
     registers: dict[Register, _Weight]
@@ -41,6 +48,14 @@ class DatasetConfig(BaseModel):
     templates: Path | None = None
     more_templates: Path | None = None
     formats: tuple[Literal["jsonl", "conll"], ...] = ("jsonl",)
+
+    @property
+    def sentences_a_wording(self) -> int:
+        """How many training sentences share a wording."""
+        if self.same_wording is not None:
+            return self.same_wording
+        more = max(0, self.sentences.get("train", 0) - _OWN_WORDINGS)
+        return min(_MOST_A_WORDING, 1 + more // 50_000)
 
     @field_validator("registers")
     @classmethod

@@ -72,13 +72,15 @@ class Draft:
         """The blocks that have a work; none means no program."""
         shared = self.shared_rest or 0
         return tuple(
-            (
-                1 if block.rounds is None else block.rounds,
-                sum(block.works),
-                shared if block.rest is None else block.rest,
-            )
-            for block in self.blocks
-            if block.works
+            [
+                (
+                    1 if block.rounds is None else block.rounds,
+                    sum(block.works),
+                    shared if block.rest is None else block.rest,
+                )
+                for block in self.blocks
+                if block.works
+            ]
         )
 
 

@@ -70,18 +70,18 @@ class Draw(NamedTuple):
             f'"tags": ["{self.group}", "{self.register}"]}}\n'
         )
 
-    def fingerprint(self) -> int:
-        """64 bits of the text but for its case."""
+    def fingerprint(self) -> bytes:
+        """Eight bytes for the text but for its case."""
         return _hash(self.text.casefold())
 
-    def pattern(self) -> int:
-        """64 bits of what is left of the text without numbers, accents and punctuation."""
+    def pattern(self) -> bytes:
+        """Eight bytes for what is left of the text without numbers, accents and punctuation."""
         return _hash(mask(self.sentence()))
 
 
-def _hash(text: str) -> int:
+def _hash(text: str) -> bytes:
     """The same in every process, as `hash` is not."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+    return blake2b(text.encode(), digest_size=8).digest()
 
 
 class Generator:
@@ -101,7 +101,7 @@ class Generator:
         rules, groups = grammar_of_split(grammar, config, split)
         self._seed = f"{config.seed} {split}"
         self._checked = checked
-        self._same_wording = config.same_wording if split == "train" else 1
+        self._same_wording = config.sentences_a_wording if split == "train" else 1
         self._compiler = Compiler(rules)
         self._nodes = [(group.name, node) for group in groups for node in group.choice.nodes]
         self._cumulated = list(accumulate(share for group in groups for share in group.shares()))
@@ -117,42 +117,45 @@ class Generator:
         rng = random.Random(f"{self._seed} {number}")
         if self._same_wording == 1:
             for _ in range(CHUNK):
-                yield from self._draw(rng, 1)
+                yield from self._sentences(rng, 1)
             return
-        draws = [
-            draw
-            for _ in range(CHUNK // self._same_wording)
-            for draw in self._draw(rng, self._same_wording)
-        ]
+        wordings = range(CHUNK // self._same_wording)
+        draws = [draw for _ in wordings for draw in self._sentences(rng, self._same_wording)]
         rng.shuffle(draws)
         yield from draws
 
-    def _draw(self, rng: random.Random, times: int) -> Iterator[Draw]:
-        """One wording with several fillings."""
+    def _sentences(self, rng: random.Random, times: int) -> Iterator[Draw]:
+        """One wording with several sets of numbers and signs."""
         i = bisect(self._cumulated, rng.random() * self._cumulated[-1], 0, len(self._nodes) - 1)
-        group, node = self._nodes[i]
-        template = self._templates[i]
-        if template is None:
-            template = self._templates[i] = self._compiler.compile(node)
         register = self._registers.pick(rng)
-        wording = Wording(rng)
-        self._before(wording)
-        template(wording)
-        self._after(wording)
-        parts = self._with_noise(wording.tidied(), register, rng)
+        parts = self._wording(i, register, rng)
         if not parts:
             return
+        group = self._nodes[i][0]
         writers = self._hands[register]
         for _ in range(times):
             draft = Draft(writers[int(rng.random() * HANDS)], rng)
+            written = draft.parts
             for part in parts:
                 if part.__class__ is str:
-                    draft.parts.append(part)
+                    written.append(part)
                 else:
                     part(draft)  # type: ignore[operator]
-            text, spans = unmark(change_signs("".join(draft.parts), register, rng))
+            text, spans = unmark(change_signs("".join(written), register, rng))
             if text:
                 yield Draw(text, spans, draft.program(), group, register)
+
+    def _wording(self, template: int, register: str, rng: random.Random) -> list[str | Write]:
+        """Literals and slots of a template, and of what people say before and after."""
+        append = self._templates[template]
+        if append is None:
+            node = self._nodes[template][1]
+            append = self._templates[template] = self._compiler.compile(node)
+        wording = Wording(rng)
+        self._before(wording)
+        append(wording)
+        self._after(wording)
+        return self._with_noise(wording.tidied(), register, rng)
 
     def _with_noise(
         self, parts: list[str | Write], register: str, rng: random.Random
@@ -207,7 +210,7 @@ def generate(
         ConfigError: a group does not exist, or the split has no templates.
     """
     generator = Generator(grammar, config, split, checked=checked)
-    seen: set[int] = set()
+    seen: set[bytes] = set()
     in_vain = 0
     for number in count():
         before = len(seen)

@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import yaml
 
-from speechtimer.dataset.marks import END, START, split_marked
+from speechtimer.dataset.marks import END, MARKS, OPEN, split_marked
 from speechtimer.numbers import read_number
 
 __all__ = [
@@ -87,7 +87,7 @@ def _capitalise(marked: str, _rng: random.Random) -> str:
     return marked[:at] + marked[at].upper() + marked[at + 1 :]
 
 
-_FIRST_SIGN = re.compile(rf"[^ {START}{END}]")
+_FIRST_SIGN = re.compile(rf"[^ {MARKS}]")
 
 
 def _end(marked: str, rng: random.Random) -> str:
@@ -106,7 +106,7 @@ def _upper(marked: str, _rng: random.Random) -> str:
 
 
 def _odd_case(marked: str, rng: random.Random) -> str:
-    return "".join(c.upper() if rng.random() < 0.25 else c for c in marked)
+    return "".join([c.upper() if c != OPEN and rng.random() < 0.25 else c for c in marked])
 
 
 # Not between figures, where a comma or a bar belongs to a number. (Each pattern begins with the
@@ -114,9 +114,9 @@ def _odd_case(marked: str, rng: random.Random) -> str:
 _PUNCTUATION = re.compile(
     r"[;!?…«»\"“”()—–,:./-](?:(?<=[;!?…«»\"“”()—–])|(?<=[,:])(?!\d)|(?<=\D[,:])"
     r"|(?<=\.)(?=[\s.]|$)|(?<= -)(?= )|(?<=[^\W\d]/)(?=[^\W\d])"
-    rf"|(?<={END}[,:/])(?=[{START}]))"
+    rf"|(?<={END}[,:/])(?={OPEN}))"
 )
-_APOSTROPHE = re.compile(rf"'(?<=[^\W\d]')(?=[\w{START}]|$)")
+_APOSTROPHE = re.compile(rf"'(?<=[^\W\d]')(?=[\w{OPEN}]|$)")
 
 
 def _no_punctuation(marked: str, _rng: random.Random) -> str:
@@ -196,8 +196,8 @@ def _misspell_numbers(marked: str, rng: random.Random) -> str:
     parts = split_marked(marked)
     for i in range(1, len(parts), 2):
         number = parts[i]
-        if number[1].isalpha() and rng.random() < 0.5:
-            parts[i] = f"{number[0]}{_misspelt(number[1:-1], rng)}{END}"
+        if number[2].isalpha() and rng.random() < 0.5:
+            parts[i] = f"{number[:2]}{_misspelt(number[2:-1], rng)}{END}"
     return "".join(parts)
 
 

@@ -25,6 +25,7 @@ __all__ = ["Chunk", "available_cores", "chunks"]
 _AHEAD = 3
 # Characters up to which two templates often write the same but for the numbers.
 _SHORT = 32
+_LONG = bytes(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,12 @@ def _draw(generator: Generator, number: int, split: str) -> Chunk:
         lines.append(draw.json_line().encode())
         fingerprints.append(draw.fingerprint())
         short = split != "train" or len(draw.text) <= _SHORT
-        patterns.append(draw.pattern() if short else 0)
-    return Chunk(
-        lines, np.array(fingerprints, dtype=np.uint64), np.array(patterns, dtype=np.uint64)
-    )
+        patterns.append(draw.pattern() if short else _LONG)
+    return Chunk(lines, _numbers(fingerprints), _numbers(patterns))
+
+
+def _numbers(fingerprints: list[bytes]) -> Fingerprints:
+    return np.frombuffer(b"".join(fingerprints), dtype="<u8").astype(np.uint64)
 
 
 _here: Generator | None = None

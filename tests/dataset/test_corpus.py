@@ -74,9 +74,13 @@ def test_any_number_of_workers_writes_the_same(
 
 
 def test_sentences_may_share_a_wording(tmp_path: Path, small: DatasetConfig) -> None:
+    assert [
+        small.model_copy(update={"sentences": {"train": n}}).sentences_a_wording
+        for n in (1, 200_000, 300_000, 1_000_000, 9_000_000)
+    ] == [1, 1, 3, 16, 16]
     shared = small.model_copy(update={"same_wording": 8, "sentences": {"train": 4000}})
     write_corpus(shared, tmp_path / "shared", workers=1)
-    write_corpus(shared.model_copy(update={"same_wording": 1}), tmp_path / "own", workers=1)
+    write_corpus(shared.model_copy(update={"same_wording": None}), tmp_path / "own", workers=1)
     patterns = {
         folder: len({mask(s) for s in read_sentences(tmp_path / folder / "train.jsonl")})
         for folder in ("shared", "own")
