@@ -122,7 +122,7 @@ def _raising(error: BaseException) -> click.Command:
         (ModuleNotFoundError("x", name="left_pad"), 1, "needs the package left-pad"),
         (speechtimer.SpeechTimerError("no\nsuch thing"), 1, "Error: no such thing\n"),
         (FileNotFoundError(2, "No such file", "a.txt"), 1, "Error: a.txt: No such file\n"),
-        (OSError(28, "No space left on device"), 1, "Error: No space left on device\n"),
+        (OSError(28, "No space left"), 1, "No space left: free some space, then run it again\n"),
         (KeyboardInterrupt(), 130, "Error: interrupted\n"),
     ],
 )
