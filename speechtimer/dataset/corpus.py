@@ -13,7 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from speechtimer.dataset.config import DatasetConfig, Split
 from speechtimer.dataset.conll import write_conll
@@ -23,7 +25,7 @@ from speechtimer.dataset.jsonl import read_jsonl
 from speechtimer.dataset.leakage import check_leakage, measure_leakage
 from speechtimer.dataset.seen import Seen
 from speechtimer.dataset.splits import grammar_of_split
-from speechtimer.dataset.workers import available_cores, chunks
+from speechtimer.dataset.workers import Chunk, available_cores, chunks
 from speechtimer.errors import ConfigError, DataError
 
 __all__ = ["write_corpus"]
@@ -117,11 +119,12 @@ class _Writer:
         digest = hashlib.sha256()
         path = self.folder / f"{split}.jsonl"
         with path.open("wb") as file:
-            for lines in self._new_lines(split, seen, patterns):
-                block = b"".join(lines[: total - done])
-                file.write(block)
-                digest.update(block)
-                done = min(total, done + len(lines))
+            for chunk, new in self._new(split, seen, patterns):
+                new[np.flatnonzero(new)[total - done :]] = False
+                lines, count = chunk.only(new)
+                file.write(lines)
+                digest.update(lines)
+                done += count
                 self._report(split, done, total)
                 if done == total:
                     break
@@ -134,13 +137,14 @@ class _Writer:
             write_conll(path.with_suffix(".conll"), read_jsonl(path))
         return digest.hexdigest()
 
-    def _new_lines(self, split: Split, seen: Seen, patterns: Seen) -> Iterator[list[bytes]]:
-        """Lines of sentences that no split has, chunk by chunk, until there are no more."""
+    def _new(
+        self, split: Split, seen: Seen, patterns: Seen
+    ) -> Iterator[tuple[Chunk, NDArray[np.bool_]]]:
+        """Chunks, and which of their sentences no split has, until there are no more."""
         held_out = split in _HELD_OUT and bool(self.config.held_out)
         workers = self.workers if self.config.sentences[split] >= _FEW else 1
-        drawn = chunks(self.grammar, self.config, split, workers=workers)
         in_vain = 0
-        for chunk in drawn:
+        for chunk in chunks(self.grammar, self.config, split, workers=workers):
             new = seen.add(chunk.fingerprints)
             if held_out:
                 new &= ~patterns.known(chunk.patterns)
@@ -149,7 +153,7 @@ class _Writer:
             in_vain = 0 if new.any() else in_vain + 1
             if in_vain == _IN_VAIN:
                 return
-            yield [line for line, is_new in zip(chunk.lines, new.tolist(), strict=True) if is_new]
+            yield chunk, new
 
     def _leakage(self) -> dict[str, Any]:
         held_out: dict[str, Path] = {

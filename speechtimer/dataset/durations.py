@@ -67,7 +67,7 @@ class Writer:
     def minutes(self) -> int:
         if self.options & {"long", "hours"}:
             return _LONG_MINUTES.pick(self.rng) or self.rng.randint(1, 100)
-        if self.rng.random() < 0.015:
+        if self.rng.random() < 0.03:
             return self.rng.randint(1, 299)
         if self.kind is Kind.REST and self.rng.random() < 0.7:
             return self.rng.choice((1, 1, 1, 1, 2, 2, 2, 3, 3, 5))

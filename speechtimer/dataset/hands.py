@@ -18,7 +18,7 @@ from speechtimer.labels import Kind
 
 __all__ = ["HANDS", "Hand", "Written", "duration_place", "hands"]
 
-# Of each register, and durations of each kind that a hand knows.
+# Of each register, and durations of a kind, with the same options, that each writes.
 HANDS = 16
 _KNOWN = 96
 

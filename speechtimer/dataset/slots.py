@@ -25,7 +25,7 @@ Options = frozenset[str]
 
 _ROUNDS = Weighted(
     {3: 16, 4: 15, 5: 15, 6: 14, 8: 12, 10: 12, 2: 7, 12: 6, 7: 5, 15: 4, 20: 4, 9: 4, 16: 1.5}
-    | {1: 2.5, 14: 1.5, 11: 1.5, 30: 1, 25: 1, 18: 0.7, 24: 0.5, 0: 5}
+    | {1: 2.5, 14: 1.5, 11: 1.5, 30: 1, 25: 1, 18: 0.7, 24: 0.5, 0: 10}
 )
 # A rest is seldom longer than the work by more than this (seconds).
 _LONGER_REST = 300

@@ -13,6 +13,7 @@ from itertools import count
 from multiprocessing import get_context, parent_process
 
 import numpy as np
+from numpy.typing import NDArray
 
 from speechtimer.dataset.config import DatasetConfig
 from speechtimer.dataset.generate import Generator
@@ -30,14 +31,24 @@ _LONG = bytes(8)
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """JSON lines, and the fingerprints of each one's text and pattern.
+    """JSON lines in one block, where each ends, and the fingerprints of its text and pattern.
 
     Patterns of longer training sentences are 0: those are as good as never met by chance.
+    Shapes of the arrays: (lines,).
     """
 
-    lines: list[bytes]
+    block: bytes
+    ends: NDArray[np.int64]
     fingerprints: Fingerprints
     patterns: Fingerprints
+
+    def only(self, wanted: NDArray[np.bool_]) -> tuple[bytes, int]:
+        """The wanted lines, and how many they are."""
+        if wanted.all():
+            return self.block, len(wanted)
+        starts = np.concatenate(([0], self.ends[:-1]))
+        lines = zip(starts[wanted].tolist(), self.ends[wanted].tolist(), strict=True)
+        return b"".join([self.block[start:end] for start, end in lines]), int(wanted.sum())
 
 
 def available_cores() -> int:
@@ -82,7 +93,8 @@ def _draw(generator: Generator, number: int, split: str) -> Chunk:
         fingerprints.append(draw.fingerprint())
         short = split != "train" or len(draw.text) <= _SHORT
         patterns.append(draw.pattern() if short else _LONG)
-    return Chunk(lines, _numbers(fingerprints), _numbers(patterns))
+    ends = np.cumsum([len(line) for line in lines], dtype=np.int64)
+    return Chunk(b"".join(lines), ends, _numbers(fingerprints), _numbers(patterns))
 
 
 def _numbers(fingerprints: list[bytes]) -> Fingerprints:

@@ -41,7 +41,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from speechtimer.errors import ModelError
 from speechtimer.labels import Label
@@ -143,7 +143,7 @@ class ModelFile:
             metadata[key] = _compact(getattr(self, key))
         tensors = {name: _smallest(value) for name, value in self.tensors.items()}
         try:
-            save_file(tensors, path, metadata)
+            path.write_bytes(save(tensors, metadata))
         except (SafetensorError, OSError) as error:
             raise ModelError(f"{path}: cannot be written ({error})") from error
 
