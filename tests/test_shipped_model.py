@@ -53,14 +53,14 @@ def scores(sentences: list[Sentence]) -> Scores:
 def test_it_reads_real_and_generated_sentences(generated: list[Sentence], public_dev: Path) -> None:
     """Floors a little below what the model card says: what breaks reading falls through."""
     real = scores(list(read_sentences(public_dev)))
-    assert real.micro_f1 > 0.9
-    assert real.exact_timer > 0.8
-    assert scores(generated[:2000]).micro_f1 > 0.95
+    assert real.micro_f1 > 0.965
+    assert real.exact_timer > 0.91
+    assert scores(generated[:2000]).micro_f1 > 0.94
 
 
 def test_model_pt_is_small_and_its_card_tells_its_own_story() -> None:
     card = json.loads((MODEL_PT.parent / "card.json").read_text(encoding="utf-8"))
-    assert MODEL_PT.stat().st_size <= 2_000_000
+    assert MODEL_PT.stat().st_size <= 1_000_000
     assert card["megabytes"] == MODEL_PT.stat().st_size / 1e6
 
 

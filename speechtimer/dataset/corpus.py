@@ -65,8 +65,10 @@ def write_corpus(
         ConfigError: the templates do not give so many sentences.
         TemplateError: a template file cannot be used.
     """
+    folder = folder.absolute()
     if folder.exists() and not replace:
         raise DataError(f"{folder} exists: give another folder, or have it replaced")
+    _refuse_what_is_no_corpus(folder)
     grammar = load_grammar(config.templates, more=config.more_templates)
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -80,6 +82,14 @@ def write_corpus(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return manifest
+
+
+def _refuse_what_is_no_corpus(folder: Path) -> None:
+    """Only a corpus is ever replaced: a slip of the keyboard must not cost a home folder."""
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    if folder.exists() and not (folder / "config.yaml").is_file():
+        raise DataError(f"{folder} is not a corpus and is not replaced: give another folder")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -19,6 +20,7 @@ from speechtimer.dataset.config import DatasetConfig
 from speechtimer.dataset.generate import Generator
 from speechtimer.dataset.grammar import Grammar
 from speechtimer.dataset.seen import Fingerprints
+from speechtimer.errors import DataError
 
 __all__ = ["Chunk", "available_cores", "chunks"]
 
@@ -65,6 +67,7 @@ def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int)
 
     Raises:
         ConfigError: a group does not exist, or the split has no templates.
+        DataError: a worker was killed.
     """
     generator = Generator(grammar, config, split)
     if workers == 1:
@@ -82,6 +85,11 @@ def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int)
             waiting.append(pool.submit(_draw_here, number, split))
             if len(waiting) > _AHEAD * workers:
                 yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise DataError(
+            "a process that draws sentences was killed, perhaps for want of memory: try again "
+            "with fewer workers"
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -16,11 +16,11 @@ CONFIG = Path(__file__).parents[2] / "configs" / "dataset.yaml"
 
 def test_a_small_corpus(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "corpus"
-    options = ["--sentences", "40", "--seed", "3", "--workers", "1", "--output", folder]
+    options = ["--sentences", "320", "--seed", "3", "--workers", "1", "--output", folder]
     result = run("generate", CONFIG, *options)
     assert (result.exit_code, result.output) == (0, f"{folder}\n")
-    assert len(list(read_jsonl(folder / "train.jsonl"))) == 40
-    assert len(list(read_jsonl(folder / "dev.jsonl"))) == 2
+    assert len(list(read_jsonl(folder / "train.jsonl"))) == 320
+    assert len(list(read_jsonl(folder / "dev.jsonl"))) == 10
     assert yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))["seed"] == 3
     assert [path.name for path in folder.parent.iterdir()] == ["corpus"]
 
@@ -54,14 +54,16 @@ def test_any_key_of_the_configuration(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_existing_folder_is_kept_unless_forced(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "old.txt").touch()
-    words = ["generate", CONFIG, "--sentences", "20", "--output", tmp_path]
+    words = ["generate", CONFIG, "--sentences", "20", "--output", tmp_path / "corpus"]
+    assert run(*words).exit_code == 0
+    (tmp_path / "corpus" / "old.txt").touch()
     result = run(*words)
     assert result.exit_code == 1
-    assert result.stderr == f"Error: {tmp_path} exists: give another --output, or --force\n"
-    assert (tmp_path / "old.txt").exists()
+    reason = f"{tmp_path / 'corpus'} exists: give another --output, or --force"
+    assert result.stderr == f"Error: {reason}\n"
+    assert (tmp_path / "corpus" / "old.txt").exists()
     assert run(*words, "--force").exit_code == 0
-    assert not (tmp_path / "old.txt").exists()
+    assert not (tmp_path / "corpus" / "old.txt").exists()
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,39 @@ def test_an_existing_folder_is_kept(tmp_path: Path, small: DatasetConfig) -> Non
     assert (tmp_path / "old.txt").exists()
 
 
+def test_only_a_corpus_is_replaced(tmp_path: Path, small: DatasetConfig) -> None:
+    (tmp_path / "diary.txt").touch()
+    for folder in (tmp_path, tmp_path / "diary.txt"):
+        with pytest.raises(DataError, match="is not a corpus and is not replaced"):
+            write_corpus(small, folder, replace=True)
+    assert (tmp_path / "diary.txt").exists()
+    (tmp_path / "empty").mkdir()
+    write_corpus(small, tmp_path / "empty", replace=True)
+    larger = small.model_copy(update={"sentences": {**small.sentences, "dev": 70}})
+    write_corpus(larger, tmp_path / "empty", replace=True)
+    assert len(list(read_sentences(tmp_path / "empty" / "dev.jsonl"))) == 70
+
+
+def a_worker_of(parent: int) -> int:
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+            return int(child)
+    raise AssertionError("no worker was started")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found in /proc")
+def test_a_killed_worker_is_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    process = start(folder)
+    wait_for_training_sentences(folder)
+    os.kill(a_worker_of(process.pid), signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.startswith("Error: a process that draws sentences was killed")
+    assert errors.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_too_much_leakage_leaves_no_corpus(tmp_path: Path, three_templates: Path) -> None:
     alike = [f"'(va|{'vite|' * n}va) mon tout petit minuteur {{work:minutes}}'" for n in range(40)]
     (three_templates / "t.yaml").write_text(
@@ -137,6 +170,7 @@ def test_malformed_templates_leave_the_old_corpus(
     broken = small.model_copy(update={"templates": three_templates})
     folder = tmp_path / "corpus"
     folder.mkdir()
+    (folder / "config.yaml").touch()
     with pytest.raises(TemplateError, match=r"t.yaml:2: .*missing"):
         write_corpus(broken, folder, replace=True)
     assert folder.exists()
