@@ -1,7 +1,7 @@
 """The errors that SpeechTimer raises on purpose.
 
     SpeechTimerError
-    ├── DataError      a file of sentences that cannot be read          (also a ValueError)
+    ├── DataError      sentences that cannot be read, or not be written (also a ValueError)
     ├── TemplateError  a template file that cannot be used              (also a ValueError)
     ├── ConfigError    a configuration key or value that is not allowed (also a ValueError)
     └── ModelError     a model file that cannot be loaded or written    (also a ValueError)
@@ -18,7 +18,7 @@ class SpeechTimerError(Exception):
 
 
 class DataError(SpeechTimerError, ValueError):
-    """A file of labelled sentences that cannot be read."""
+    """Labelled sentences that cannot be read, or a corpus that cannot be written."""
 
 
 class TemplateError(SpeechTimerError, ValueError):

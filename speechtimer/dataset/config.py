@@ -39,7 +39,9 @@ class DatasetConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seed: Annotated[int, Field(ge=0)] = 0
-    sentences: dict[Split, Annotated[int, Field(ge=1)]]
+    sentences: Annotated[
+        dict[Split, Annotated[int, Field(ge=1, le=1_000_000_000)]], Field(min_length=1)
+    ]
     same_wording: Annotated[int, Field(ge=1, le=100)] | None = None
     held_out: Annotated[float, Field(ge=0, lt=0.5)] = 0.1
     leakage: LeakageLimits = LeakageLimits()
@@ -72,7 +74,7 @@ class DatasetConfig(BaseModel):
         return formats
 
 
-def load_config(path: Path, **overrides: object) -> DatasetConfig:
+def load_config(path: Path, /, **overrides: object) -> DatasetConfig:
     """Read a YAML config; keyword arguments replace its top-level keys.
 
     Raises:

@@ -32,8 +32,9 @@ __all__ = ["write_corpus"]
 
 Progress = Callable[[str, int, int], None]
 
-# So many chunks without a new sentence, and the templates have given all they have.
+# So many chunks with hardly a new sentence, and the templates have given what they have.
 _IN_VAIN = 5
+_HARDLY_ANY = 0.001
 # To start processes for fewer sentences would take longer than to draw them.
 _FEW = 20_000
 _HELD_OUT: tuple[Split, ...] = ("dev", "test")
@@ -49,7 +50,10 @@ def write_corpus(
 ) -> Mapping[str, Any]:
     """Write the splits as JSON lines, ``config.yaml`` and the manifest ``corpus.json``.
 
-    Memory does not grow with the number of sentences, but for four bytes each that tell which
+    From 20,000 sentences on, processes are started: a script that calls this then needs the usual
+    ``if __name__ == "__main__":``.
+
+    Memory does not grow with the number of sentences, but for some ten bytes each that tell which
     have been written. The same config gives the same bytes whatever the number of workers.
 
     Args:
@@ -65,7 +69,7 @@ def write_corpus(
         ConfigError: the templates do not give so many sentences.
         TemplateError: a template file cannot be used.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     if folder.exists() and not replace:
         raise DataError(f"{folder} exists: give another folder, or have it replaced")
     _refuse_what_is_no_corpus(folder)
@@ -76,19 +80,32 @@ def write_corpus(
         partial.mkdir(parents=True)
         writer = _Writer(grammar, config, partial, workers or available_cores(), progress)
         manifest = writer.write()
-        if folder.exists():
-            shutil.rmtree(folder)
-        partial.replace(folder)
+        _put_in_place(partial, folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return manifest
+
+
+def _put_in_place(new: Path, folder: Path) -> None:
+    """One of the two is in its place at any time but for the blink between two renames."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.replace(old)
+    try:
+        new.replace(folder)
+    except BaseException:
+        if old.exists():
+            old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _refuse_what_is_no_corpus(folder: Path) -> None:
     """Only a corpus is ever replaced: a slip of the keyboard must not cost a home folder."""
     if folder.is_dir() and not any(folder.iterdir()):
         return
-    if folder.exists() and not (folder / "config.yaml").is_file():
+    if folder.exists() and not (folder / "corpus.json").is_file():
         raise DataError(f"{folder} is not a corpus and is not replaced: give another folder")
 
 
@@ -151,22 +168,22 @@ class _Writer:
         self, split: Split, seen: Seen, patterns: Seen
     ) -> Iterator[tuple[Chunk, NDArray[np.bool_]]]:
         """Chunks, and which of their sentences no split has, until there are no more."""
-        held_out = split in _HELD_OUT and bool(self.config.held_out)
+        not_like_train = split in _HELD_OUT and bool(self.config.held_out)
         workers = self.workers if self.config.sentences[split] >= _FEW else 1
         in_vain = 0
         for chunk in chunks(self.grammar, self.config, split, workers=workers):
             new = seen.add(chunk.fingerprints)
-            if held_out:
+            if not_like_train:
                 new &= ~patterns.known(chunk.patterns)
             else:
                 patterns.add(chunk.patterns)
-            in_vain = 0 if new.any() else in_vain + 1
+            in_vain = in_vain + 1 if new.mean() < _HARDLY_ANY else 0
             if in_vain == _IN_VAIN:
                 return
             yield chunk, new
 
     def _leakage(self) -> dict[str, Any]:
-        held_out: dict[str, Path] = {
+        files: dict[str, Path] = {
             split: self.folder / f"{split}.jsonl"
             for split in _HELD_OUT
             if split in self.config.sentences
@@ -174,7 +191,7 @@ class _Writer:
         if "train" not in self.config.sentences or not self.config.held_out:
             return {}
         measured = measure_leakage(
-            held_out, self.folder / "train.jsonl", seed=self.config.seed, progress=self.progress
+            files, self.folder / "train.jsonl", seed=self.config.seed, progress=self.progress
         )
         check_leakage(measured, self.config.leakage.model_dump())
         return {split: leakage.to_dict() for split, leakage in measured.items()}

@@ -67,7 +67,7 @@ class Draw(NamedTuple):
         return (
             f'{{"text": {encode_basestring(self.text)}, "spans": [{spans}], '
             f'"program": {f"[{blocks}]" if blocks else "null"}, '
-            f'"tags": ["{self.group}", "{self.register}"]}}\n'
+            f'"tags": [{encode_basestring(self.group)}, "{self.register}"]}}\n'
         )
 
     def fingerprint(self) -> bytes:
@@ -85,7 +85,7 @@ def _hash(text: str) -> bytes:
 
 
 class Generator:
-    """Draws sentences of one split.
+    """Draws sentences of one split; the same one may come twice.
 
     Args:
         checked: leave out the few wordings in which noise has made or unmade a word that decides
@@ -113,7 +113,7 @@ class Generator:
         self._hands = {register: hands(config.seed, register) for register in REGISTERS}
 
     def chunk(self, number: int) -> Iterator[Draw]:
-        """The sentences of chunk ``number``, `CHUNK` at most."""
+        """The sentences of chunk ``number``: `CHUNK`, but for those left out."""
         rng = random.Random(f"{self._seed} {number}")
         if self._same_wording == 1:
             for _ in range(CHUNK):

@@ -202,6 +202,8 @@ class _Reader:
             at += 1  # a bar
         if len(found) == 1:
             return found[0][0], found[0][1], at
+        if closer and not any(weight for _, weight in found):
+            raise self.error(at, "all the weights of these alternatives are 0: raise one")
         return Choice.of(found), 1.0, at
 
     def series(self, at: int, closer: str) -> tuple[Node, float, int]:
@@ -213,6 +215,8 @@ class _Reader:
             char = source[at]
             if char == closer or (char == "|" and closer):
                 break
+            if not char.isprintable() and char not in "\u00a0\u202f":
+                raise self.error(at, f"{char!r} cannot be written in a sentence: take it out")
             if char in "|)]":
                 raise self.error(at, f"{char!r} without an opening; write \\{char} for the sign")
             if char == "*":

@@ -109,7 +109,8 @@ def _odd_case(marked: str, rng: random.Random) -> str:
     return "".join([c.upper() if c != OPEN and rng.random() < 0.25 else c for c in marked])
 
 
-# Not between figures, where a comma or a bar belongs to a number. (Each pattern begins with the
+# Not between figures, where a comma or a bar belongs to a number, but between two labelled ones
+# (« 1:30 »), of which a recogniser writes « 1 30 ». (Each pattern begins with the
 # sign itself and looks back from there: that is several times faster to search.)
 _PUNCTUATION = re.compile(
     r"[;!?…«»\"“”()—–,:./-](?:(?<=[;!?…«»\"“”()—–])|(?<=[,:])(?!\d)|(?<=\D[,:])"

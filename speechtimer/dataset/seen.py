@@ -12,7 +12,7 @@ _BITS_EACH = 32
 
 
 class Seen:
-    """A Bloom filter: four bytes a sentence expected, whatever its length.
+    """A Bloom filter: four to eight bytes a sentence expected, whatever its length.
 
     A sentence that was seen is always known again; one in some thousands is taken for seen
     though it was not (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970).

@@ -194,7 +194,9 @@ def _plural(_options: Options) -> Write:
 
 
 def _n(options: Options) -> Write:
-    bounds = next((option for option in options if "-" in option), "2-20")
+    bounds, *more = [option for option in sorted(options) if "-" in option] or ["2-20"]
+    if more:
+        raise TemplateError(f"slot {{n}} has the bounds {bounds} and {more[0]}: give one of them")
     low, high = map(int, bounds.split("-"))
     if low > high:
         raise TemplateError(f"slot {{n}} has the bounds {bounds}: write the smaller one first")

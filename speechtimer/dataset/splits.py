@@ -1,9 +1,10 @@
 """Which templates and which words a split may use.
 
-Each template belongs to one split, by a hash of its text: ``held_out`` of them to dev, as many to
-test, the rest to train. So do the words of long lists (rules with `_MANY` alternatives or more,
-such as activities): train never sees those of dev or test, while dev and test use train's words
-beside their own. With ``held_out`` 0 all splits share everything.
+Each template belongs to one split, by a hash of its text (its weight included): ``held_out`` of
+them to dev, as many to test, the rest to train. So do the words of long lists (rules with `_MANY`
+alternatives or more, such as activities; of those, the alternatives that are plain text): train
+never sees those of dev or test, while dev and test use train's words beside their own. With
+``held_out`` 0 all splits share everything.
 """
 
 import zlib
@@ -46,6 +47,8 @@ def grammar_of_split(
         choice = _kept(group.choice, list(group.sources), config.held_out, split)
         if weight and choice.nodes:
             groups.append(replace(group, weight=weight, choice=choice))
+    if not any(config.groups.get(group.name, group.weight) for group in grammar.groups):
+        raise ConfigError("groups: every weight is 0: give at least one group a weight above 0")
     if not groups:
         raise ConfigError(
             f"held_out: no template falls to {split}: write more templates, or set held_out to 0"
@@ -61,8 +64,9 @@ def _kept(
     options = []
     for i, (node, key) in enumerate(zip(choice.nodes, keys, strict=True)):
         home = _split_of(key, held_out) if isinstance(key, str) else split
-        if home == split or (others and home == "train"):
-            options.append((node, choice.cumulated[i] - before[i]))
+        weight = choice.cumulated[i] - before[i]
+        if weight and (home == split or (others and home == "train")):
+            options.append((node, weight))
     return Choice.of(options) if options else Choice((), ())
 
 

@@ -103,7 +103,7 @@ class Compiler:
         return append_block
 
     def _as_strings(self, node: Node) -> _Strings | None:
-        """All that a node without slots can write, with probabilities; None if it has any."""
+        """All that a node can write, with its share; None if it has slots or writes too much."""
         if isinstance(node, str):
             return [(node, 1.0)]
         if isinstance(node, Choice):

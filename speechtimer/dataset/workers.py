@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from multiprocessing import get_context, parent_process
@@ -88,7 +87,7 @@ def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int)
     except BrokenProcessPool as error:
         raise DataError(
             "a process that draws sentences was killed, perhaps for want of memory: try again "
-            "with fewer workers"
+            "with fewer workers (1 starts none)"
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -114,9 +113,9 @@ _here: Generator | None = None
 
 def _start(grammar: Grammar, config: DatasetConfig, split: str) -> None:
     global _here
-    _here = Generator(grammar, config, split)
     # Ctrl-C is the parent's to handle. If the parent is killed, nobody waits for this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _here = Generator(grammar, config, split)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Templates are a large graph of lasting objects, and sentences make no cycles: looking for
     # them would take a third of the time.
@@ -126,8 +125,7 @@ def _start(grammar: Grammar, config: DatasetConfig, split: str) -> None:
 def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
-        with suppress(KeyboardInterrupt):
-            parent.join()
+        parent.join()
         os._exit(1)
 
 

@@ -91,11 +91,12 @@ def test_sentences_may_share_a_wording(tmp_path: Path, small: DatasetConfig) -> 
 def test_no_short_pattern_of_train_is_held_out(tmp_path: Path, small: DatasetConfig) -> None:
     larger = small.model_copy(update={"sentences": {"train": 4000, "dev": 300}})
     write_corpus(larger, tmp_path / "corpus", workers=1)
-    patterns = {
-        split: {mask(s) for s in read_sentences(tmp_path / "corpus" / f"{split}.jsonl")}
-        for split in ("train", "dev")
-    }
-    assert not {p for p in patterns["train"] & patterns["dev"] if len(p) < 15}
+    train, dev = (
+        read_sentences(tmp_path / "corpus" / f"{split}.jsonl") for split in ("train", "dev")
+    )
+    short = {mask(sentence) for sentence in train if len(sentence.text) <= 32}
+    assert len(short) > 300
+    assert not short & {mask(sentence) for sentence in dev}
 
 
 def test_an_existing_folder_is_kept(tmp_path: Path, small: DatasetConfig) -> None:
@@ -107,15 +108,52 @@ def test_an_existing_folder_is_kept(tmp_path: Path, small: DatasetConfig) -> Non
 
 def test_only_a_corpus_is_replaced(tmp_path: Path, small: DatasetConfig) -> None:
     (tmp_path / "diary.txt").touch()
-    for folder in (tmp_path, tmp_path / "diary.txt"):
+    run = tmp_path / "run"
+    run.mkdir()
+    for name in ("config.yaml", "model.pt"):  # what a training leaves
+        (run / name).touch()
+    for folder in (tmp_path, tmp_path / "diary.txt", run):
         with pytest.raises(DataError, match="is not a corpus and is not replaced"):
             write_corpus(small, folder, replace=True)
     assert (tmp_path / "diary.txt").exists()
+    assert (run / "model.pt").exists()
     (tmp_path / "empty").mkdir()
     write_corpus(small, tmp_path / "empty", replace=True)
     larger = small.model_copy(update={"sentences": {**small.sentences, "dev": 70}})
     write_corpus(larger, tmp_path / "empty", replace=True)
     assert len(list(read_sentences(tmp_path / "empty" / "dev.jsonl"))) == 70
+
+
+def test_a_link_and_a_way_up_lead_to_the_folder(
+    tmp_path: Path, small: DatasetConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_corpus(small, tmp_path / "corpus")
+    (tmp_path / "link").symlink_to(tmp_path / "corpus")
+    write_corpus(small, tmp_path / "link", replace=True)
+    (tmp_path / "corpus" / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "corpus" / "below")
+    write_corpus(small, Path(".."), replace=True)
+    assert len(list(read_sentences(tmp_path / "corpus" / "dev.jsonl"))) == 60
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "link"]
+
+
+def test_the_old_corpus_stays_where_the_new_one_cannot_be_moved(
+    tmp_path: Path, small: DatasetConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "corpus"
+    before = write_corpus(small, folder)["sha256"]
+    rename = Path.replace
+
+    def fail(self: Path, target: Path) -> Path:
+        if self.name.endswith(".partial"):
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(KeyboardInterrupt):
+        write_corpus(small.model_copy(update={"seed": 9}), folder, replace=True)
+    assert json.loads((folder / "corpus.json").read_text(encoding="utf-8"))["sha256"] == before
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
 
 
 def a_worker_of(parent: int) -> int:
@@ -170,7 +208,7 @@ def test_malformed_templates_leave_the_old_corpus(
     broken = small.model_copy(update={"templates": three_templates})
     folder = tmp_path / "corpus"
     folder.mkdir()
-    (folder / "config.yaml").touch()
+    (folder / "corpus.json").touch()
     with pytest.raises(TemplateError, match=r"t.yaml:2: .*missing"):
         write_corpus(broken, folder, replace=True)
     assert folder.exists()
@@ -212,9 +250,7 @@ def test_killed_it_leaves_no_corpus_and_no_workers(tmp_path: Path, small: Datase
     partial = wait_for_training_sentences(folder)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    assert process.stderr is not None
-    process.stderr.read()  # ends when the workers, who share it, have ended
-    process.stderr.close()
+    process.communicate(timeout=60)  # returns when the workers, who share its output, have ended
     assert partial.exists()
     assert not folder.exists()
     write_corpus(small, folder)

@@ -59,7 +59,7 @@ def test_a_draw_is_written_as_its_sentence_would_be(
 ) -> None:
     for draw in islice(Generator(grammar, config, "train").chunk(0), 300):
         assert draw.json_line() == json.dumps(draw.sentence().to_dict(), ensure_ascii=False) + "\n"
-    odd = Draw('"\\\t\u2028é', [], (), "g", "typed")
+    odd = Draw('"\\\t\u2028é', [], (), 'a "group"', "typed")
     assert json.loads(odd.json_line()) == odd.sentence().to_dict()
 
 
@@ -88,6 +88,9 @@ def test_the_same_seed_gives_the_same_sentences(grammar: Grammar, config: Datase
     ("source", "message"),
     [
         ("sentences: {train: 0}\nregisters: {clean: 1}", "sentences.train: .*greater"),
+        ("sentences: {}\nregisters: {clean: 1}", "sentences: .*at least 1"),
+        ("sentences: {train: 100000000000000}\nregisters: {clean: 1}", "sentences.train: .*less"),
+        ("path: x\nsentences: {train: 1}\nregisters: {clean: 1}", "path: "),
         ("sentences: {train: 1}\nregisters: {loud: 1}", "registers.loud"),
         ("sentences: {train: 1}\nregisters: {clean: 1}\nsed: 3", "sed: "),
         ("sentences: {train: 1}\nregisters: {clean: 0}", "registers: .*at least one register"),
@@ -127,6 +130,12 @@ def test_a_split_without_templates_is_refused(three_sentences: DatasetConfig) ->
         next(generate(grammar, held_out, "dev"))
 
 
+def test_a_corpus_without_groups_is_refused(grammar: Grammar, config: DatasetConfig) -> None:
+    none = config.model_copy(update={"groups": {group.name: 0.0 for group in grammar.groups}})
+    with pytest.raises(ConfigError, match="groups: every weight is 0"):
+        next(generate(grammar, none))
+
+
 def test_an_unknown_group_is_refused(grammar: Grammar, config: DatasetConfig) -> None:
     wrong = config.model_copy(update={"groups": {"nothing": 1.0}})
     with pytest.raises(ConfigError, match="no group 'nothing'"):
@@ -139,6 +148,7 @@ def test_an_unknown_group_is_refused(grammar: Grammar, config: DatasetConfig) ->
         ("{wrok}", r"t.yaml:4: there is no slot \{wrok\}: use one of"),
         ("{work:shrot}", r"t.yaml:4: slot \{work\} has no option 'shrot'"),
         ("{n:2..5}", r"t.yaml:4: slot \{n\} has no option '2..5'"),
+        ("{n:2-5,30-80}", r"t.yaml:4: slot \{n\} has the bounds 2-5 and 30-80: give one"),
         ("{n:12-5}", r"t.yaml:4: slot \{n\} has the bounds 12-5: write the smaller"),
     ],
 )

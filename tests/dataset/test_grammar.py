@@ -60,6 +60,9 @@ def test_weights_are_kept() -> None:
         ("{work", "a slot is"),
         ("<rule", "a rule is"),
         ("a*x", "a weight is"),
+        ("(a*0|b*0)", "all the weights"),
+        ("a\ue000", "cannot be written"),
+        ("a\ud83d", "cannot be written"),
     ],
 )
 def test_a_malformed_template_says_where(template: str, message: str) -> None:
