@@ -1,9 +1,11 @@
 """Generate labelled sentences from templates: seeded, in any number, with spans and programs."""
 
+import json
 import random
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import as_file, files
 from itertools import accumulate, count
@@ -15,10 +17,10 @@ from speechtimer.cues import cue_places
 from speechtimer.dataset.config import DatasetConfig
 from speechtimer.dataset.draft import Draft, RawBlock
 from speechtimer.dataset.grammar import Grammar
-from speechtimer.dataset.hands import HANDS, hands
-from speechtimer.dataset.leakage import mask
-from speechtimer.dataset.marks import RawSpan, unmark
-from speechtimer.dataset.noise import REGISTERS, change_signs, change_words
+from speechtimer.dataset.hands import HANDS, Hand, hands
+from speechtimer.dataset.leakage import mask_text
+from speechtimer.dataset.marks import END, OPEN, RawSpan, split_marked, unmark
+from speechtimer.dataset.noise import REGISTERS, Register, change_signs, change_words
 from speechtimer.dataset.sampling import Weighted
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.dataset.slots import Write, make_slot
@@ -33,6 +35,9 @@ __all__ = ["CHUNK", "Draw", "Generator", "generate", "load_grammar"]
 # Draws that share a random source. Chunks are independent of each other, so that any number of
 # workers writes the same corpus.
 CHUNK = 2_000
+# Durations of a kind that each hand writes. To learn them all takes the first seconds of every
+# process, so that large corpora do with fewer.
+_KNOWN = 96
 # So many chunks without a new sentence, and the templates have given all they have.
 _IN_VAIN = 5
 
@@ -67,7 +72,7 @@ class Draw(NamedTuple):
         return (
             f'{{"text": {encode_basestring(self.text)}, "spans": [{spans}], '
             f'"program": {f"[{blocks}]" if blocks else "null"}, '
-            f'"tags": [{encode_basestring(self.group)}, "{self.register}"]}}\n'
+            f'"tags": {_json_tags(self.group, self.register)}}}\n'
         )
 
     def fingerprint(self) -> bytes:
@@ -76,7 +81,12 @@ class Draw(NamedTuple):
 
     def pattern(self) -> bytes:
         """Eight bytes for what is left of the text without numbers, accents and punctuation."""
-        return _hash(mask(self.sentence()))
+        return _hash(mask_text(self.text, self.spans))
+
+
+@cache
+def _json_tags(group: str, register: str) -> str:
+    return json.dumps([group, register], ensure_ascii=False)
 
 
 def _hash(text: str) -> bytes:
@@ -110,43 +120,68 @@ class Generator:
             self._compiler.compile(rules.get(name, "")) for name in ("wrap_before", "wrap_after")
         )
         self._registers = Weighted({name: config.registers.get(name, 0.0) for name in REGISTERS})
-        self._hands = {register: hands(config.seed, register) for register in REGISTERS}
+        knows = _KNOWN if self._same_wording == 1 else _KNOWN // 4
+        self._hands = {name: hands(config.seed, name, knows=knows) for name in REGISTERS}
 
     def chunk(self, number: int) -> Iterator[Draw]:
         """The sentences of chunk ``number``: `CHUNK`, but for those left out."""
         rng = random.Random(f"{self._seed} {number}")
         if self._same_wording == 1:
             for _ in range(CHUNK):
-                yield from self._sentences(rng, 1)
+                yield from self._one(rng)
             return
         wordings = range(CHUNK // self._same_wording)
-        draws = [draw for _ in wordings for draw in self._sentences(rng, self._same_wording)]
+        draws = [draw for _ in wordings for draw in self._several(rng, self._same_wording)]
         rng.shuffle(draws)
         yield from draws
 
-    def _sentences(self, rng: random.Random, times: int) -> Iterator[Draw]:
-        """One wording with several sets of numbers and signs."""
-        i = bisect(self._cumulated, rng.random() * self._cumulated[-1], 0, len(self._nodes) - 1)
+    def _one(self, rng: random.Random) -> Iterator[Draw]:
+        """A sentence with a wording of its own; none if that had to be left out."""
+        template = self._template(rng)
         register = self._registers.pick(rng)
-        parts = self._wording(i, register, rng)
-        if not parts:
-            return
-        group = self._nodes[i][0]
-        writers = self._hands[register]
-        for _ in range(times):
-            draft = Draft(writers[int(rng.random() * HANDS)], rng)
-            written = draft.parts
-            for part in parts:
-                if part.__class__ is str:
-                    written.append(part)
-                else:
-                    part(draft)  # type: ignore[operator]
-            text, spans = unmark(change_signs("".join(written), register, rng))
-            if text:
-                yield Draw(text, spans, draft.program(), group, register)
+        parts = self._wording(template, register, rng)
+        if parts:
+            yield from self._written(template, register, parts, rng)
 
-    def _wording(self, template: int, register: str, rng: random.Random) -> list[str | Write]:
-        """Literals and slots of a template, and of what people say before and after."""
+    def _several(self, rng: random.Random, times: int) -> Iterator[Draw]:
+        """Sentences that share wording, writer and signs, and differ in their numbers.
+
+        Without numbers only the template is shared.
+        """
+        template = self._template(rng)
+        register = self._registers.pick(rng)
+        parts = self._wording(template, register, rng)
+        if all(part.__class__ is str for part in parts):
+            for _ in range(times):
+                parts = self._wording(template, register, rng)
+                yield from self._written(template, register, parts, rng)
+            return
+        group = self._nodes[template][0]
+        parts = _with_signs(parts, register, rng)
+        hand = self._hand(register, rng)
+        for _ in range(times):
+            draft = Draft(hand, rng)
+            text, spans = unmark(_fill(parts, draft))
+            yield Draw(text, spans, draft.program(), group, register)
+
+    def _written(
+        self, template: int, register: Register, parts: list[str | Write], rng: random.Random
+    ) -> Iterator[Draw]:
+        """The sentence of a wording, unless it is empty."""
+        draft = Draft(self._hand(register, rng), rng)
+        text, spans = unmark(change_signs(_fill(parts, draft), register, rng))
+        if text:
+            yield Draw(text, spans, draft.program(), self._nodes[template][0], register)
+
+    def _template(self, rng: random.Random) -> int:
+        draw = rng.random() * self._cumulated[-1]
+        return bisect(self._cumulated, draw, 0, len(self._nodes) - 1)
+
+    def _hand(self, register: Register, rng: random.Random) -> Hand:
+        return self._hands[register][int(rng.random() * HANDS)]
+
+    def _wording(self, template: int, register: Register, rng: random.Random) -> list[str | Write]:
+        """Literals and slots of a template and of what people say around; none if left out."""
         append = self._templates[template]
         if append is None:
             node = self._nodes[template][1]
@@ -171,12 +206,37 @@ class Generator:
         return changed
 
 
-_SLOT = "\ue000"
+def _fill(parts: Sequence[str | Write], draft: Draft) -> str:
+    """Marked text: the literals, and what the slots write on the draft."""
+    written = draft.parts
+    for part in parts:
+        if part.__class__ is str:
+            written.append(part)
+        else:
+            part(draft)  # type: ignore[operator]
+    return "".join(written)
+
+
+_SLOT = f"{OPEN}{END}"
+
+
+def _with_places(parts: Sequence[str | Write]) -> str:
+    """Marked text in which empty marks stand for the slots."""
+    return "".join([part if isinstance(part, str) else _SLOT for part in parts])
+
+
+def _with_signs(
+    parts: Sequence[str | Write], register: str, rng: random.Random
+) -> list[str | Write]:
+    """Literals as the register writes them; numbers stay open."""
+    slots = iter([part for part in parts if not isinstance(part, str)])
+    signed = split_marked(change_signs(_with_places(parts), register, rng).strip(" "))
+    both = [next(slots) if i % 2 else literal for i, literal in enumerate(signed)]
+    return [part for part in both if part]
 
 
 def _cues(parts: Sequence[str | Write]) -> list[list[int]]:
-    text = "".join([part if isinstance(part, str) else _SLOT for part in parts])
-    return cue_places(text, _SLOT)
+    return cue_places(_with_places(parts), OPEN)
 
 
 def load_grammar(folder: Path | None = None, *, more: Path | None = None) -> Grammar:

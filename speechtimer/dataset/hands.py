@@ -18,9 +18,8 @@ from speechtimer.labels import Kind
 
 __all__ = ["HANDS", "Hand", "Written", "duration_place", "hands"]
 
-# Of each register, and durations of a kind, with the same options, that each writes.
+# Of each register.
 HANDS = 16
-_KNOWN = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +57,21 @@ def duration_place(kind: Kind, options: frozenset[str]) -> int:
 class Hand:
     """A style, and what it has already written."""
 
-    __slots__ = ("_known", "_register", "_seed", "style")
+    __slots__ = ("_knows", "_register", "_seed", "_written", "style")
 
-    def __init__(self, seed: str, register: str) -> None:
+    def __init__(self, seed: str, register: str, knows: int) -> None:
         self._seed = seed
+        self._knows = knows
         self._register = register
         self.style = Style.draw(Random(seed), spoken=register == "spoken")
-        self._known: dict[int, list[Written | None]] = {}
+        self._written: dict[int, list[Written | None]] = {}
 
     def duration(self, place: int, draw: Callable[[], float]) -> Written:
         """One of the durations that this hand writes at a `duration_place`."""
-        known = self._known.get(place)
+        known = self._written.get(place)
         if known is None:
-            known = self._known[place] = [None] * _KNOWN
-        i = int(draw() * _KNOWN)
+            known = self._written[place] = [None] * self._knows
+        i = int(draw() * self._knows)
         written = known[i]
         if written is None:
             written = known[i] = self._write(place, i)
@@ -101,6 +101,10 @@ class Hand:
         return Written.of(duration)
 
 
-def hands(seed: int, register: str) -> list[Hand]:
-    """The hands of a corpus that write in a register."""
-    return [Hand(f"{seed} {register} {i}", register) for i in range(HANDS)]
+def hands(seed: int, register: str, *, knows: int) -> list[Hand]:
+    """The hands of a corpus that write in a register.
+
+    Args:
+        knows: how many durations of a kind, with the same options, a hand writes.
+    """
+    return [Hand(f"{seed} {register} {i}", register, knows) for i in range(HANDS)]

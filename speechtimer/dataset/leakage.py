@@ -27,7 +27,7 @@ from speechtimer.errors import ConfigError, DataError
 from speechtimer.labels import Label
 from speechtimer.numbers import read_number
 
-__all__ = ["MEASURES", "Leakage", "check_leakage", "mask", "measure_leakage"]
+__all__ = ["MEASURES", "Leakage", "check_leakage", "mask", "mask_text", "measure_leakage"]
 
 MEASURES = ("exact", "masked", "near")
 
@@ -35,9 +35,8 @@ _NEAR_PERCENT = 90
 _CHUNK_SENTENCES = 4096
 _EXAMPLES_PER_MEASURE = 3
 
-_NAMES = {label: str(label) for label in Label}
 # One character a label, so that a long label weighs no more than another letter in `near`.
-_SIGNS = {label: chr(0xE000 + i) for i, label in enumerate(Label)}
+_SIGNS: dict[str, str] = {label: chr(0xE000 + i) for i, label in enumerate(Label)}
 
 _NUMBER = "#"
 
@@ -99,7 +98,20 @@ def mask(sentence: Sentence) -> str:
     >>> mask(Sentence("À 18 h, 3 séries !", (Span(8, 9, Label.NB_ROUNDS),)))
     'a # h nb_rounds series'
     """
-    return _masked(sentence, _NAMES)
+    return mask_text(sentence.text, [(s.start, s.end, s.label) for s in sentence.spans])
+
+
+def mask_text(
+    text: str, spans: Iterable[tuple[int, int, str]], names: Mapping[str, str] | None = None
+) -> str:
+    """The same from plain values: spans as (start, end, label), other names for the labels."""
+    words: list[str] = []
+    at = 0
+    for start, end, label in spans:
+        words += _plain_words(text[at:start])
+        words.append(label if names is None else names[label])
+        at = end
+    return " ".join(words + _plain_words(text[at:]))
 
 
 def measure_leakage(
@@ -165,7 +177,7 @@ class _Split:
 
     def __init__(self, sentences: Sequence[Sentence], sample: int, draw: random.Random) -> None:
         self.texts = [sentence.text for sentence in sentences]
-        self.patterns = [_masked(sentence, _SIGNS) for sentence in sentences]
+        self.patterns = [_pattern(sentence) for sentence in sentences]
         self.exact = _positions(map(_folded, self.texts))
         self.masked = _positions(self.patterns)
         chosen = draw.sample(range(len(sentences)), min(sample, len(sentences)))
@@ -227,7 +239,7 @@ def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
 
 def _chunks(sentences: Iterator[Sentence]) -> Iterator[list[_Keys]]:
     while chunk := list(islice(sentences, _CHUNK_SENTENCES)):
-        yield [(s.text, _folded(s.text), _masked(s, _SIGNS)) for s in chunk]
+        yield [(s.text, _folded(s.text), _pattern(s)) for s in chunk]
 
 
 def _count_lines(path: Path) -> int:
@@ -240,14 +252,10 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _masked(sentence: Sentence, names: Mapping[Label, str]) -> str:
-    words: list[str] = []
-    at = 0
-    for span in sentence.spans:
-        words += _plain_words(sentence.text[at : span.start])
-        words.append(names[span.label])
-        at = span.end
-    return " ".join(words + _plain_words(sentence.text[at:]))
+def _pattern(sentence: Sentence) -> str:
+    """The mask, with one character for each label."""
+    spans = [(span.start, span.end, span.label) for span in sentence.spans]
+    return mask_text(sentence.text, spans, _SIGNS)
 
 
 def _plain_words(text: str) -> list[str]:

@@ -197,7 +197,7 @@ def _misspell_numbers(marked: str, rng: random.Random) -> str:
     parts = split_marked(marked)
     for i in range(1, len(parts), 2):
         number = parts[i]
-        if number[2].isalpha() and rng.random() < 0.5:
+        if number[2:3].isalpha() and rng.random() < 0.5:
             parts[i] = f"{number[:2]}{_misspelt(number[2:-1], rng)}{END}"
     return "".join(parts)
 
