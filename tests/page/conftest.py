@@ -3,17 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Request
 
 from tests.page.timer_page import TimerPage
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Prints its address once it listens.
 SERVE = [sys.executable, "-m", "speechtimer", "serve", "--port", "0"]
 MORNING = "2026-01-05T11:00:00"
@@ -33,21 +30,6 @@ def server() -> Iterator[str]:
             pytest.fail(f"« {' '.join(SERVE[1:])} » ended without an address", pytrace=False)
         yield address
         process.terminate()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.exit(f"The page's tests need {CHROMIUM}: run apt-get install chromium", returncode=1)
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-    yield browser
-    browser.close()
 
 
 class Watch:
