@@ -19,7 +19,7 @@ from speechtimer import cues
 from speechtimer.labels import Kind, Label, Span
 from speechtimer.numbers import read_value
 
-__all__ = ["Block", "Problem", "Program", "assemble"]
+__all__ = ["Block", "Problem", "Program", "assemble", "duration"]
 
 # Beyond these a number is a slip of the tongue or of the recogniser, not a timer.
 MAX_ROUNDS = 9_999
@@ -85,6 +85,18 @@ class Mention:
     value: Fraction
     start: int
     end: int
+
+
+def duration(seconds: int) -> str:
+    """Seconds as people write them.
+
+    >>> duration(90), duration(3600), duration(0)
+    ('1 min 30 s', '1 h', '0 s')
+    """
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
+    return " ".join(parts) or "0 s"
 
 
 class _InvalidError(Exception):

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from speechtimer.cli.files import files_argument
 from speechtimer.cli.progress import progress_bar
 from speechtimer.cli.screen import console, marked
 from speechtimer.dataset.checks import Located, Report, Severity, check_files
@@ -25,13 +26,7 @@ _CONTEXT = 40
     epilog="Examples: speechtimer dataset check team.jsonl, "
     "speechtimer dataset check --guide-only --strict data/*.conll"
 )
-@click.argument(
-    "files",
-    metavar="FILE...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-)
+@files_argument
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a finding.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if there is a contradiction.")
 @click.option("--guide-only", is_flag=True, help="Leave cross-validation out.")

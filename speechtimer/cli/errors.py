@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from speechtimer.cli.files import files_argument
 from speechtimer.cli.models import Model, model_argument
 from speechtimer.cli.output import in_a_folder
 from speechtimer.cli.progress import progress_bar
 from speechtimer.cli.stream import batches
 from speechtimer.dataset import Sentence, read_sentences
+from speechtimer.dataset.jsonl import count_lines
 from speechtimer.errors import DataError
 from speechtimer.parser import Parser
 
@@ -24,14 +26,13 @@ __all__ = ["errors"]
 _TRAIN = Path("data/corpus/train.jsonl")
 
 _Progress = Callable[[str, int, int], None]
-_file = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(
     epilog="Example: speechtimer errors default data/dev.jsonl --train data/corpus/train.jsonl"
 )
 @model_argument
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_file)
+@files_argument
 @click.option(
     "--output",
     "-o",
@@ -43,7 +44,7 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option(
     "--train",
-    type=_file,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=f"Where the training sentences nearest to the wrong ones are from ({_TRAIN}, if it is "
     "there).",
 )
@@ -72,7 +73,7 @@ def errors(model: Model, files: tuple[Path, ...], output: Path, train: Path | No
 def _predicted(
     parser: Parser, files: Iterable[Path], progress: _Progress
 ) -> Iterator[tuple[Sentence, Sentence]]:
-    total, done = sum(_lines(file) for file in files if file.suffix == ".jsonl"), 0
+    total, done = sum(count_lines(file) for file in files if file.suffix == ".jsonl"), 0
     for batch in batches(chain.from_iterable(read_sentences(file) for file in files)):
         found = parser.parse_many([gold.text for gold in batch])
         for gold, parsed in zip(batch, found, strict=True):
@@ -84,7 +85,7 @@ def _predicted(
 def _with_neighbours(analysis: "Analysis", train: Path, progress: _Progress) -> "Analysis":
     from speechtimer.report.nearest import nearest
 
-    total = _lines(train)
+    total = count_lines(train)
     neighbours = nearest(
         [wrong.gold.text for wrong in analysis.shown],
         read_sentences(train),
@@ -92,8 +93,3 @@ def _with_neighbours(analysis: "Analysis", train: Path, progress: _Progress) -> 
     )
     shown = zip(analysis.shown, neighbours, strict=True)
     return replace(analysis, shown=[replace(wrong, neighbours=near) for wrong, near in shown])
-
-
-def _lines(file: Path) -> int:
-    with file.open("rb") as lines:
-        return sum(1 for _ in lines)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from speechtimer.cli.files import files_argument
 from speechtimer.cli.models import Model, model_argument
 from speechtimer.cli.stream import batches
 from speechtimer.dataset import Sentence, read_sentences
@@ -63,13 +64,7 @@ class Evaluation:
     "speechtimer evaluate model.pt test.jsonl real.jsonl --errors 20"
 )
 @model_argument
-@click.argument(
-    "files",
-    metavar="FILE...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-)
+@files_argument
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--errors", type=click.IntRange(0), default=0, help="Show this many wrong sentences.")
 def evaluate(model: Model, files: tuple[Path, ...], as_json: bool, errors: int) -> None:

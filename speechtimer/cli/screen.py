@@ -8,9 +8,9 @@ from rich.text import Text
 
 from speechtimer.labels import Label, Span
 from speechtimer.parser import Parsed
-from speechtimer.program import Block
+from speechtimer.program import Block, duration
 
-__all__ = ["COLOURS", "console", "duration", "show_parsed"]
+__all__ = ["COLOURS", "console", "show_parsed"]
 
 # The labelling interface of the hackathon.
 COLOURS = {
@@ -31,18 +31,6 @@ def console(*, stderr: bool = False) -> Console:
     if os.environ.get("NO_COLOR"):
         return Console(stderr=stderr, color_system=None, highlight=False, soft_wrap=True)
     return Console(stderr=stderr, highlight=False, soft_wrap=True)
-
-
-def duration(seconds: int) -> str:
-    """Seconds as people say them.
-
-    >>> duration(90), duration(3600), duration(0)
-    ('1 min 30 s', '1 h', '0 s')
-    """
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
-    return " ".join(parts) or "0 s"
 
 
 def show_parsed(parsed: Parsed, screen: Console) -> None:

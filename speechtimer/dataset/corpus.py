@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from speechtimer.dataset.config import DatasetConfig, Split
 from speechtimer.dataset.conll import write_conll
-from speechtimer.dataset.generate import load_grammar
+from speechtimer.dataset.generate import CHUNK, load_grammar
 from speechtimer.dataset.grammar import Grammar
 from speechtimer.dataset.jsonl import read_jsonl
 from speechtimer.dataset.leakage import check_leakage, measure_leakage
@@ -34,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 
 # So many chunks with hardly a new sentence, and the templates have given what they have.
 _IN_VAIN = 5
-_HARDLY_ANY = 0.001
+_HARDLY_ANY = CHUNK // 1000
 # To start processes for fewer sentences would take longer than to draw them.
 _FEW = 20_000
 _HELD_OUT: tuple[Split, ...] = ("dev", "test")
@@ -177,7 +177,7 @@ class _Writer:
                 new &= ~patterns.known(chunk.patterns)
             else:
                 patterns.add(chunk.patterns)
-            in_vain = in_vain + 1 if new.mean() < _HARDLY_ANY else 0
+            in_vain = in_vain + 1 if new.sum() < _HARDLY_ANY else 0
             if in_vain == _IN_VAIN:
                 return
             yield chunk, new

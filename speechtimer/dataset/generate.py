@@ -140,8 +140,7 @@ class Generator:
         template = self._template(rng)
         register = self._registers.pick(rng)
         parts = self._wording(template, register, rng)
-        if parts:
-            yield from self._written(template, register, parts, rng)
+        yield from self._written(template, register, parts, rng)
 
     def _several(self, rng: random.Random, times: int) -> Iterator[Draw]:
         """Sentences that share wording, writer and signs, and differ in their numbers.
@@ -151,7 +150,7 @@ class Generator:
         template = self._template(rng)
         register = self._registers.pick(rng)
         parts = self._wording(template, register, rng)
-        if all(part.__class__ is str for part in parts):
+        if all(isinstance(part, str) for part in parts):
             for _ in range(times):
                 parts = self._wording(template, register, rng)
                 yield from self._written(template, register, parts, rng)
@@ -167,7 +166,9 @@ class Generator:
     def _written(
         self, template: int, register: Register, parts: list[str | Write], rng: random.Random
     ) -> Iterator[Draw]:
-        """The sentence of a wording, unless it is empty."""
+        """The sentence of a wording; none if that was left out, or is empty."""
+        if not parts:
+            return
         draft = Draft(self._hand(register, rng), rng)
         text, spans = unmark(change_signs(_fill(parts, draft), register, rng))
         if text:
@@ -210,10 +211,10 @@ def _fill(parts: Sequence[str | Write], draft: Draft) -> str:
     """Marked text: the literals, and what the slots write on the draft."""
     written = draft.parts
     for part in parts:
-        if part.__class__ is str:
+        if isinstance(part, str):
             written.append(part)
         else:
-            part(draft)  # type: ignore[operator]
+            part(draft)
     return "".join(written)
 
 

@@ -46,12 +46,15 @@ class Written:
         return cls(text, plain, seconds, duration.whole_minutes, plain.startswith("un"))
 
 
-_places: dict[tuple[Kind, tuple[str, ...]], int] = {}
+_places: list[tuple[Kind, tuple[str, ...]]] = []
 
 
 def duration_place(kind: Kind, options: frozenset[str]) -> int:
     """Where hands keep durations of a kind with these options: a number in this process."""
-    return _places.setdefault((kind, tuple(sorted(options))), len(_places))
+    key = kind, tuple(sorted(options))
+    if key not in _places:
+        _places.append(key)
+    return _places.index(key)
 
 
 class Hand:
@@ -78,7 +81,7 @@ class Hand:
         return written
 
     def _write(self, place: int, i: int) -> Written:
-        kind, options = next(key for key, value in _places.items() if value == place)
+        kind, options = _places[place]
         rng = Random(f"{self._seed} {kind} {','.join(options)} {i}")
         duration = draw_duration(kind, self.style.using(rng), frozenset(options))
         return Written.of(self._misspelt(duration, rng))

@@ -7,7 +7,7 @@ from pathlib import Path
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.errors import DataError
 
-__all__ = ["read_jsonl", "read_objects", "write_jsonl"]
+__all__ = ["count_lines", "read_jsonl", "read_objects", "write_jsonl"]
 
 
 def read_jsonl(path: Path | str) -> Iterator[Sentence]:
@@ -33,6 +33,12 @@ def read_objects(path: Path | str) -> Iterator[tuple[int, object]]:
         for number, line in enumerate(file, start=1):
             if line.strip():
                 yield number, _decode(line, f"{path}:{number}")
+
+
+def count_lines(path: Path | str) -> int:
+    """How many lines a file has: one sentence each, for whoever shows progress."""
+    with Path(path).open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def write_jsonl(path: Path | str, sentences: Iterable[Sentence]) -> None:

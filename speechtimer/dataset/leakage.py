@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from speechtimer.dataset.jsonl import read_jsonl
+from speechtimer.dataset.jsonl import count_lines, read_jsonl
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.errors import ConfigError, DataError
 from speechtimer.labels import Label
@@ -137,7 +137,7 @@ def measure_leakage(
         name: _Split(list(read_jsonl(path)), sample, random.Random(f"{seed} {name}"))
         for name, path in held_out.items()
     }
-    total, done = min(compared, _count_lines(train)) if progress else 0, 0
+    total, done = min(compared, count_lines(train)) if progress else 0, 0
     for chunk in _chunks(islice(read_jsonl(train), compared)):
         for split in splits.values():
             split.compare(chunk)
@@ -240,11 +240,6 @@ def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
 def _chunks(sentences: Iterator[Sentence]) -> Iterator[list[_Keys]]:
     while chunk := list(islice(sentences, _CHUNK_SENTENCES)):
         yield [(s.text, _folded(s.text), _pattern(s)) for s in chunk]
-
-
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(1 for _ in file)
 
 
 def _folded(text: str) -> str:

@@ -106,6 +106,7 @@ def _upper(marked: str, _rng: random.Random) -> str:
 
 
 def _odd_case(marked: str, rng: random.Random) -> str:
+    # The sign that opens a number has no case to draw.
     return "".join([c.upper() if c != OPEN and rng.random() < 0.25 else c for c in marked])
 
 

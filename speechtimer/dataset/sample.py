@@ -37,6 +37,9 @@ def main() -> None:
     names, count = sys.argv[1:-1], int(sys.argv[-1])
     grammar = load_grammar()
     config = load_config(Path("configs/dataset.yaml"), held_out=0.0)
+    unknown = set(names) - {group.name for group in grammar.groups}
+    if unknown:
+        sys.exit(f"there is no group {min(unknown)}: name groups of the template files")
     wanted = {g.name: g.weight if not names or g.name in names else 0.0 for g in grammar.groups}
     config = config.model_copy(update={"groups": wanted})
     sentences = generate(grammar, config, checked=False)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from speechtimer.dataset.forms import Form, number_form
-from speechtimer.dataset.jsonl import read_jsonl
+from speechtimer.dataset.jsonl import count_lines, read_jsonl
 from speechtimer.dataset.manifest import Manifest, read_manifest
 from speechtimer.dataset.noise import REGISTERS
 from speechtimer.dataset.sentence import Sentence
@@ -200,9 +200,7 @@ def _count_program(sentence: Sentence, counts: SplitStatistics) -> None:
 
 
 def _watched(sentences: Iterable[Sentence], file: Path, progress: Progress) -> Iterator[Sentence]:
-    with file.open("rb") as lines:
-        total = sum(1 for _ in lines)
-    done = 0
+    total, done = count_lines(file), 0
     for done, sentence in enumerate(sentences, start=1):
         yield sentence
         if done % _REPORT_EVERY == 0:

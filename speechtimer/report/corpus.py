@@ -14,6 +14,7 @@ from speechtimer.dataset.statistics import (
     unseen_words,
 )
 from speechtimer.labels import Label
+from speechtimer.program import duration
 from speechtimer.report import french
 from speechtimer.report.page import render
 from speechtimer.report.plots import Plot, duration_histogram, histogram
@@ -100,8 +101,8 @@ def _values(split: SplitStatistics) -> list[tuple[str, list[Bar]]]:
     """The values that blocks have most often, by what they are of."""
     counters = (
         ("Tours", split.rounds, str),
-        ("Effort", split.work_seconds, french.duration),
-        ("Repos", split.rest_seconds, french.duration),
+        ("Effort", split.work_seconds, duration),
+        ("Repos", split.rest_seconds, duration),
     )
     return [
         (

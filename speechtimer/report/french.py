@@ -1,12 +1,12 @@
 """How the pages say things, in French.
 
->>> count(64000), percent(0.123), duration(90)
-('64\u202f000', '12,3\u202f%', '1 min 30 s')
+>>> count(64000), percent(0.123)
+('64\u202f000', '12,3\u202f%')
 """
 
 from speechtimer.dataset.forms import Form
 from speechtimer.labels import Label
-from speechtimer.program import Program
+from speechtimer.program import Program, duration
 
 __all__ = [
     "FORMS",
@@ -16,7 +16,6 @@ __all__ = [
     "SHORT_LABELS",
     "SPLITS",
     "count",
-    "duration",
     "lines",
     "percent",
 ]
@@ -84,14 +83,6 @@ def percent(share: float) -> str:
         return "<\u202f0,1\u202f%"
     digits = 0 if share in (0, 1) else 1
     return f"{100 * share:.{digits}f}".replace(".", ",") + "\u202f%"
-
-
-def duration(seconds: int) -> str:
-    """Seconds as people say them."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
-    return " ".join(parts) or "0 s"
 
 
 def lines(program: Program | None) -> list[str]:

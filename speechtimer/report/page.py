@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from speechtimer.labels import Label, Span
+from speechtimer.program import duration
 from speechtimer.report import french
 
 __all__ = ["Piece", "pieces", "render", "write_page"]
@@ -73,7 +74,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "count": french.count,
         "percent": french.percent,
-        "duration": french.duration,
+        "duration": duration,
         "lines": french.lines,
         "pieces": pieces,
     }

@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from speechtimer.report.french import count, duration
+from speechtimer.program import duration
+from speechtimer.report.french import count
 
 __all__ = ["Plot", "duration_histogram", "histogram"]
 

@@ -112,7 +112,7 @@ class ModelFile:
         try:
             with safe_open(path, framework="numpy") as file:
                 metadata = file.metadata() or {}
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no dict)
         # TypeError: a number type that NumPy does not have, such as bfloat16.
         except (SafetensorError, OSError, ValueError, TypeError) as error:
             raise ModelError(f"{path}: not a whole safetensors file ({error})") from error

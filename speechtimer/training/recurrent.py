@@ -13,7 +13,7 @@ from torch import Tensor
 __all__ = ["lstm"]
 
 
-class _Lstm(torch.autograd.Function):  # type: ignore[misc]
+class _Lstm(torch.autograd.Function):  # type: ignore[misc]  # torch is untyped
     """Forward and backward pass; gates in the order input, forget, output, cell."""
 
     @staticmethod

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from speechtimer import Label, Span, parse
-from speechtimer.cli.screen import COLOURS, duration, marked, show_parsed
+from speechtimer.cli.screen import COLOURS, marked, show_parsed
 from speechtimer.cli.stream import MAX_LINE_BYTES, batches, line_chunks
 from speechtimer.errors import DataError
+from speechtimer.program import duration
 from tests.cli.conftest import Run
 
 SENTENCE = "3 séries de 2 minutes avec 30 secondes de repos"
@@ -104,9 +105,10 @@ def test_a_model_that_cannot_be_loaded(run: Run, model: str) -> None:
 
 
 def test_colours_on_a_terminal() -> None:
-    screen = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=200)
+    written = io.StringIO()
+    screen = Console(file=written, force_terminal=True, color_system="truecolor", width=200)
     show_parsed(parse(SENTENCE), screen)
-    shown = screen.file.getvalue()  # type: ignore[attr-defined]
+    shown = written.getvalue()
     assert "\x1b[1;31m3\x1b[0m séries de \x1b[1;38;2;0;158;115m2\x1b[0m minutes" in shown
     assert set(COLOURS) == set(Label)
 

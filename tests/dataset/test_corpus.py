@@ -201,6 +201,24 @@ def test_too_few_sentences(tmp_path: Path, three_templates: Path) -> None:
     assert not (tmp_path / "corpus").exists()
 
 
+@pytest.mark.parametrize("same_wording", [1, 4])
+def test_templates_that_say_nothing_end(
+    tmp_path: Path, three_templates: Path, same_wording: int
+) -> None:
+    (three_templates / "t.yaml").write_text(
+        "sentences:\n  g:\n    weight: 1\n    templates: ['']\n", encoding="utf-8"
+    )
+    silent = DatasetConfig(
+        sentences={"train": 10},
+        registers={"clean": 1},
+        held_out=0,
+        templates=three_templates,
+        same_wording=same_wording,
+    )
+    with pytest.raises(ConfigError, match=r"the templates give 0 different sentences, not 10"):
+        write_corpus(silent, tmp_path / "corpus", workers=1)
+
+
 def test_malformed_templates_leave_the_old_corpus(
     tmp_path: Path, three_templates: Path, small: DatasetConfig
 ) -> None:

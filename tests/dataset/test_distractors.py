@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ WRITERS = [
 ]
 
 
-def draw(writer: Callable[[Style], str], *, count: int = 400, **style: object) -> list[str]:
+def draw(writer: Callable[[Style], str], *, count: int = 400, **style: Any) -> list[str]:
     rng = random.Random(3)
-    return [writer(Style(rng, **style)) for _ in range(count)]  # type: ignore[arg-type]
+    return [writer(Style(rng, **style)) for _ in range(count)]
 
 
 @pytest.mark.parametrize("writer", WRITERS)

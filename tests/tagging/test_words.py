@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -27,11 +29,11 @@ def test_character_sources(spellings: list[str], sources: list[int]) -> None:
 def test_the_cache_computes_a_form_once_and_forgets_the_oldest() -> None:
     asked: list[Form] = []
 
-    def compute(forms: list[Form]) -> Floats:
+    def compute(forms: Sequence[Form]) -> Floats:
         asked.extend(forms)
         return np.array([[[ord(word)] for word, _ in forms]], np.float32)
 
-    cache = FormCache(compute, parts=1, width=1, capacity=3)  # type: ignore[arg-type]
+    cache = FormCache(compute, parts=1, width=1, capacity=3)
 
     def look_up(words: str) -> str:
         found = cache.vectors([(word, word) for word in words], np.arange(len(words))[None])

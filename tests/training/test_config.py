@@ -33,7 +33,7 @@ def test_overrides_are_read_as_yaml() -> None:
     assert config.training.epochs == 3
     assert config.training.learning_rate == 0.01
     assert not config.model.reproject
-    assert config.model.embeddings[0].hidden == 16  # type: ignore[union-attr]
+    assert config.model.model_dump()["embeddings"][0]["hidden"] == 16
     assert config.output == Path("elsewhere")
     assert load_config(SHIPPED).training.epochs != 3
 

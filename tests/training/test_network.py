@@ -41,7 +41,8 @@ def _flair_sentence(sentence: Any) -> Any:
 def test_loss_and_gradients_are_flairs(tag_format: str, layers: int) -> None:
     torch.manual_seed(0)
     counts = word_counts(plain_words(tokenize(s.text)) for s in SENTENCES[:20])
-    config = ModelConfig(tag_format=tag_format, rnn_layers=layers, hidden_size=16)  # type: ignore[arg-type]
+    settings = {"tag_format": tag_format, "rnn_layers": layers, "hidden_size": 16}
+    config = ModelConfig.model_validate(settings)
     tagger = build_tagger(config, counts).eval()
     theirs, _ = tagger.forward_loss([_flair_sentence(s) for s in SENTENCES])
     expected = torch.autograd.grad(theirs, list(tagger.parameters()), allow_unused=True)

@@ -154,7 +154,7 @@ def test_half_precision_halves_the_file_and_the_card_tells_its_scores(
 def test_the_fast_model_of_half_precision_is_half_too(trained: Report, tmp_path: Path) -> None:
     export(trained.model, tmp_path / "fast.safetensors")
     with safe_open(tmp_path / "fast.safetensors", framework="numpy") as file:
-        types = {name: file.get_tensor(name).dtype for name in file.keys()}  # noqa: SIM118
+        types = {name: file.get_tensor(name).dtype for name in file.keys()}  # noqa: SIM118 (no dict)
     assert {name for name, kind in types.items() if kind != "float16"} <= {
         name
         for name in types
