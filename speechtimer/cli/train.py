@@ -25,11 +25,15 @@ __all__ = ["train"]
     "--output", "-o", type=click.Path(file_okay=False), help="The run's folder, not CONFIG's."
 )
 @click.option("--force", is_flag=True, help="Write into the folder even if it holds something.")
+@click.option("--resume", is_flag=True, help="Go on with the training that the folder holds.")
 @click.pass_context
-def train(ctx: click.Context, words: tuple[str, ...], output: str | None, force: bool) -> None:
+def train(
+    ctx: click.Context, words: tuple[str, ...], output: str | None, force: bool, resume: bool
+) -> None:
     """Train a model as CONFIG says; --any.key VALUE changes a key of CONFIG.
 
-    Ctrl-C ends the training early and keeps the best epoch until then.
+    Ctrl-C ends the training early and keeps the best epoch until then. What was interrupted or
+    killed goes on with --resume, to the same weights.
     """
     arguments, changes = split_words(words)
     if len(arguments) != 1:
@@ -42,13 +46,15 @@ def train(ctx: click.Context, words: tuple[str, ...], output: str | None, force:
 
     config = load_config(Path(arguments[0]), changes)
     with progress_bar() as bar:
-        report = train_model(config, progress=_told(bar), force=force)
+        report = train_model(config, progress=_told(bar), force=force, resume=resume)
     click.echo(f"{report.model}: {report.megabytes:.2f} MB, best epoch {report.best_epoch}")
     for name, found in report.scores.items():
         scores = f"micro-F1 {found.micro_f1:.4f}, exact timer {found.exact_timer:.4f}"
         click.echo(f"{name} {scores} ({found.sentences} sentences)")
     if report.interrupted:
-        click.echo("Error: interrupted: the best epoch until then is kept", err=True)
+        click.echo(
+            "Error: interrupted: the best epoch until then is kept, --resume goes on", err=True
+        )
         ctx.exit(130)
 
 
@@ -57,8 +63,9 @@ def _told(bar: Callable[[str, int, int], None]) -> "Callable[[Progress], None]":
 
     def tell(now: "Progress") -> None:
         bar(f"epoch {now.epoch}/{now.epochs}", now.batch, now.batches)
-        if now.dev_micro_f1 is not None:
-            score = f"loss {now.loss:.4f}, dev micro-F1 {now.dev_micro_f1:.4f}"
-            click.echo(f"epoch {now.epoch}/{now.epochs}: {score}", err=True)
+        if now.scores is not None:
+            scores = ", ".join(f"{name} {score:.4f}" for name, score in now.scores.items())
+            line = f"epoch {now.epoch}/{now.epochs}: loss {now.loss:.4f}, micro-F1 {scores}"
+            click.echo(line, err=True)
 
     return tell

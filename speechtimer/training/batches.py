@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from speechtimer.dataset import Sentence
 from speechtimer.tagging.lstm import reversal, running_rows
 from speechtimer.tagging.words import character_sources, plain_words
 from speechtimer.tokens import spans_to_tags, tokenize
+from speechtimer.training.trainable import bioes_tags
 
 __all__ = ["Batch", "Encoded", "Encoder", "batches"]
 
@@ -28,6 +30,9 @@ class Encoded:
     words: list[int]
     spellings: list[int]
     tags: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ class Batch:
     letters: Tensor
     spelling_lengths: Tensor
     spelling_running: list[int]
+
+    def to(self, device: Any) -> "Batch":
+        """The same batch on a torch device."""
+        values = (getattr(self, field.name) for field in fields(self))
+        moved = [v.to(device) if isinstance(v, Tensor) else v for v in values]
+        return Batch(*moved)
 
 
 class Encoder:
@@ -71,7 +82,7 @@ class Encoder:
         return Encoded(
             [self._words.get(word, 0) for word in words],
             [self._spelling(letters[i]) for i in character_sources(letters)],
-            [self._tags[tag] for tag in (_bioes(tags) if bioes else tags)],
+            [self._tags[tag] for tag in (bioes_tags(tags) if bioes else tags)],
         )
 
     def _spelling(self, letters: tuple[int, ...]) -> int:
@@ -125,12 +136,3 @@ def _padded(values: ArrayLike, mask: NDArray[np.bool_]) -> Tensor:
     laid_out = np.zeros(mask.T.shape, np.int64)
     laid_out[mask.T] = values
     return torch.from_numpy(np.ascontiguousarray(laid_out.T))
-
-
-def _bioes(tags: list[str]) -> list[str]:
-    following = [*tags[1:], "O"]
-    ends = [after[:1] != "I" for after in following]
-    change = {("B", True): "S", ("I", True): "E"}
-    return [
-        change.get((tag[:1], end), tag[:1]) + tag[1:] for tag, end in zip(tags, ends, strict=True)
-    ]

@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from speechtimer.errors import ConfigError
 
@@ -14,11 +22,16 @@ __all__ = [
     "PARTS",
     "CharacterConfig",
     "CorpusConfig",
+    "EmbeddingConfig",
+    "FlairConfig",
     "LearningConfig",
+    "LstmCrfConfig",
     "ModelConfig",
     "OneHotConfig",
     "Storage",
     "TrainConfig",
+    "TransformerConfig",
+    "WordConfig",
     "load_config",
 ]
 
@@ -58,7 +71,7 @@ class CorpusConfig(_Section):
 
 
 class CharacterConfig(_Section):
-    """Words spelt by an LSTM over their characters."""
+    """Words spelt by an LSTM over their characters (Lample et al., 2016)."""
 
     kind: Literal["character"]
     dim: Size = 32
@@ -73,41 +86,117 @@ class OneHotConfig(_Section):
     min_freq: int = Field(default=2, ge=1)
 
 
-class ModelConfig(_Section):
-    """The layers of the tagger."""
+class WordConfig(_Section):
+    """Word vectors of somebody else: a name that Flair downloads (``fr``: fastText), or a file."""
 
-    embeddings: tuple[
-        Annotated[CharacterConfig | OneHotConfig, Field(discriminator="kind")], ...
-    ] = (CharacterConfig(kind="character"), OneHotConfig(kind="one_hot"))
+    kind: Literal["word"]
+    name: str = Field(default="fr", min_length=1)
+
+
+class FlairConfig(_Section):
+    """A character language model (Akbik et al., 2018): a name that Flair downloads, or a file."""
+
+    kind: Literal["flair"]
+    name: str = Field(min_length=1)
+
+
+EmbeddingConfig = Annotated[
+    CharacterConfig | OneHotConfig | WordConfig | FlairConfig, Field(discriminator="kind")
+]
+
+
+class _TaggerConfig(_Section):
+    """What taggers of both families have; dropouts are those of Flair's `SequenceTagger`."""
+
     tag_format: Literal["BIO", "BIOES"] = "BIO"
-    hidden_size: Size = 128
-    rnn_layers: int = Field(default=1, ge=1, le=4)
-    reproject: bool = True
     dropout: Share = 0.0
     word_dropout: Share = 0.05
     locked_dropout: Share = 0.3
     storage: Storage = "half"
 
+
+class LstmCrfConfig(_TaggerConfig):
+    """Embeddings, an LSTM in both directions and a CRF."""
+
+    family: Literal["lstm_crf"] = "lstm_crf"
+    embeddings: tuple[EmbeddingConfig, ...] = (
+        CharacterConfig(kind="character"),
+        OneHotConfig(kind="one_hot"),
+    )
+    hidden_size: Size = 128
+    rnn_layers: int = Field(default=1, ge=1, le=4)
+    reproject: bool = True
+
     @model_validator(mode="after")
-    def _one_of_each(self) -> "ModelConfig":
-        kinds = [embedding.kind for embedding in self.embeddings]
-        if not kinds or len(set(kinds)) < len(kinds):
+    def _each_once(self) -> "LstmCrfConfig":
+        different = {(part.kind, getattr(part, "name", "")) for part in self.embeddings}
+        if not different or len(different) < len(self.embeddings):
             raise ValueError("embeddings must be one of each kind at most, and at least one")
         return self
 
 
+class TransformerConfig(_TaggerConfig):
+    """A pretrained encoder that is fine-tuned, and a linear layer or a CRF on top of it.
+
+    Attributes:
+        encoder: a name on the Hugging Face hub, or a folder.
+        layers: indices of the hidden layers that are read, such as "-1" or "-1,-2", or "all".
+        layer_mean: whether these layers are averaged or stand side by side.
+        subtoken_pooling: which pieces of a word stand for it.
+        context: tokens of the neighbouring sentences that are read too (FLERT); 0: none.
+        keep_layers: how many of the encoder's layers are kept, spread evenly; None: all.
+        prune_vocabulary: whether pieces that the corpus does not use are dropped.
+    """
+
+    family: Literal["transformer"]
+    encoder: str = Field(min_length=1)
+    layers: str = Field(default="-1", pattern=r"^(all|-?\d+(,-?\d+)*)$")
+    layer_mean: bool = True
+    subtoken_pooling: Literal["first", "last", "first_last", "mean"] = "first"
+    context: int = Field(default=0, ge=0, le=512)
+    crf: bool = False
+    keep_layers: int | None = Field(default=None, ge=1)
+    prune_vocabulary: bool = False
+
+
+ModelConfig = Annotated[
+    Annotated[LstmCrfConfig, Tag("lstm_crf")] | Annotated[TransformerConfig, Tag("transformer")],
+    Discriminator(lambda given: _family(given)),
+]
+
+
+def _family(given: Any) -> Any:
+    """A model without a family is an LSTM-CRF."""
+    family = given.get("family") if isinstance(given, dict) else getattr(given, "family", None)
+    return family or "lstm_crf"
+
+
 class LearningConfig(_Section):
-    """How the weights are found."""
+    """How the weights are found.
+
+    Attributes:
+        decoder_learning_rate: of what is not the encoder; None: as the encoder's.
+        warm_up: the share of the steps in which the learning rate grows.
+        unk_dropout: a word seen this often is hidden half of the time (LSTM-CRF); 0: never.
+        patience: epochs without a better dev score before it stops; 0: never stops.
+        mixed_precision: 16-bit arithmetic where it is safe; on a GPU.
+        checkpoint_minutes: at least so long between two checkpoints in an epoch; there is one
+            at the end of each epoch.
+    """
 
     epochs: int = Field(default=10, ge=1)
     mini_batch_size: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=0.01, gt=0)
+    decoder_learning_rate: float | None = Field(default=None, gt=0)
     optimizer: Literal["adamw", "adam", "sgd"] = "adamw"
     weight_decay: float = Field(default=0.0, ge=0)
     scheduler: Literal["one_cycle", "linear", "constant"] = "one_cycle"
+    warm_up: Share = 0.15
     max_grad_norm: float = Field(default=5.0, gt=0)
     unk_dropout: float = Field(default=0.0, ge=0)
     patience: int = Field(default=0, ge=0)
+    mixed_precision: bool = False
+    checkpoint_minutes: float = Field(default=5.0, ge=0)
     seed: int = Field(default=0, ge=0)
     threads: int = Field(default=2, ge=1)
 
@@ -117,9 +206,18 @@ class TrainConfig(_Section):
 
     corpus: CorpusConfig
     evaluation: Mapping[str, Path] = {}
-    model: ModelConfig = ModelConfig()
+    model: ModelConfig = LstmCrfConfig()
     training: LearningConfig = LearningConfig()
+    device: Annotated[str, Field(pattern=r"^(cpu|cuda(:\d+)?|mps)$")] = "cpu"
     output: Path
+
+    @model_validator(mode="after")
+    def _words_to_hide(self) -> "TrainConfig":
+        if self.training.unk_dropout and self.model.family != "lstm_crf":
+            raise ValueError(
+                f"training.unk_dropout: must be 0, a {self.model.family} has no vectors of words"
+            )
+        return self
 
     @model_validator(mode="after")
     def _held_out(self) -> "TrainConfig":
@@ -181,13 +279,14 @@ def _replaced(tree: Any, steps: list[str], value: Any, key: str) -> Any:
 def _explain(error: ValidationError) -> str:
     """The first error as ``key: what is wrong``, with near matches of an unknown key."""
     first = error.errors()[0]
-    # A list's items bear their kind after their place: model.embeddings.0.character.dim.
-    kinds = ("character", "one_hot")
+    # Parts of several kinds bear their kind after their place: model.embeddings.0.character.dim.
+    kinds = {"lstm_crf", "transformer", "character", "one_hot", "word", "flair"}
     steps = [str(s) for s in first["loc"] if s not in kinds]
     key = ".".join(steps)
     if first["type"] == "extra_forbidden":
         known = ["0" if step.isdecimal() else step for step in steps]
-        near = difflib.get_close_matches(".".join(known), list(_keys(TrainConfig)), n=3)
+        family = next((s for s in first["loc"] if s in ("lstm_crf", "transformer")), "lstm_crf")
+        near = difflib.get_close_matches(".".join(known), list(_keys(str(family))), n=3)
         return f"unknown key {key!r}" + (f", did you mean {' or '.join(near)}?" if near else "")
     message = first["msg"].removeprefix("Value error, ")
     if not key:  # a rule between sections names them itself
@@ -196,11 +295,23 @@ def _explain(error: ValidationError) -> str:
     return f"{key}: {message}, got {shown if len(shown) < 60 else shown[:57] + '...'}"
 
 
-def _keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    for name, field in section.model_fields.items():
-        yield prefix + name
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield from _keys(field.annotation, f"{prefix}{name}.")
-        if name == "embeddings":
-            for part in (CharacterConfig, OneHotConfig):
-                yield from _keys(part, f"{prefix}{name}.0.")
+def _keys(family: str) -> Iterator[str]:
+    """All keys of a configuration whose model is of a family."""
+    sections: dict[str, type[BaseModel]] = {
+        "corpus": CorpusConfig,
+        "training": LearningConfig,
+        "model": LstmCrfConfig,
+    }
+    if family == "transformer":
+        sections["model"] = TransformerConfig
+    yield from TrainConfig.model_fields
+    for name, section in sections.items():
+        yield from (f"{name}.{key}" for key in section.model_fields)
+    embeddings: tuple[type[BaseModel], ...] = (
+        CharacterConfig,
+        OneHotConfig,
+        WordConfig,
+        FlairConfig,
+    )
+    for part in embeddings:
+        yield from (f"model.embeddings.0.{key}" for key in part.model_fields)

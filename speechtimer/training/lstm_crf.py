@@ -1,16 +1,121 @@
-"""The LSTM-CRF: a stock Flair `SequenceTagger`, built for a corpus."""
+"""The LSTM-CRF: a stock Flair `SequenceTagger`, built for a corpus, and its fast training."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from speechtimer.labels import Label
-from speechtimer.tagging.flair_tagger import import_flair
-from speechtimer.training.config import CharacterConfig, ModelConfig, OneHotConfig
+import torch
+from torch import Tensor
 
-__all__ = ["TAG_TYPE", "build_tagger", "word_counts"]
+from speechtimer.dataset import Sentence
+from speechtimer.labels import Label
+from speechtimer.tagging import Tagger
+from speechtimer.tagging.export import fast_model
+from speechtimer.tagging.fast import FastTagger
+from speechtimer.training.batches import Encoded, Encoder
+from speechtimer.training.config import (
+    CharacterConfig,
+    EmbeddingConfig,
+    FlairConfig,
+    LstmCrfConfig,
+    OneHotConfig,
+    WordConfig,
+)
+from speechtimer.training.network import Network
+from speechtimer.training.pretrained import reachable
+from speechtimer.training.trainable import FlairModel, Trainable
+
+__all__ = [
+    "TAG_TYPE",
+    "LstmCrf",
+    "build_tagger",
+    "encoder_of",
+    "label_dictionary",
+    "lstm_crf",
+    "word_counts",
+]
 
 TAG_TYPE = "timer"
+
+
+def lstm_crf(
+    config: LstmCrfConfig, counts: Counter[str], *, unk_dropout: float = 0.0
+) -> Trainable[Any]:
+    """An untrained LSTM-CRF; its first weights are drawn from torch's generator.
+
+    Args:
+        counts: how often each word comes in the training part.
+        unk_dropout: a word that comes so often is hidden half of the time; 0: never.
+
+    Raises:
+        ConfigError: embeddings of somebody else cannot be reached or read.
+    """
+    tagger = build_tagger(config, counts)
+    if all(isinstance(part, CharacterConfig | OneHotConfig) for part in config.embeddings):
+        return LstmCrf(tagger, counts, unk_dropout=unk_dropout)
+    return FlairModel(tagger)
+
+
+class LstmCrf:
+    """An LSTM-CRF over characters and words, trained by `Network`."""
+
+    def __init__(self, tagger: Any, counts: Counter[str], *, unk_dropout: float = 0.0) -> None:
+        self.tagger = tagger
+        self._network = Network(tagger)
+        self._encoder = encoder_of(tagger)
+        self._bioes = tagger.tag_format == "BIOES"
+        self._unknown = _unknown_shares(tagger, counts, unk_dropout)
+
+    def encode(self, sentence: Sentence) -> Encoded:
+        """Ids of words, spellings and tags."""
+        return self._encoder.encode(sentence, bioes=self._bioes)
+
+    def loss(self, sentences: Sequence[Encoded]) -> Tensor:
+        """The negative log-likelihood of the tags, summed over the sentences."""
+        batch = self._encoder.batch(sentences)
+        if self._unknown is not None and self.tagger.training:
+            batch.words[torch.rand(batch.words.shape) < self._unknown[batch.words]] = 0
+        return self._network.loss(batch.to(self.tagger.linear.weight.device))
+
+    def encoder_parameters(self) -> list[Any]:
+        """None."""
+        return []
+
+    def reader(self) -> Tagger:
+        """The fast tagger, which gives the same tags."""
+        return FastTagger(fast_model(self.tagger))
+
+
+def encoder_of(tagger: Any) -> Encoder:
+    """The encoder for a tagger's own dictionaries."""
+    found = {}
+    for part in tagger.embeddings.embeddings:
+        name = "char_dictionary" if hasattr(part, "char_dictionary") else "vocab_dictionary"
+        found[name] = _ids(getattr(part, name))
+    return Encoder(
+        found.get("char_dictionary", {}),
+        found.get("vocab_dictionary", {}),
+        _ids(tagger.label_dictionary),
+    )
+
+
+def _ids(dictionary: Any) -> dict[str, int]:
+    return {item: i for i, item in enumerate(dictionary.get_items())}
+
+
+def _unknown_shares(tagger: Any, counts: Counter[str], strength: float) -> Tensor | None:
+    """How often each word is to be hidden: half of the time if it comes ``strength`` times.
+
+    (Kiperwasser and Goldberg, 2016, section 4.) The model learns so to read words by their
+    characters and their neighbours.
+    """
+    if not strength:
+        return None
+    for part in tagger.embeddings.embeddings:
+        if hasattr(part, "vocab_dictionary"):
+            words = part.vocab_dictionary.get_items()
+            return torch.tensor([strength / (strength + counts[word]) for word in words])
+    return None
 
 
 def word_counts(sentences: Iterable[Sequence[str]]) -> Counter[str]:
@@ -18,24 +123,19 @@ def word_counts(sentences: Iterable[Sequence[str]]) -> Counter[str]:
     return Counter(word for sentence in sentences for word in sentence)
 
 
-def build_tagger(config: ModelConfig, counts: Counter[str]) -> Any:
-    """An untrained `flair.models.SequenceTagger` that knows the words and characters counted.
+def build_tagger(config: LstmCrfConfig, counts: Counter[str]) -> Any:
+    """An untrained `flair.models.SequenceTagger` that knows the words and characters counted."""
+    import flair.embeddings
+    import flair.models
 
-    Its first weights are drawn from torch's generator.
-    """
-    flair = import_flair()
     # Flair puts vectors side by side in the alphabetical order of the embeddings' names, and
     # a loaded OneHotEmbeddings has lost the "1-" that StackedEmbeddings gave it: after saving,
     # only characters before words stand where they stood.
     parts = sorted(config.embeddings, key=lambda part: part.kind)
     stack = [_embedding(flair, part, counts) for part in parts]
-    labels = flair.data.Dictionary(add_unk=False)
-    labels.span_labels = True
-    for label in Label:
-        labels.add_item(str(label))
     return flair.models.SequenceTagger(
         embeddings=flair.embeddings.StackedEmbeddings(stack),
-        tag_dictionary=labels,
+        tag_dictionary=label_dictionary(),
         tag_type=TAG_TYPE,
         tag_format=config.tag_format,
         hidden_size=config.hidden_size,
@@ -47,7 +147,24 @@ def build_tagger(config: ModelConfig, counts: Counter[str]) -> Any:
     )
 
 
-def _embedding(flair: Any, config: CharacterConfig | OneHotConfig, counts: Counter[str]) -> Any:
+def label_dictionary() -> Any:
+    """The seven labels as Flair wants them."""
+    from flair.data import Dictionary
+
+    labels = Dictionary(add_unk=False)
+    labels.span_labels = True
+    for label in Label:
+        labels.add_item(str(label))
+    return labels
+
+
+def _embedding(flair: Any, config: EmbeddingConfig, counts: Counter[str]) -> Any:
+    if isinstance(config, WordConfig):
+        with reachable(config.name, "model.embeddings"):
+            return flair.embeddings.WordEmbeddings(config.name)
+    if isinstance(config, FlairConfig):
+        with reachable(config.name, "model.embeddings"):
+            return flair.embeddings.FlairEmbeddings(config.name)
     dictionary = flair.data.Dictionary()
     if isinstance(config, OneHotConfig):
         for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from speechtimer.training.batches import Batch
+from speechtimer.training.crf import crf_loss
 from speechtimer.training.recurrent import lstm
 
 __all__ = ["Network"]
@@ -31,11 +32,9 @@ class Network:
     def loss(self, batch: Batch) -> Tensor:
         """The negative log-likelihood of the batch's tags, summed over its sentences."""
         emissions = self._emissions(batch)
-        crf = self._tagger.crf.transitions
-        decoder = self._tagger.viterbi_decoder
-        start, stop = decoder.start_tag, decoder.stop_tag
-        everything = _all_paths(emissions, batch.running, crf, start=start, stop=stop)
-        return everything - _gold_paths(emissions, batch, crf, start=start, stop=stop)
+        return crf_loss(
+            self._tagger, emissions, batch.tags, batch.mask, batch.lengths, batch.running
+        )
 
     def _emissions(self, batch: Batch) -> Tensor:
         """Scores of each tag ``(steps, sentences, tags)``."""
@@ -72,7 +71,7 @@ def _drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:
 def _layer(rnn: Any, layer: int, values: Tensor, batch: Batch) -> Tensor:
     ahead = _gates(rnn, f"l{layer}", values)
     behind = _gates(rnn, f"l{layer}_reverse", values)
-    rows = torch.arange(values.shape[1])
+    rows = torch.arange(values.shape[1], device=values.device)
     recurrent = torch.stack([_recurrent(rnn, f"l{layer}"), _recurrent(rnn, f"l{layer}_reverse")])
     states = lstm(torch.stack([ahead, behind[batch.back, rows]]), recurrent, batch.running)
     return torch.cat([states[0], states[1][batch.back, rows]], dim=2)
@@ -84,7 +83,7 @@ def _spell(characters: Any, batch: Batch) -> Tensor:
     table = characters.char_embedding.weight
     ahead = _rows(_gates(rnn, "l0", table), batch.letters)[None]
     states = lstm(ahead, _recurrent(rnn, "l0")[None], batch.spelling_running)[0]
-    rows = torch.arange(batch.letters.shape[1])
+    rows = torch.arange(batch.letters.shape[1], device=batch.letters.device)
     last = batch.spelling_lengths - 1
     # Flair reads the backward state at the last character too: after one step.
     i, _, o, g = _gates(rnn, "l0_reverse", table).split(rnn.hidden_size, dim=1)
@@ -111,39 +110,3 @@ def _reordered(weight: Tensor) -> Tensor:
     """From torch's order (input, forget, cell, output) to input, forget, output, cell."""
     i, f, g, o = weight.chunk(4)
     return torch.cat([i, f, o, g])
-
-
-def _all_paths(
-    emissions: Tensor, running: list[int], transitions: Tensor, *, start: int, stop: int
-) -> Tensor:
-    """The logarithm of the sum over all tag paths, summed over the sentences.
-
-    Sums are kept as probabilities scaled to 1 at each step, so that a step is a matrix product.
-    """
-    highest = transitions.max().detach()
-    onward = (transitions - highest).exp().T  # (from, to)
-    peaks = emissions.max(dim=2, keepdim=True).values.detach()
-    likely = (emissions - peaks).exp()
-    arriving = onward[start].expand(emissions.shape[1], -1)
-    total = emissions.new_zeros(())
-    for step, rows in enumerate(running):
-        following = running[step + 1] if step + 1 < len(running) else 0
-        now = arriving[:rows] * likely[step, :rows]
-        scale = now.sum(dim=1, keepdim=True)
-        now = now / scale
-        total = total + (scale.log() + peaks[step, :rows] + highest).sum()
-        ended = now[following:rows] @ onward[:, stop]
-        total = total + (ended.log() + highest).sum()
-        arriving = now[:following] @ onward
-    return total
-
-
-def _gold_paths(
-    emissions: Tensor, batch: Batch, transitions: Tensor, *, start: int, stop: int
-) -> Tensor:
-    """The score of the gold tags, summed over the sentences."""
-    scores = emissions.gather(2, batch.tags[:, :, None])[:, :, 0]
-    moves = transitions[batch.tags[1:], batch.tags[:-1]]
-    last = batch.tags[batch.lengths - 1, torch.arange(len(batch.lengths))]
-    ends = transitions[batch.tags[0], start].sum() + transitions[stop, last].sum()
-    return scores[batch.mask].sum() + moves[batch.mask[1:]].sum() + ends

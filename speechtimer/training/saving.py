@@ -6,12 +6,13 @@ from typing import Any
 
 from speechtimer.dataset import Sentence
 from speechtimer.errors import ModelError
+from speechtimer.scoring import Counts
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.flair_tagger import FlairTagger
 from speechtimer.training.config import Storage
-from speechtimer.training.learn import micro_f1
+from speechtimer.training.files import written_whole
 
-__all__ = ["load_checked", "round_weights", "save"]
+__all__ = ["load_checked", "micro_f1", "round_weights", "save"]
 
 # What rounding may turn: a tie between two tags in a thousand sentences.
 _TOLERANCE = 0.001
@@ -30,13 +31,21 @@ def save(tagger: Any, path: Path, card: Mapping[str, Any], *, storage: Storage) 
         "pytorch_version": card["versions"]["torch"],
         "speechtimer": dict(card),
     }
-    # Written beside and then renamed: a file of this name is always whole.
-    partial = path.with_suffix(".pt.part")
     if storage == "half":
         tagger.half()
-    tagger.save(partial)
+    with written_whole(path) as partial:
+        tagger.save(partial)
     tagger.float()
-    partial.replace(path)
+
+
+def micro_f1(tagger: Tagger, sentences: Sequence[Sentence]) -> float:
+    """F1 over all spans of some sentences."""
+    counts = Counts()
+    found = tagger.predict([sentence.text for sentence in sentences])
+    for sentence, spans in zip(sentences, found, strict=True):
+        want, have = set(sentence.spans), set(spans)
+        counts += Counts(len(want & have), len(have - want), len(want - have))
+    return counts.f1
 
 
 def load_checked(path: Path, in_memory: Tagger, sentences: Sequence[Sentence]) -> FlairTagger:

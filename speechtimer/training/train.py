@@ -1,29 +1,29 @@
 """A training run, from a corpus to a folder with the model and its card."""
 
-import json
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-import yaml
 
 from speechtimer.dataset import Sentence, read_sentences
-from speechtimer.errors import ConfigError, DataError
-from speechtimer.program import Program, assemble
-from speechtimer.scoring import Scores, measure, score
+from speechtimer.errors import DataError
+from speechtimer.scoring import Scores, measure
 from speechtimer.tagging import Tagger
-from speechtimer.tagging.export import fast_model
 from speechtimer.tagging.fast import FastTagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
-from speechtimer.training.card import fingerprint, render_card, versions
-from speechtimer.training.config import PARTS, TrainConfig
-from speechtimer.training.learn import Epoch, Learner, Progress
-from speechtimer.training.lstm_crf import build_tagger, word_counts
+from speechtimer.training.card import versions
+from speechtimer.training.config import PARTS, TrainConfig, TransformerConfig
+from speechtimer.training.device import on_device, own_random_numbers
+from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
+from speechtimer.training.lstm_crf import lstm_crf, word_counts
+from speechtimer.training.run_folder import RunFolder
 from speechtimer.training.saving import load_checked, round_weights, save
+from speechtimer.training.trainable import Trainable
+from speechtimer.training.transformer import transformer
 
 __all__ = ["Epoch", "Progress", "Report", "train"]
 
@@ -76,69 +76,90 @@ def train(
     *,
     progress: Callable[[Progress], None] | None = None,
     force: bool = False,
+    resume: bool = False,
 ) -> Report:
-    """Train a tagger and write ``model.pt``, ``config.yaml``, ``training.jsonl`` and its cards.
+    """Train a tagger into a folder: the model, its cards, the settings, the log and the curves.
 
-    The same configuration and corpus give the same weights on the same kind of CPU. Ctrl-C ends
-    the training early: the best epoch until then is saved, and the report says ``interrupted``.
+    The same configuration and corpus give the same weights on the same kind of CPU, and also
+    where the training was killed and then resumed. Ctrl-C ends it early: the best epoch until
+    then is saved, and the report says ``interrupted``; that can be resumed too.
+
+    Args:
+        force: write into the folder even if it holds something.
+        resume: go on with the training in the folder; it begins if there is none.
 
     Raises:
-        ConfigError: the output folder holds something and ``force`` is not given.
+        ConfigError: the output folder holds something and neither ``force`` nor ``resume`` is
+            given, or what it holds was made otherwise; the device is not there, or an encoder
+            cannot be loaded.
         DataError: a part of the corpus or a file of ``evaluation`` is missing, empty or
             cannot be read.
         ModelError: the saved model does not score as the one in memory did.
     """
-    _check_folder(config.output, force=force)
-    files = _files(config)
-    parts = {name: _read(f"corpus.{name}", file) for name, file in files.items()}
+    run = RunFolder(config, _files(config))
+    state = run.open(force=force, resume=resume)
+    parts = {name: _read(f"corpus.{name}", file) for name, file in run.corpus.items()}
+    if not any(sentence.spans for sentence in parts["train"]):
+        raise DataError(f"corpus.train: {run.corpus['train']} has no labels: label its sentences")
     extra = {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
-    # Whoever calls keeps their own random numbers.
-    with torch.random.fork_rng(devices=[]):
-        return _run(config, files, parts, extra, progress)
+    with own_random_numbers(config.training.seed), _threads(config.training.threads):
+        return _run(run, parts, extra, progress, state)
 
 
 def _run(
-    config: TrainConfig,
-    files: Mapping[str, Path],
+    run: RunFolder,
     parts: Mapping[str, Sequence[Sentence]],
     extra: Mapping[str, Sequence[Sentence]],
     progress: Callable[[Progress], None] | None,
+    state: Mapping[str, Any] | None,
 ) -> Report:
-    folder = config.output
-    started = time.perf_counter()
-    tagger, learner, completed = _learn(config, parts["train"], parts["dev"], progress)
-    seconds = time.perf_counter() - started
-    round_weights(tagger, config.model.storage)
+    config = run.config
+    with on_device(config.device):
+        model = _model(config, parts["train"])
+        learner = Learner(
+            model,
+            parts["train"],
+            {"dev": parts["dev"], **extra},
+            config.training,
+            progress=progress,
+            save=run.keep,
+        )
+        if state is not None:
+            learner.restore(state)
+        run.begin()
+        completed = learner.run()
+        seconds = learner.seconds
+    model.tagger.to("cpu")
+    round_weights(model.tagger, config.model.storage)
     assert learner.best is not None
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_settings(folder, config, learner.history)
+    reader = model.reader()
+    held_out = {name: part for name, part in {**parts, **extra}.items() if name != "train"}
+    scores = {name: evaluate(reader, part).scores for name, part in held_out.items()}
     card: dict[str, Any] = {
         # Without paths, which say nothing elsewhere; the corpus is known by its fingerprint.
         "config": config.model_dump(mode="json", include={"model", "training"}),
         "seed": config.training.seed,
-        "corpus": fingerprint(files),
+        "corpus": run.fingerprints["corpus"],
         "sentences": {name: len(part) for name, part in parts.items()},
-        "evaluation": fingerprint(config.evaluation),
+        "evaluation": run.fingerprints["evaluation"],
         "best_epoch": learner.best.epoch,
         "epochs": len(learner.history),
         "interrupted": not completed,
         "seconds": round(seconds, 1),
         "versions": versions(),
+        "scores": {name: found.to_dict() for name, found in scores.items()},
     }
-    fast = FastTagger(fast_model(tagger))
-    held_out = {name: part for name, part in {**parts, **extra}.items() if name != "train"}
-    scores = {name: _score(fast, part) for name, part in held_out.items()}
-    card["scores"] = {name: found.to_dict() for name, found in scores.items()}
-    path = folder / "model.pt"
-    save(tagger, path, card, storage=config.model.storage)
-    saved = load_checked(path, fast, parts["dev"][:_CHECKED])
+    save(model.tagger, run.model, card, storage=config.model.storage)
+    saved = load_checked(run.model, reader, parts["dev"][:_CHECKED])
     texts = [sentence.text for sentence in parts["dev"][:_TIMED]]
-    timed: dict[str, Tagger] = {"flair": saved, "fast": fast}
-    card["speed"] = {name: measure(model, texts).wall_seconds for name, model in timed.items()}
-    card["megabytes"] = path.stat().st_size / 1e6
-    _write_card(folder, card)
+    timed: dict[str, Tagger] = {"flair": saved}
+    if isinstance(reader, FastTagger):
+        timed["fast"] = reader
+    card["speed"] = {name: measure(tagger, texts).wall_seconds for name, tagger in timed.items()}
+    card["megabytes"] = run.model.stat().st_size / 1e6
+    run.finish(learner.history, card)
     return Report(
-        folder=folder,
+        folder=run.folder,
         best_epoch=learner.best.epoch,
         scores=scores,
         history=tuple(learner.history),
@@ -148,63 +169,39 @@ def _run(
     )
 
 
-def _learn(
-    config: TrainConfig,
-    train_part: Sequence[Sentence],
-    dev_part: Sequence[Sentence],
-    progress: Callable[[Progress], None] | None,
-) -> tuple[Any, Learner, bool]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(config.training.threads)
+def _model(config: TrainConfig, sentences: Sequence[Sentence]) -> Trainable[Any]:
+    """The untrained model of a configuration."""
+    words = (plain_words(tokenize(sentence.text)) for sentence in sentences)
+    if isinstance(config.model, TransformerConfig):
+        return transformer(config.model, words)
+    counts = word_counts(words)
+    return lstm_crf(config.model, counts, unk_dropout=config.training.unk_dropout)
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
     try:
-        torch.manual_seed(config.training.seed)
-        counts = word_counts(plain_words(tokenize(s.text)) for s in train_part)
-        tagger = build_tagger(config.model, counts)
-        learner = Learner(
-            tagger, train_part, dev_part, config.training, counts=counts, progress=progress
-        )
-        return tagger, learner, learner.run()
+        yield
     finally:
-        torch.set_num_threads(threads)
-
-
-def _check_folder(folder: Path, *, force: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise ConfigError(f"output: {folder} is a file, a folder is needed")
-    if folder.exists() and any(folder.iterdir()) and not force:
-        raise ConfigError(f"output: {folder} is not empty: choose another folder, or force it")
+        torch.set_num_threads(before)
 
 
 def _files(config: TrainConfig) -> dict[str, Path]:
+    """The files of the corpus; those and the files of ``evaluation`` are there."""
     found = {name: config.corpus.file(name) for name in PARTS}
-    return {name: file for name, file in found.items() if file is not None}
+    files: dict[str, Path] = {name: file for name, file in found.items() if file is not None}
+    named = {f"corpus.{name}": file for name, file in files.items()}
+    named |= {f"evaluation.{name}": file for name, file in config.evaluation.items()}
+    for key, file in named.items():
+        if not file.is_file():
+            raise DataError(f"{key}: there is no file {file}")
+    return files
 
 
 def _read(key: str, file: Path) -> list[Sentence]:
-    if not file.is_file():
-        raise DataError(f"{key}: there is no file {file}")
     sentences = list(read_sentences(file))
     if not sentences:
         raise DataError(f"{key}: {file} holds no sentence")
     return sentences
-
-
-def _score(tagger: Tagger, sentences: Sequence[Sentence]) -> Scores:
-    texts = [sentence.text for sentence in sentences]
-    spans = tagger.predict(texts)
-    programs = [assemble(text, found) for text, found in zip(texts, spans, strict=True)]
-    return score(sentences, spans, [p if isinstance(p, Program) else None for p in programs])
-
-
-def _write_settings(folder: Path, config: TrainConfig, history: Sequence[Epoch]) -> None:
-    settings = yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-    (folder / "config.yaml").write_text(settings, encoding="utf-8")
-    lines = [json.dumps(epoch.to_dict()) + "\n" for epoch in history]
-    (folder / "training.jsonl").write_text("".join(lines), encoding="utf-8")
-
-
-def _write_card(folder: Path, card: Mapping[str, Any]) -> None:
-    (folder / "card.json").write_text(
-        json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
-    (folder / "card.md").write_text(render_card(card), encoding="utf-8")

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from speechtimer.training.train import Report
 
 # What trains needs the train extra.
-collect_ignore = (
-    [] if find_spec("flair") else ["test_batches.py", "test_network.py", "test_train.py"]
-)
+_NEED_FLAIR = ("batches", "network", "resume", "train", "transformer")
+collect_ignore = [] if find_spec("flair") else [f"test_{name}.py" for name in _NEED_FLAIR]
 
 
 @pytest.fixture(scope="session")

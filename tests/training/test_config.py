@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from speechtimer.errors import ConfigError
-from speechtimer.training.config import load_config
+from speechtimer.training.config import LstmCrfConfig, load_config
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "configs" / "lstm_crf.yaml"
@@ -19,6 +19,7 @@ def _write(tmp_path: Path, text: str) -> Path:
 def test_the_shipped_configuration_is_read() -> None:
     config = load_config(SHIPPED)
     assert config.training.epochs >= 1
+    assert isinstance(config.model, LstmCrfConfig)
     assert [part.kind for part in config.model.embeddings] == ["character", "one_hot"]
     assert config.model.storage == "half"
     assert (ROOT / config.evaluation["real"]).is_file()
@@ -32,6 +33,7 @@ def test_overrides_are_read_as_yaml() -> None:
     )
     assert config.training.epochs == 3
     assert config.training.learning_rate == 0.01
+    assert isinstance(config.model, LstmCrfConfig)
     assert not config.model.reproject
     assert config.model.model_dump()["embeddings"][0]["hidden"] == 16
     assert config.output == Path("elsewhere")
@@ -55,7 +57,7 @@ def test_a_configuration_is_frozen() -> None:
         ("training.epochs.x", "3", r"training.epochs: "),
         ("model.embeddings.7.dim", "3", r"model.embeddings.7.dim: '7' must be one of 0 to 1"),
         ("model.embeddings", "[]", r"embeddings must be one of each kind"),
-        ("model.embeddings.0.kind", "flair", r"model.embeddings.0: "),
+        ("model.embeddings.0.kind", "glove", r"model.embeddings.0: "),
         ("output", "[", r"output: '\[' is not a YAML value"),
         ("corpus", "{train: a}", r"corpus: give a folder, or the files train and dev"),
         ("evaluation.test", "a.jsonl", r"evaluation.test: test is a part of the corpus, rename it"),

@@ -1,19 +1,17 @@
 """Flair's own loss, gradients and LSTM are the oracle."""
 
-from typing import Any
-
 import pytest
 import torch
 
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
-from speechtimer.training.config import ModelConfig
-from speechtimer.training.learn import encoder_of
-from speechtimer.training.lstm_crf import TAG_TYPE, build_tagger, word_counts
+from speechtimer.training.config import LstmCrfConfig
+from speechtimer.training.lstm_crf import build_tagger, encoder_of, word_counts
 from speechtimer.training.network import Network
 from speechtimer.training.recurrent import lstm
 from tests.marked import marked
 from tests.training.corpus import some_sentences
+from tests.training.stock_flair import flair_sentence
 
 SENTENCES = [
     *some_sentences(20, seed=1),
@@ -23,28 +21,15 @@ SENTENCES = [
 ]
 
 
-def _flair_sentence(sentence: Any) -> Any:
-    from flair.data import Sentence
-
-    tokens = tokenize(sentence.text)
-    made = Sentence(plain_words(tokens))
-    starts = {token.start: i for i, token in enumerate(tokens)}
-    ends = {token.end: i for i, token in enumerate(tokens)}
-    for span in sentence.spans:
-        part = made[starts[span.start] : ends[span.end] + 1]
-        part.add_label(TAG_TYPE, str(span.label))
-    return made
-
-
 @pytest.mark.parametrize("tag_format", ["BIO", "BIOES"])
 @pytest.mark.parametrize("layers", [1, 2])
 def test_loss_and_gradients_are_flairs(tag_format: str, layers: int) -> None:
     torch.manual_seed(0)
     counts = word_counts(plain_words(tokenize(s.text)) for s in SENTENCES[:20])
     settings = {"tag_format": tag_format, "rnn_layers": layers, "hidden_size": 16}
-    config = ModelConfig.model_validate(settings)
+    config = LstmCrfConfig.model_validate(settings)
     tagger = build_tagger(config, counts).eval()
-    theirs, _ = tagger.forward_loss([_flair_sentence(s) for s in SENTENCES])
+    theirs, _ = tagger.forward_loss([flair_sentence(s) for s in SENTENCES])
     expected = torch.autograd.grad(theirs, list(tagger.parameters()), allow_unused=True)
     encoder = encoder_of(tagger)
     encoded = [encoder.encode(s, bioes=tag_format == "BIOES") for s in SENTENCES]

@@ -1,7 +1,5 @@
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,44 +11,18 @@ from safetensors import safe_open
 from speechtimer.cli import main
 from speechtimer.dataset import Sentence, read_jsonl, write_jsonl
 from speechtimer.errors import ConfigError, DataError, ModelError
+from speechtimer.scoring import Counts, Scores
 from speechtimer.tagging import load_tagger
 from speechtimer.tagging.export import export
 from speechtimer.training.config import CorpusConfig, TrainConfig, load_config
-from speechtimer.training.learn import micro_f1
+from speechtimer.training.learn import Evaluation
+from speechtimer.training.saving import micro_f1
 from speechtimer.training.train import Progress, Report, train
 from tests.marked import marked
 from tests.training.corpus import some_sentences
+from tests.training.stock_flair import spans_of_stock_flair
 
 Make = Callable[..., TrainConfig]
-
-# Run where speechtimer cannot be imported: spans of tokens, as stock Flair finds them.
-_STOCK = """
-import sys, json, logging
-class Refuse:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] == "speechtimer":
-            raise ImportError("stock Flair must do without " + name)
-sys.meta_path.insert(0, Refuse())
-try:
-    import speechtimer
-except ImportError:
-    pass
-else:
-    sys.exit("speechtimer can be imported here")
-import flair
-flair.logger.setLevel(logging.ERROR)
-from flair.data import Sentence
-from flair.models import SequenceTagger
-tagger = SequenceTagger.load(sys.argv[1])
-sentences = [Sentence(words) for words in json.load(sys.stdin)]
-tagger.predict(sentences)
-print(json.dumps([
-    sorted([l.data_point[0].idx - 1, l.data_point[-1].idx, l.value]
-           for l in s.get_labels(tagger.tag_type))
-    for s in sentences
-]))
-assert not any(name.split(".")[0] == "speechtimer" for name in sys.modules)
-"""
 
 
 def _state(report: Report) -> dict[str, torch.Tensor]:
@@ -67,12 +39,13 @@ def test_it_learns(trained: Report) -> None:
 
 
 def test_the_run_folder_holds_model_settings_log_and_cards(trained: Report) -> None:
-    names = {"model.pt", "config.yaml", "training.jsonl", "card.json", "card.md"}
+    names = {"model.pt", "config.yaml", "training.jsonl", "curves.svg", "card.json", "card.md"}
     assert {file.name for file in trained.folder.iterdir()} == names
     log = [
         json.loads(line) for line in (trained.folder / "training.jsonl").read_text().splitlines()
     ]
-    assert [set(line) for line in log] == [{"epoch", "loss", "dev_micro_f1", "seconds"}] * 6
+    keys = {"epoch", "loss", "micro_f1", "exact_timer", "seconds"}
+    assert [set(line) for line in log] == [keys] * 6
     card = json.loads((trained.folder / "card.json").read_text())
     assert card["scores"]["dev"]["micro_f1"] == pytest.approx(trained.dev_micro_f1)
     assert len(card["corpus"]["train"]) == 64
@@ -99,25 +72,10 @@ def test_the_best_epoch_is_kept(trained: Report) -> None:
 def test_stock_flair_loads_the_model_without_this_package(
     trained: Report, corpus: Path, tmp_path: Path
 ) -> None:
-    from speechtimer.tagging.words import plain_words
-    from speechtimer.tokens import tokenize
-
     sentences = list(read_jsonl(corpus / "dev.jsonl"))
-    tokens = [tokenize(sentence.text) for sentence in sentences]
-    answer = subprocess.run(
-        [sys.executable, "-I", "-W", "ignore", "-c", _STOCK, str(trained.model)],
-        input=json.dumps([plain_words(sentence) for sentence in tokens]),
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stderr
-    found = json.loads(answer.stdout.splitlines()[-1])
     ours = load_tagger(trained.model).predict([sentence.text for sentence in sentences])
-    for words, theirs, spans in zip(tokens, found, ours, strict=True):
-        offsets = [(words[a].start, words[b - 1].end, label) for a, b, label in theirs]
-        assert offsets == [(span.start, span.end, span.label) for span in spans]
+    theirs = spans_of_stock_flair(trained.model, sentences, tmp_path)
+    assert theirs == [[(s.start, s.end, str(s.label)) for s in spans] for spans in ours]
     assert micro_f1(load_tagger(trained.model), sentences) == pytest.approx(trained.dev_micro_f1)
 
 
@@ -263,8 +221,13 @@ def test_ctrl_c_leaves_a_usable_model(
 def test_patience_ends_a_training_that_no_longer_gains(
     config_for: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scores = iter([0.5, 0.6, 0.4, 0.4, 0.4])
-    monkeypatch.setattr("speechtimer.training.learn.micro_f1", lambda *_: next(scores))
+    tenths = iter([5, 6, 4, 4, 4])
+
+    def evaluate(*_: object) -> Evaluation:
+        found = next(tenths)
+        return Evaluation([], [], Scores(Counts(found=found, missed=2 * (10 - found))))
+
+    monkeypatch.setattr("speechtimer.training.learn.evaluate", evaluate)
     report = train(config_for(tmp_path / "run", epochs=9, patience=2, mini_batch_size=100))
     assert [epoch.dev_micro_f1 for epoch in report.history] == [0.5, 0.6, 0.4, 0.4]
     assert report.best_epoch == 2

@@ -1,0 +1,59 @@
+"""The loss of a Flair CRF, computed for a whole mini-batch at once.
+
+Same parameters and same formula as Flair's `ViterbiLoss`, which keeps a matrix of all pairs of
+tags for each token.
+"""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+__all__ = ["crf_loss"]
+
+
+def crf_loss(
+    tagger: Any, emissions: Tensor, tags: Tensor, mask: Tensor, lengths: Tensor, running: list[int]
+) -> Tensor:
+    """The negative log-likelihood of tags, summed over sentences, which go from long to short.
+
+    Args:
+        emissions: scores of each tag ``(steps, sentences, tags)``.
+        tags: the gold tags ``(steps, sentences)``.
+        mask: where there is a token ``(steps, sentences)``.
+        lengths: tokens of each sentence ``(sentences,)``.
+        running: how many sentences still run at each step.
+    """
+    transitions = tagger.crf.transitions
+    start, stop = tagger.viterbi_decoder.start_tag, tagger.viterbi_decoder.stop_tag
+    everything = _all_paths(emissions, running, transitions, start=start, stop=stop)
+    scores = emissions.gather(2, tags[:, :, None])[:, :, 0]
+    moves = transitions[tags[1:], tags[:-1]]
+    last = tags[lengths - 1, torch.arange(len(lengths), device=tags.device)]
+    ends = transitions[tags[0], start].sum() + transitions[stop, last].sum()
+    return everything - scores[mask].sum() - moves[mask[1:]].sum() - ends
+
+
+def _all_paths(
+    emissions: Tensor, running: list[int], transitions: Tensor, *, start: int, stop: int
+) -> Tensor:
+    """The logarithm of the sum over all tag paths, summed over the sentences.
+
+    Sums are kept as probabilities scaled to 1 at each step, so that a step is a matrix product.
+    """
+    highest = transitions.max().detach()
+    onward = (transitions - highest).exp().T  # (from, to)
+    peaks = emissions.max(dim=2, keepdim=True).values.detach()
+    likely = (emissions - peaks).exp()
+    arriving = onward[start].expand(emissions.shape[1], -1)
+    total = emissions.new_zeros(())
+    for step, rows in enumerate(running):
+        following = running[step + 1] if step + 1 < len(running) else 0
+        now = arriving[:rows] * likely[step, :rows]
+        scale = now.sum(dim=1, keepdim=True)
+        now = now / scale
+        total = total + (scale.log() + peaks[step, :rows] + highest).sum()
+        ended = now[following:rows] @ onward[:, stop]
+        total = total + (ended.log() + highest).sum()
+        arriving = now[:following] @ onward
+    return total

@@ -1,0 +1,142 @@
+"""The Transformer: a stock Flair `SequenceTagger` over a pretrained encoder, fine-tuned.
+
+Flair's own modules prepare the pieces of words and pool them. What differs from Flair's training
+is that a mini-batch stays one tensor, where Flair takes it apart into tokens and puts it together
+again.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from speechtimer.dataset import Sentence
+from speechtimer.errors import ConfigError
+from speechtimer.tagging import Tagger
+from speechtimer.tagging.flair_tagger import FlairTagger
+from speechtimer.tagging.lstm import running_rows
+from speechtimer.training.config import TransformerConfig
+from speechtimer.training.crf import crf_loss
+from speechtimer.training.lstm_crf import TAG_TYPE, label_dictionary
+from speechtimer.training.pretrained import check_encoder, reachable
+from speechtimer.training.shrink import keep_layers, prune_vocabulary
+from speechtimer.training.trainable import Words, gold_tags, words_and_tags
+
+__all__ = ["Transformer", "transformer"]
+
+
+def transformer(config: TransformerConfig, sentences: Iterable[Sequence[str]]) -> "Transformer":
+    """A tagger with the encoder as it was pretrained; the rest is drawn from torch's generator.
+
+    Args:
+        sentences: the words of the training part, whose pieces a pruned vocabulary keeps.
+
+    Raises:
+        ConfigError: the encoder cannot be reached or read, or has no such layers.
+    """
+    import flair.embeddings
+    import flair.models
+
+    check_encoder(config.encoder)
+    with reachable(config.encoder, "model.encoder"):
+        embeddings = flair.embeddings.TransformerWordEmbeddings(
+            config.encoder,
+            fine_tune=True,
+            layers=config.layers,
+            layer_mean=config.layer_mean,
+            subtoken_pooling=config.subtoken_pooling,
+            use_context=config.context,
+            use_context_separator=config.context > 0,
+        )
+    if config.keep_layers is not None:
+        keep_layers(embeddings.model, config.keep_layers)
+    if config.prune_vocabulary:
+        prune_vocabulary(embeddings.model, embeddings.tokenizer, sentences)
+    _check_layers(embeddings)
+    tagger = flair.models.SequenceTagger(
+        embeddings=embeddings,
+        tag_dictionary=label_dictionary(),
+        tag_type=TAG_TYPE,
+        tag_format=config.tag_format,
+        use_rnn=False,
+        use_crf=config.crf,
+        reproject_embeddings=False,
+        dropout=config.dropout,
+        word_dropout=config.word_dropout,
+        locked_dropout=config.locked_dropout,
+    )
+    return Transformer(tagger)
+
+
+def _check_layers(embeddings: Any) -> None:
+    count = embeddings.model.config.num_hidden_layers + 1
+    for index in embeddings.layer_indexes:
+        if not -count <= index < count:
+            raise ConfigError(
+                f"model.layers: {index} must be from {-count} to {count - 1}, the encoder has "
+                f"{count - 1} layers"
+            )
+
+
+class Transformer:
+    """A tagger over a Flair `TransformerWordEmbeddings`."""
+
+    def __init__(self, tagger: Any) -> None:
+        self.tagger = tagger
+
+    def encode(self, sentence: Sentence) -> Words:
+        """Words and tags."""
+        return words_and_tags(sentence, self.tagger.tag_format)
+
+    def loss(self, sentences: Sequence[Words]) -> Tensor:
+        """The loss summed over the sentences: of a CRF, or of each tag by itself."""
+        batch = sorted(sentences, key=len, reverse=True)
+        tagger, lengths = self.tagger, [len(sentence) for sentence in batch]
+        values = self._vectors(batch)
+        tags = gold_tags(tagger, batch)
+        mask = (torch.arange(lengths[0])[:, None] < torch.tensor(lengths)).to(values.device)
+        values = _drop(tagger, values, words=True)
+        emissions = tagger.linear(_drop(tagger, values, words=False))
+        if not tagger.use_crf:
+            found: Tensor = tagger.loss_function(emissions[mask.T], tags)
+            return found
+        laid_out = torch.zeros(mask.T.shape, dtype=torch.long, device=values.device)
+        laid_out[mask.T] = tags
+        return crf_loss(
+            tagger,
+            emissions.transpose(0, 1).float(),
+            laid_out.T,
+            mask,
+            torch.tensor(lengths, device=values.device),
+            running_rows(np.array(lengths)),
+        )
+
+    def _vectors(self, sentences: Sequence[Words]) -> Tensor:
+        """The encoder's vectors ``(sentences, words of the longest, width)``."""
+        from flair.data import Sentence as FlairSentence
+
+        embeddings = self.tagger.embeddings
+        tensors = embeddings.prepare_tensors([FlairSentence(s.words) for s in sentences])
+        found: Tensor = embeddings.forward(**tensors)["token_embeddings"]
+        return found
+
+    def encoder_parameters(self) -> list[Any]:
+        """The encoder's."""
+        return list(self.tagger.embeddings.parameters())
+
+    def reader(self) -> Tagger:
+        """Flair's tagger."""
+        return FlairTagger(self.tagger, batch_size=128)
+
+
+def _drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:
+    """What Flair drops: before the layers above the encoder (``words``), and after them."""
+    if tagger.use_dropout:
+        values = tagger.dropout(values)
+    if tagger.use_word_dropout and words:
+        values = tagger.word_dropout(values)
+    if tagger.use_locked_dropout:
+        values = tagger.locked_dropout(values)
+    return values
