@@ -17,10 +17,10 @@ _Share = Annotated[float, Field(ge=0, le=1)]
 
 
 # Up to so many training sentences, each has a wording of its own; a million share each among
-# sixteen. The templates have given most of what they can say by then, and to draw other numbers
+# thirty-two. The templates have given most of what they can say by then, and to draw other numbers
 # for a wording takes a third of the time.
 _OWN_WORDINGS = 200_000
-_MOST_A_WORDING = 16
+_MOST_A_WORDING = 32
 
 
 class LeakageLimits(BaseModel):
@@ -57,7 +57,7 @@ class DatasetConfig(BaseModel):
         if self.same_wording is not None:
             return self.same_wording
         more = max(0, self.sentences.get("train", 0) - _OWN_WORDINGS)
-        return min(_MOST_A_WORDING, 1 + more // 50_000)
+        return min(_MOST_A_WORDING, 1 + more // 25_000)
 
     @field_validator("registers")
     @classmethod

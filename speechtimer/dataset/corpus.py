@@ -37,6 +37,9 @@ _IN_VAIN = 5
 _HARDLY_ANY = CHUNK // 1000
 # To start processes for fewer sentences would take longer than to draw them.
 _FEW = 20_000
+# Training sentences that held-out ones are compared with. Where they share wordings, each says
+# less and the corpus is large: half as many keep the comparison a tenth of the whole time.
+_COMPARED = 100_000
 _HELD_OUT: tuple[Split, ...] = ("dev", "test")
 
 
@@ -191,7 +194,11 @@ class _Writer:
         if "train" not in self.config.sentences or not self.config.held_out:
             return {}
         measured = measure_leakage(
-            files, self.folder / "train.jsonl", seed=self.config.seed, progress=self.progress
+            files,
+            self.folder / "train.jsonl",
+            compared=_COMPARED if self.config.sentences_a_wording == 1 else _COMPARED // 2,
+            seed=self.config.seed,
+            progress=self.progress,
         )
         check_leakage(measured, self.config.leakage.model_dump())
         return {split: leakage.to_dict() for split, leakage in measured.items()}

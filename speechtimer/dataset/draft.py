@@ -55,9 +55,13 @@ class Draft:
 
     def number(self, n: int, *, feminine: bool, force: str, label: Label | None) -> None:
         """Write a number as the hand writes it."""
-        text = self.hand.style.number(n, feminine=feminine, force=force, rng=self.rng)
-        if text.startswith("un"):
-            self.elide()
+        style = self.hand.style
+        if style.words:
+            text = style.number(n, feminine=feminine, force=force, rng=self.rng)
+            if text.startswith("un"):
+                self.elide()
+        else:
+            text = str(n)
         self.parts.append(mark(text, label))
 
     def elide(self) -> None:
@@ -70,18 +74,14 @@ class Draft:
 
     def program(self) -> tuple[RawBlock, ...]:
         """The blocks that have a work; none means no program."""
-        shared = self.shared_rest or 0
-        return tuple(
-            [
-                (
-                    1 if block.rounds is None else block.rounds,
-                    sum(block.works),
-                    shared if block.rest is None else block.rest,
-                )
-                for block in self.blocks
-                if block.works
-            ]
-        )
+        program = []
+        for block in self.blocks:
+            works = block.works
+            if works:
+                rest = self.shared_rest if block.rest is None else block.rest
+                seconds = works[0] if len(works) == 1 else sum(works)
+                program.append((1 if block.rounds is None else block.rounds, seconds, rest or 0))
+        return tuple(program)
 
 
 _ELIDED = re.compile(r"(?:^|[\s'(])(?:d|qu)e $", re.IGNORECASE)

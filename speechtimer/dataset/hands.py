@@ -8,6 +8,7 @@ never on the order in which sentences are written, or on who writes them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from speechtimer.dataset.durations import Duration, draw_bare, draw_duration
@@ -60,11 +61,12 @@ def duration_place(kind: Kind, options: frozenset[str]) -> int:
 class Hand:
     """A style, and what it has already written."""
 
-    __slots__ = ("_knows", "_register", "_seed", "_written", "style")
+    __slots__ = ("_bare_too", "_knows", "_register", "_seed", "_written", "style")
 
-    def __init__(self, seed: str, register: str, knows: int) -> None:
+    def __init__(self, seed: str, register: str, knows: int, *, bare_too: bool) -> None:
         self._seed = seed
         self._knows = knows
+        self._bare_too = bare_too
         self._register = register
         self.style = Style.draw(Random(seed), spoken=register == "spoken")
         self._written: dict[int, list[Written | None]] = {}
@@ -83,6 +85,8 @@ class Hand:
     def _write(self, place: int, i: int) -> Written:
         kind, options = _places[place]
         rng = Random(f"{self._seed} {kind} {','.join(options)} {i}")
+        if "bare" in options:
+            return Written.of(draw_bare(kind, self.style.using(rng), frozenset(options)))
         duration = draw_duration(kind, self.style.using(rng), frozenset(options))
         return Written.of(self._misspelt(duration, rng))
 
@@ -96,18 +100,24 @@ class Hand:
         ]
         return Duration(tuple(pieces), duration.seconds)
 
-    def bare(
-        self, kind: Kind, options: frozenset[str], rng: Random, minutes: int | None
-    ) -> Written:
+    def bare(self, place: int, rng: Random, minutes: int | None) -> Written:
         """A number whose unit is understood; ``minutes`` is the work before, if said in minutes."""
-        duration = draw_bare(kind, self.style.using(rng), options, minutes_before=minutes)
-        return Written.of(duration)
+        if self._bare_too and minutes is None:
+            return self.duration(place, rng.random)
+        kind, options = _places[place]
+        style = self.style.using(rng)
+        return Written.of(draw_bare(kind, style, frozenset(options), minutes_before=minutes))
 
 
-def hands(seed: int, register: str, *, knows: int) -> list[Hand]:
+# Dev and test find what was written for the other: it is the same.
+@lru_cache(maxsize=8)
+def hands(seed: int, register: str, *, knows: int, bare_too: bool = False) -> list[Hand]:
     """The hands of a corpus that write in a register.
 
     Args:
         knows: how many durations of a kind, with the same options, a hand writes.
+        bare_too: whether durations without a unit are kept as well, not drawn each time.
     """
-    return [Hand(f"{seed} {register} {i}", register, knows) for i in range(HANDS)]
+    return [
+        Hand(f"{seed} {register} {i}", register, knows, bare_too=bare_too) for i in range(HANDS)
+    ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from speechtimer.dataset.sentence import Sentence
@@ -35,10 +36,10 @@ def read_objects(path: Path | str) -> Iterator[tuple[int, object]]:
                 yield number, _decode(line, f"{path}:{number}")
 
 
-def count_lines(path: Path | str) -> int:
-    """How many lines a file has: one sentence each, for whoever shows progress."""
+def count_lines(path: Path | str, *, most: int | None = None) -> int:
+    """How many lines a file has, ``most`` at most: one sentence each, for a progress bar."""
     with Path(path).open("rb") as file:
-        return sum(1 for _ in file)
+        return sum(1 for _ in islice(file, most))
 
 
 def write_jsonl(path: Path | str, sentences: Iterable[Sentence]) -> None:
@@ -50,7 +51,7 @@ def write_jsonl(path: Path | str, sentences: Iterable[Sentence]) -> None:
 
 def _decode(line: bytes, where: str) -> object:
     try:
-        return json.loads(line.decode("utf-8-sig"))
+        return json.loads(line.decode().removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         raise DataError(f"{where}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
     except RecursionError as error:

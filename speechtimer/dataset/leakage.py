@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from speechtimer.dataset.jsonl import count_lines, read_jsonl
+from speechtimer.dataset.jsonl import count_lines, read_objects
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.errors import ConfigError, DataError
 from speechtimer.labels import Label
@@ -111,7 +112,8 @@ def mask_text(
         words += _plain_words(text[at:start])
         words.append(label if names is None else names[label])
         at = end
-    return " ".join(words + _plain_words(text[at:]))
+    words += _plain_words(text[at:])
+    return " ".join(words)
 
 
 def measure_leakage(
@@ -134,11 +136,11 @@ def measure_leakage(
         DataError: a line of a file is not a sentence.
     """
     splits = {
-        name: _Split(list(read_jsonl(path)), sample, random.Random(f"{seed} {name}"))
+        name: _Split(list(_read_keys(path)), sample, random.Random(f"{seed} {name}"))
         for name, path in held_out.items()
     }
-    total, done = min(compared, count_lines(train)) if progress else 0, 0
-    for chunk in _chunks(islice(read_jsonl(train), compared)):
+    total, done = count_lines(train, most=compared) if progress else 0, 0
+    for chunk in _chunks(islice(_read_keys(train), compared)):
         for split in splits.values():
             split.compare(chunk)
         done += len(chunk)
@@ -168,20 +170,22 @@ def check_leakage(leakages: Mapping[str, Leakage], limits: Mapping[str, float]) 
                 )
 
 
-# The words of a training sentence, its key for `exact` and its key for `masked`.
+# The text of a sentence, its key for `exact` and its key for `masked`: the mask, with one character
+# for each label.
 _Keys = tuple[str, str, str]
 
 
 class _Split:
     """The sentences of a held-out split that have not been found in train so far."""
 
-    def __init__(self, sentences: Sequence[Sentence], sample: int, draw: random.Random) -> None:
-        self.texts = [sentence.text for sentence in sentences]
-        self.patterns = [_pattern(sentence) for sentence in sentences]
-        self.exact = _positions(map(_folded, self.texts))
+    def __init__(self, sentences: Sequence[_Keys], sample: int, draw: random.Random) -> None:
+        self.texts = [text for text, _, _ in sentences]
+        self.patterns = [pattern for _, _, pattern in sentences]
+        self.exact = _positions(exact for _, exact, _ in sentences)
         self.masked = _positions(self.patterns)
         chosen = draw.sample(range(len(sentences)), min(sample, len(sentences)))
         self.sampled, self.near = len(chosen), sorted(chosen)
+        self.wanted = _Wanted([self.patterns[at] for at in self.near])
         self.found = dict.fromkeys(MEASURES, 0)
         self.examples: list[tuple[str, str, str]] = []
 
@@ -189,8 +193,10 @@ class _Split:
         """Look in these training sentences for those that have not been found."""
         texts: dict[str, str] = {}
         for text, exact, pattern in chunk:
-            self._count("exact", self.exact.pop(exact, ()), text)
-            self._count("masked", self.masked.pop(pattern, ()), text)
+            if exact in self.exact:
+                self._count("exact", self.exact.pop(exact), text)
+            if pattern in self.masked:
+                self._count("masked", self.masked.pop(pattern), text)
             texts[pattern] = text
         if self.near:
             self._compare_nearly(list(texts), list(texts.values()))
@@ -209,18 +215,13 @@ class _Split:
         )
 
     def _compare_nearly(self, patterns: Sequence[str], texts: Sequence[str]) -> None:
-        wanted = [self.patterns[at] for at in self.near]
-        percents = process.cdist(
-            wanted, patterns, scorer=fuzz.ratio, score_cutoff=_NEAR_PERCENT, dtype=np.uint8
-        )
-        rest: list[int] = []
-        for at, row in zip(self.near, percents, strict=True):
-            best = row.argmax()
-            if row[best]:  # below the cutoff it is 0
-                self._count("near", [at], texts[best])
-            else:
-                rest.append(at)
-        self.near = rest
+        parts = range(0, len(patterns), _AT_ONCE)
+        percents = np.hstack([self.wanted.percents(patterns[at : at + _AT_ONCE]) for at in parts])
+        found = percents.max(axis=1, initial=0) > 0
+        for row in np.flatnonzero(found).tolist():
+            self._count("near", [self.near[row]], texts[percents[row].argmax()])
+        self.near = [at for at, near in zip(self.near, found, strict=True) if not near]
+        self.wanted = self.wanted.only(~found)
 
     def _count(self, measure: str, positions: Sequence[int], text: str) -> None:
         self.found[measure] += len(positions)
@@ -230,6 +231,62 @@ class _Split:
         self.examples += [(held_out, text, measure) for held_out in new[:room]]
 
 
+class _Wanted:
+    """Patterns that others may be near to.
+
+    To compare two letter by letter is dear, and hardly any two are near. So letters are counted
+    first: patterns that have too few in common, in whatever order, are not near.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns = np.array(patterns, dtype=object)
+        counts, self.lengths = _letters(patterns)
+        # An n-th letter of a sort is a feature, so that a product counts those in common.
+        most = counts.max(axis=0, initial=0).astype(np.intp)
+        self.sort = np.repeat(np.arange(_SORTS), most)
+        self.nth = np.concatenate([np.arange(1, n + 1) for n in most])
+        self.features = self._features(counts)
+
+    def only(self, wanted: NDArray[np.bool_]) -> "_Wanted":
+        """Those of the patterns, shape (patterns,)."""
+        return _Wanted(self.patterns[wanted].tolist())
+
+    def percents(self, others: Sequence[str]) -> NDArray[np.uint8]:
+        """How near each is to each other one, 0 below the least; shape (patterns, others)."""
+        counts, lengths = _letters(others)
+        common = self.features @ self._features(counts).T
+        # Of the letters of both, so many in common; whatever rounding may do, not too many.
+        common -= np.float32(_NEAR_PERCENT / 200) * (self.lengths[:, None] + lengths)
+        rows, columns = np.nonzero(common > -0.01)
+        percents = np.zeros(common.shape, dtype=np.uint8)
+        percents[rows, columns] = process.cpdist(
+            self.patterns[rows],
+            np.array(others, dtype=object)[columns],
+            scorer=fuzz.ratio,
+            score_cutoff=_NEAR_PERCENT,
+            dtype=np.uint8,
+        )
+        return percents
+
+    def _features(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
+        return (counts[:, self.sort] >= self.nth).astype(np.float32)
+
+
+# So many others are compared at once: some ten megabytes of features and products.
+_AT_ONCE = 1024
+# Letters are told apart by the last bits of their code.
+_SORTS = 64
+
+
+def _letters(patterns: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How many of each sort and how many in all, shapes (patterns, sorts) and (patterns,)."""
+    lengths = np.array([len(pattern) for pattern in patterns], dtype=np.intp)
+    codes = np.frombuffer("".join(patterns).encode("utf-32-le"), dtype="<u4")
+    cells = np.repeat(np.arange(len(patterns)) * _SORTS, lengths) + codes % _SORTS
+    counts = np.bincount(cells, minlength=len(patterns) * _SORTS)
+    return counts.reshape(-1, _SORTS).astype(np.float32), lengths.astype(np.float32)
+
+
 def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
     positions: dict[str, list[int]] = {}
     for at, key in enumerate(keys):
@@ -237,9 +294,32 @@ def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
     return positions
 
 
-def _chunks(sentences: Iterator[Sentence]) -> Iterator[list[_Keys]]:
+def _chunks(sentences: Iterator[_Keys]) -> Iterator[list[_Keys]]:
     while chunk := list(islice(sentences, _CHUNK_SENTENCES)):
-        yield [(s.text, _folded(s.text), _pattern(s)) for s in chunk]
+        yield chunk
+
+
+def _read_keys(path: Path) -> Iterator[_Keys]:
+    """Of each line of a file.
+
+    Raises:
+        DataError: a line is not a sentence.
+    """
+    for number, data in read_objects(path):
+        try:
+            yield _keys_of(data)
+        except (KeyError, TypeError):
+            try:
+                yield _keys_of(Sentence.from_dict(data).to_dict())
+            except DataError as error:
+                raise DataError(f"{path}:{number}: {error}") from error
+
+
+def _keys_of(data: Any) -> _Keys:
+    """Without all the checks of a `Sentence`, which take ten times longer."""
+    text = data["text"]
+    spans = sorted([(span["start"], span["end"], span["label"]) for span in data["spans"]])
+    return text, _folded(text), mask_text(text, spans, _SIGNS)
 
 
 def _folded(text: str) -> str:
@@ -247,20 +327,16 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _pattern(sentence: Sentence) -> str:
-    """The mask, with one character for each label."""
-    spans = [(span.start, span.end, span.label) for span in sentence.spans]
-    return mask_text(sentence.text, spans, _SIGNS)
-
-
-def _plain_words(text: str) -> list[str]:
+# What stands between two numbers often comes again.
+@lru_cache(maxsize=8192)
+def _plain_words(text: str) -> tuple[str, ...]:
     """Letters only, # for a number of any length."""
     words: list[str] = []
     for found in _WORD.findall(unicodedata.normalize("NFC", text)):
         word = _plain_word(found)
         if word and not (word == _NUMBER and words[-1:] == [_NUMBER]):
             words.append(word)
-    return words
+    return tuple(words)
 
 
 _WORD = re.compile(r"[^\W\d_]+|[\d½¼¾]+")

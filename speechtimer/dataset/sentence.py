@@ -1,6 +1,7 @@
 """A sentence with its spans: what corpora are made of."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from speechtimer.program import Block, Program, assemble
 __all__ = ["Sentence"]
 
 _BLOCK_KEYS = ("rounds", "work_seconds", "rest_seconds")
+_LABELS = {str(label): label for label in Label}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Sentence:
     tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if any("\ud800" <= character <= "\udfff" for character in self.text):
+        if _SURROGATE.search(self.text):
             raise DataError('"text" holds half of a surrogate pair: write whole characters')
         spans = sorted(self.spans)
         before = None
@@ -77,10 +80,9 @@ class Sentence:
         tags = data.get("tags", [])
         if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
             raise DataError(f'"tags" must be a list of strings, got {_show(tags)}')
-        sentence = Sentence(text, spans, tags=tuple(tags))
         if "program" in data:
             return Sentence(text, spans, _program(data["program"]), tuple(tags))
-        return sentence.assembled()
+        return Sentence(text, spans, tags=tuple(tags)).assembled()
 
     def assembled(self) -> "Sentence":
         """The same sentence with the program that its spans assemble to."""
@@ -102,9 +104,9 @@ def _span(item: object, index: int) -> Span:
         raise DataError(f'{where} must be an object with "start", "end" and "label"')
     start, end = (_integer(item, key, where) for key in ("start", "end"))
     name = item.get("label")
-    if name not in list(Label):
+    if not isinstance(name, str) or name not in _LABELS:
         raise DataError(f"{where}: unknown label {_show(name)}, use one of {', '.join(Label)}")
-    return Span(start, end, Label(name))
+    return Span(start, end, _LABELS[name])
 
 
 def _program(value: object) -> Program | None:

@@ -68,7 +68,7 @@ def _rounds(options: Options) -> Write:
         if n is None or label is None:
             standing, n = n, draw(draft.rng)
             # What is taken back differs from what stands.
-            while again and (n == standing or (Kind.ROUNDS, n) in block.denied):
+            while again and (n == standing or (block.denied and (Kind.ROUNDS, n) in block.denied)):
                 n = draw(draft.rng)
             if label is None:
                 block.denied.add((Kind.ROUNDS, n))
@@ -145,9 +145,9 @@ def _taken_back(kind: Kind, draw: Callable[[Draft], Written]) -> Write:
 
 def _duration_drawer(kind: Kind, options: Options) -> Callable[[Draft], Written]:
     options -= {"not", "add", "all", "short"}
-    if "bare" in options:
-        return lambda draft: draft.hand.bare(kind, options, draft.rng, draft.block.minutes)
     place = duration_place(kind, options)
+    if "bare" in options:
+        return lambda draft: draft.hand.bare(place, draft.rng, draft.block.minutes)
 
     def draw_work(draft: Draft) -> Written:
         while True:
@@ -161,7 +161,9 @@ def _duration_drawer(kind: Kind, options: Options) -> Callable[[Draft], Written]
         most = _LONGER_REST + (works[-1] if works else _LONGER_REST)
         while True:
             written = draft.hand.duration(place, draft.random)
-            plausible = written.seconds <= most and (kind, written.seconds) not in denied
+            plausible = written.seconds <= most and not (
+                denied and (kind, written.seconds) in denied
+            )
             if plausible or draft.random() < 0.1:
                 return written
 

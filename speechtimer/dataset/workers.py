@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import count
 from multiprocessing import get_context, parent_process
+from sys import maxsize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,9 @@ from numpy.typing import NDArray
 from speechtimer.dataset.config import DatasetConfig
 from speechtimer.dataset.generate import Generator
 from speechtimer.dataset.grammar import Grammar
+from speechtimer.dataset.leakage import mask_text
 from speechtimer.dataset.seen import Fingerprints
+from speechtimer.dataset.sheet import Sheet
 from speechtimer.errors import DataError
 
 __all__ = ["Chunk", "available_cores", "chunks"]
@@ -47,9 +51,11 @@ class Chunk:
         """The wanted lines, and how many they are."""
         if wanted.all():
             return self.block, len(wanted)
-        starts = np.concatenate(([0], self.ends[:-1]))
-        lines = zip(starts[wanted].tolist(), self.ends[wanted].tolist(), strict=True)
-        return b"".join([self.block[start:end] for start, end in lines]), int(wanted.sum())
+        # Most lines are wanted: few runs of them, where lines would be thousands.
+        at = np.concatenate(([0], self.ends))
+        turns = at[np.flatnonzero(np.diff(wanted, prepend=False, append=False))].tolist()
+        runs = zip(turns[::2], turns[1::2], strict=True)
+        return b"".join([self.block[start:end] for start, end in runs]), int(wanted.sum())
 
 
 def available_cores() -> int:
@@ -90,18 +96,31 @@ def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int)
             "with fewer workers (1 starts none)"
         ) from error
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        # They take a second to end, in which the next split is drawn. Python waits for them at
+        # its own end.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _draw(generator: Generator, number: int, split: str) -> Chunk:
-    lines, fingerprints, patterns = [], [], []
-    for draw in generator.chunk(number):
-        lines.append(draw.json_line().encode())
-        fingerprints.append(draw.fingerprint())
-        short = split != "train" or len(draw.text) <= _SHORT
-        patterns.append(draw.pattern() if short else _LONG)
-    ends = np.cumsum([len(line) for line in lines], dtype=np.int64)
-    return Chunk(b"".join(lines), ends, _numbers(fingerprints), _numbers(patterns))
+    draws = list(generator.chunk(number))
+    sheet = Sheet.of(draw.marked for draw in draws)
+    lines = sheet.json_lines(
+        [draw.program for draw in draws], [(draw.group, draw.register) for draw in draws]
+    )
+    # JSON escapes all other line ends.
+    ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == ord("\n")) + 1
+    fingerprints = [_fingerprint(text) for text in sheet.folded()]
+    most = _SHORT if split == "train" else maxsize
+    patterns = [
+        _fingerprint(mask_text(text, sheet.spans_of(line)).encode()) if len(text) <= most else _LONG
+        for line, text in enumerate(sheet.texts())
+    ]
+    return Chunk(lines, ends, _numbers(fingerprints), _numbers(patterns))
+
+
+def _fingerprint(text: bytes) -> bytes:
+    """Eight bytes, the same in every process, as those of `hash` are not."""
+    return blake2b(text, digest_size=8).digest()
 
 
 def _numbers(fingerprints: list[bytes]) -> Fingerprints:

@@ -77,7 +77,7 @@ def test_sentences_may_share_a_wording(tmp_path: Path, small: DatasetConfig) -> 
     assert [
         small.model_copy(update={"sentences": {"train": n}}).sentences_a_wording
         for n in (1, 200_000, 300_000, 1_000_000, 9_000_000)
-    ] == [1, 1, 3, 16, 16]
+    ] == [1, 1, 5, 32, 32]
     shared = small.model_copy(update={"same_wording": 8, "sentences": {"train": 4000}})
     write_corpus(shared, tmp_path / "shared", workers=1)
     write_corpus(shared.model_copy(update={"same_wording": None}), tmp_path / "own", workers=1)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,19 @@ import pytest
 from speechtimer.dataset.config import DatasetConfig, load_config
 from speechtimer.dataset.generate import Draw, Generator, generate, load_grammar
 from speechtimer.dataset.grammar import Grammar
+from speechtimer.dataset.marks import mark, unmark
+from speechtimer.dataset.noise import REGISTERS
 from speechtimer.dataset.sentence import Sentence
+from speechtimer.dataset.sheet import Sheet
 from speechtimer.errors import ConfigError, TemplateError
 from speechtimer.labels import Label
 from speechtimer.numbers import read_value
 from speechtimer.program import Problem, assemble
 from speechtimer.tokens import spans_to_tags, tokenize
 from tests.conftest import ROOT
+
+FOUR = mark("quatre", Label.NB_ROUNDS)
+TEN = mark("10", Label.DURATION_WT_SD)
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +63,40 @@ def test_templates_mean_what_the_guide_would_read(grammar: Grammar, config: Data
 def test_a_draw_is_written_as_its_sentence_would_be(
     grammar: Grammar, config: DatasetConfig
 ) -> None:
-    for draw in islice(Generator(grammar, config, "train").chunk(0), 300):
-        assert draw.json_line() == json.dumps(draw.sentence().to_dict(), ensure_ascii=False) + "\n"
-    odd = Draw('"\\\t\u2028é', [], (), 'a "group"', "typed")
-    assert json.loads(odd.json_line()) == odd.sentence().to_dict()
+    # Wordings of their own and shared ones; each time in all registers.
+    for same_wording, register in product((1, 8), REGISTERS):
+        alone = config.model_copy(
+            update={"same_wording": same_wording, "registers": {register: 1.0}}
+        )
+        generator = Generator(grammar, alone, "train")
+        for number in range(2):
+            draws = list(generator.chunk(number))
+            assert len(draws) > 1900
+            assert_written_plainly(draws)
+    odd = [
+        Draw('"\\\t\u2028é\n', (), 'a "group"', "typed"),
+        Draw(f"  {FOUR}x{TEN}{TEN}s  💪 {TEN} ", ((4, 10, 0), (1, 2, 3)), "g", "clean"),
+        Draw("", (), "g", "clean"),
+        Draw("   ", (), "g", "clean"),
+        Draw(f"{FOUR} ", ((4, 1, 1),), "g", "clean"),
+    ]
+    assert_written_plainly(odd)
+    assert_written_plainly([])
+
+
+def assert_written_plainly(draws: list[Draw]) -> None:
+    """A sheet of all is, sentence by sentence, what `unmark` and `json.dumps` give."""
+    sheet = Sheet.of(draw.marked for draw in draws)
+    sentences = [draw.sentence() for draw in draws]
+    lines = sheet.json_lines(
+        [draw.program for draw in draws], [(draw.group, draw.register) for draw in draws]
+    )
+    plain = [json.dumps(sentence.to_dict(), ensure_ascii=False) for sentence in sentences]
+    assert lines.decode() == "".join(f"{line}\n" for line in plain)
+    unmarked = [unmark(draw.marked) for draw in draws]
+    assert sheet.texts() == [text for text, _ in unmarked]
+    assert [sheet.spans_of(i) for i in range(len(draws))] == [spans for _, spans in unmarked]
+    assert sheet.folded() == [text.casefold().encode() for text, _ in unmarked]
 
 
 def test_no_sentence_comes_twice(sentences: list[Sentence]) -> None:
