@@ -208,6 +208,7 @@ class TrainConfig(_Section):
     evaluation: Mapping[str, Path] = {}
     model: ModelConfig = LstmCrfConfig()
     training: LearningConfig = LearningConfig()
+    tensorboard: bool = True
     device: Annotated[str, Field(pattern=r"^(cpu|cuda(:\d+)?|mps)$")] = "cpu"
     output: Path
 

@@ -91,8 +91,8 @@ class Watcher(Protocol):
         """A step of the optimizer; loss a sentence."""
         ...
 
-    def epoch(self, epoch: int, evaluations: Mapping[str, Evaluation]) -> None:
-        """An epoch is over."""
+    def epoch(self, epoch: int, step: int, evaluations: Mapping[str, Evaluation]) -> None:
+        """An epoch is over, after so many steps."""
         ...
 
 
@@ -112,6 +112,12 @@ class Learner:
         sets: what each epoch is scored on; ``dev`` chooses the best.
         save: called with a state from which `restore` goes on: after each epoch, and from time
             to time in between.
+
+    Attributes:
+        step: how many steps the optimizer has made.
+        watcher: who is told what happens.
+        history: the epochs that are over.
+        best: the one whose weights are kept.
     """
 
     def __init__(
@@ -122,14 +128,12 @@ class Learner:
         config: LearningConfig,
         *,
         progress: Callable[[Progress], None] | None = None,
-        watcher: Watcher | None = None,
         save: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
         self._model = model
         self._sets = sets
         self._config = config
         self._progress = progress
-        self._watcher = watcher
         self._save = save
         encoded = [model.encode(sentence) for sentence in train]
         self._train = [sentence for sentence in encoded if len(sentence)]
@@ -142,12 +146,13 @@ class Learner:
         self._scaler = torch.amp.GradScaler(
             self._device.type, enabled=config.mixed_precision and self._device.type == "cuda"
         )
-        self._step = 0
+        self.step = 0
         # Of the epoch under way: batches and sentences learnt, and their loss.
         self._batches, self._seen, self._loss = 0, 0, 0.0
         self._seconds = 0.0
         self._started = self._saved = time.monotonic()
         self._best: dict[str, Tensor] = {}
+        self.watcher: Watcher | None = None
         self.history: list[Epoch] = []
         self.best: Epoch | None = None
 
@@ -181,7 +186,7 @@ class Learner:
             "scaler": self._scaler.state_dict(),
             "random": random_state(),
             "order": self._order_before,
-            "step": self._step,
+            "step": self.step,
             "epoch": (self._batches, self._seen, self._loss),
             "seconds": self.seconds,
             "history": [epoch.to_dict() for epoch in self.history],
@@ -196,7 +201,7 @@ class Learner:
         self._scaler.load_state_dict(state["scaler"])
         self._order.setstate(state["order"])
         self._order_before = state["order"]
-        self._step = state["step"]
+        self.step = state["step"]
         self._batches, self._seen, self._loss = state["epoch"]
         self._seconds, self._started = state["seconds"], time.monotonic()
         self.history = [Epoch(**epoch) for epoch in state["history"]]
@@ -238,7 +243,7 @@ class Learner:
         """One step of the optimizer; the summed loss."""
         config, optimizer = self._config, self._optimizer
         share = _schedule(
-            config.scheduler, self._step / (total * config.epochs), warm_up=config.warm_up
+            config.scheduler, self.step / (total * config.epochs), warm_up=config.warm_up
         )
         for group in optimizer.param_groups:
             group["lr"] = group["initial_lr"] * share
@@ -250,11 +255,11 @@ class Learner:
         torch.nn.utils.clip_grad_norm_(self._model.tagger.parameters(), config.max_grad_norm)
         self._scaler.step(optimizer)
         self._scaler.update()
-        self._step += 1
+        self.step += 1
         summed = float(loss.detach())
-        if self._watcher is not None:
+        if self.watcher is not None:
             rate = optimizer.param_groups[-1]["lr"]
-            self._watcher.step(self._step, loss=summed / len(sentences), learning_rate=rate)
+            self.watcher.step(self.step, loss=summed / len(sentences), learning_rate=rate)
         return summed
 
     def _autocast(self) -> Any:
@@ -279,8 +284,8 @@ class Learner:
             self.best = epoch
             state = self._model.tagger.state_dict()
             self._best = {name: value.clone() for name, value in state.items()}
-        if self._watcher is not None:
-            self._watcher.epoch(epoch.epoch, found)
+        if self.watcher is not None:
+            self.watcher.epoch(epoch.epoch, self.step, found)
 
     def _is_time_to_save(self) -> bool:
         return time.monotonic() - self._saved >= 60 * self._config.checkpoint_minutes

@@ -9,7 +9,8 @@ checkpoint.pt    only while the training is under way, or where it was interrupt
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from speechtimer.training.card import fingerprint, render_card
 from speechtimer.training.config import TrainConfig
 from speechtimer.training.curves import curves
 from speechtimer.training.files import write_text
-from speechtimer.training.learn import Epoch
+from speechtimer.training.learn import Epoch, Watcher
 
 __all__ = ["RunFolder"]
 
@@ -82,9 +83,14 @@ class RunFolder:
 
     def _identity(self) -> dict[str, Any]:
         """All that decides about the weights, by dotted key."""
-        settings = self.config.model_dump(mode="json", include={"model", "training", "device"})
-        settings["training"].pop("checkpoint_minutes")
-        return dict(_flat({**settings, **self.fingerprints}))
+        settings = self.settings()
+        del settings["training.checkpoint_minutes"]
+        return settings | dict(_flat(self.fingerprints))
+
+    def settings(self) -> dict[str, Any]:
+        """Model, training and device by dotted key."""
+        sections = {"model", "training", "device"}
+        return dict(_flat(self.config.model_dump(mode="json", include=sections)))
 
     def begin(self) -> None:
         """Make the folder, and write what the training was given."""
@@ -92,6 +98,20 @@ class RunFolder:
         settings = self.config.model_dump(mode="json")
         text = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
         write_text(self.folder / "config.yaml", text)
+
+    @contextmanager
+    def board(self, *, step: int) -> Iterator[Watcher | None]:
+        """The run's TensorBoard from a step on; None where none is wanted."""
+        if not self.config.tensorboard:
+            yield None
+            return
+        from speechtimer.training.board import Board
+
+        board = Board(self.folder / "tensorboard", self.settings(), step=step)
+        try:
+            yield board
+        finally:
+            board.close()
 
     def keep(self, state: Mapping[str, Any]) -> None:
         """Write a checkpoint, and the log until then."""

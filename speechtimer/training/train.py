@@ -127,7 +127,9 @@ def _run(
         if state is not None:
             learner.restore(state)
         run.begin()
-        completed = learner.run()
+        with run.board(step=learner.step) as board:
+            learner.watcher = board
+            completed = learner.run()
         seconds = learner.seconds
     model.tagger.to("cpu")
     round_weights(model.tagger, config.model.storage)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from speechtimer.confusion import Match, matches
 from speechtimer.dataset import Sentence
 from speechtimer.labels import Label
-from speechtimer.report.errors import Analysis, Match, WrongSentence, analyse, errors_page, matches
+from speechtimer.report.errors import Analysis, WrongSentence, analyse, errors_page
 from speechtimer.report.nearest import Neighbour
 from tests.marked import marked
 from tests.report.conftest import Open, overflow

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from speechtimer.training.train import Report
 
 # What trains needs the train extra.
-_NEED_FLAIR = ("batches", "network", "resume", "train", "transformer")
+_NEED_FLAIR = ("batches", "board", "network", "resume", "train", "transformer")
 collect_ignore = [] if find_spec("flair") else [f"test_{name}.py" for name in _NEED_FLAIR]
 
 
@@ -41,6 +41,7 @@ def config_for(corpus: Path) -> Callable[..., TrainConfig]:
                 "training": {"epochs": 6, "mini_batch_size": 6, "learning_rate": 0.03}
                 | {"threads": 1}
                 | training,
+                "tensorboard": False,
                 "output": output,
             }
         )

@@ -56,6 +56,7 @@ def fine_tuning(corpus: Path, encoders: dict[str, Path]) -> Make:
                 "corpus": {"folder": corpus},
                 "model": small | (model or {}),
                 "training": learning | {"scheduler": "linear", "threads": 1} | more,
+                "tensorboard": False,
                 "output": output,
             }
         )
