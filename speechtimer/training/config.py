@@ -87,10 +87,15 @@ class OneHotConfig(_Section):
 
 
 class WordConfig(_Section):
-    """Word vectors of somebody else: a name that Flair downloads (``fr``: fastText), or a file."""
+    """Word vectors of somebody else: a name that Flair downloads (``fr``: fastText), or a file.
+
+    Attributes:
+        prune: whether only the words of the training part are kept: megabytes, not gigabytes.
+    """
 
     kind: Literal["word"]
     name: str = Field(default="fr", min_length=1)
+    prune: bool = True
 
 
 class FlairConfig(_Section):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -130,8 +131,8 @@ def build_tagger(config: LstmCrfConfig, counts: Counter[str]) -> Any:
 
     # Flair puts vectors side by side in the alphabetical order of the embeddings' names, and
     # a loaded OneHotEmbeddings has lost the "1-" that StackedEmbeddings gave it: after saving,
-    # only characters before words stand where they stood.
-    parts = sorted(config.embeddings, key=lambda part: part.kind)
+    # only a table of words that comes last stands where it stood.
+    parts = sorted(config.embeddings, key=lambda part: (part.kind == "one_hot", part.kind))
     stack = [_embedding(flair, part, counts) for part in parts]
     return flair.models.SequenceTagger(
         embeddings=flair.embeddings.StackedEmbeddings(stack),
@@ -161,7 +162,8 @@ def label_dictionary() -> Any:
 def _embedding(flair: Any, config: EmbeddingConfig, counts: Counter[str]) -> Any:
     if isinstance(config, WordConfig):
         with reachable(config.name, "model.embeddings"):
-            return flair.embeddings.WordEmbeddings(config.name)
+            vectors = flair.embeddings.WordEmbeddings(config.name)
+        return _pruned(vectors, config.name, counts) if config.prune else vectors
     if isinstance(config, FlairConfig):
         with reachable(config.name, "model.embeddings"):
             return flair.embeddings.FlairEmbeddings(config.name)
@@ -177,3 +179,20 @@ def _embedding(flair: Any, config: EmbeddingConfig, counts: Counter[str]) -> Any
     return flair.embeddings.CharacterEmbeddings(
         dictionary, char_embedding_dim=config.dim, hidden_size_char=config.hidden
     )
+
+
+def _pruned(vectors: Any, name: str, words: Iterable[str]) -> Any:
+    """The same `WordEmbeddings`, of these words alone; all others stay unknown."""
+    keys = list(vectors.vocab)
+    found = {vectors.get_cached_token_index(word) for word in words}
+    rows = sorted(found - {len(keys)})
+    # Called by its name and not by its path, which says nothing elsewhere.
+    kept = type(vectors)(
+        None,
+        vocab={keys[row]: i for i, row in enumerate(rows)},
+        embedding_length=vectors.embedding_length,
+        name=Path(name).stem,
+    )
+    # The last row is that of unknown words.
+    kept.embedding.weight.data = vectors.embedding.weight.data[[*rows, len(keys)]]
+    return kept
