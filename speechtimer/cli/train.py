@@ -10,7 +10,7 @@ from speechtimer.cli.config import split_words
 from speechtimer.cli.progress import progress_bar
 
 if TYPE_CHECKING:
-    from speechtimer.training.learn import Progress
+    from speechtimer.training.train import PretrainingProgress, Progress
 
 __all__ = ["train"]
 
@@ -46,7 +46,13 @@ def train(
 
     config = load_config(Path(arguments[0]), changes)
     with progress_bar() as bar:
-        report = train_model(config, progress=_told(bar), force=force, resume=resume)
+        report = train_model(
+            config,
+            progress=_told(bar),
+            pretraining=_pretrained(bar),
+            force=force,
+            resume=resume,
+        )
     click.echo(f"{report.model}: {report.megabytes:.2f} MB, best epoch {report.best_epoch}")
     for name, found in report.scores.items():
         scores = f"micro-F1 {found.micro_f1:.4f}, exact timer {found.exact_timer:.4f}"
@@ -59,7 +65,7 @@ def train(
 
 
 def _told(bar: Callable[[str, int, int], None]) -> "Callable[[Progress], None]":
-    """Show a bar an epoch, and its dev score once there is one."""
+    """Show a bar an epoch, and its scores once there are some."""
 
     def tell(now: "Progress") -> None:
         bar(f"epoch {now.epoch}/{now.epochs}", now.batch, now.batches)
@@ -69,3 +75,10 @@ def _told(bar: Callable[[str, int, int], None]) -> "Callable[[Progress], None]":
             click.echo(line, err=True)
 
     return tell
+
+
+def _pretrained(
+    bar: Callable[[str, int, int], None],
+) -> "Callable[[PretrainingProgress], None]":
+    """One bar for all of a pretraining."""
+    return lambda now: bar("pretraining", now.step, now.steps)

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from speechtimer.errors import ConfigError
+from speechtimer.training.encoder_config import EncoderConfig
 
 __all__ = [
     "PARTS",
@@ -144,7 +145,8 @@ class TransformerConfig(_TaggerConfig):
     """A pretrained encoder that is fine-tuned, and a linear layer or a CRF on top of it.
 
     Attributes:
-        encoder: a name on the Hugging Face hub, or a folder.
+        encoder: a name on the Hugging Face hub, or a folder; None: one of its own.
+        pretrain: what its own encoder is made of, which is trained on the corpus first.
         layers: indices of the hidden layers that are read, such as "-1" or "-1,-2", or "all".
         layer_mean: whether these layers are averaged or stand side by side.
         subtoken_pooling: which pieces of a word stand for it.
@@ -154,7 +156,8 @@ class TransformerConfig(_TaggerConfig):
     """
 
     family: Literal["transformer"]
-    encoder: str = Field(min_length=1)
+    encoder: Annotated[str, Field(min_length=1)] | None = None
+    pretrain: EncoderConfig | None = None
     layers: str = Field(default="-1", pattern=r"^(all|-?\d+(,-?\d+)*)$")
     layer_mean: bool = True
     subtoken_pooling: Literal["first", "last", "first_last", "mean"] = "first"
@@ -162,6 +165,12 @@ class TransformerConfig(_TaggerConfig):
     crf: bool = False
     keep_layers: int | None = Field(default=None, ge=1)
     prune_vocabulary: bool = False
+
+    @model_validator(mode="after")
+    def _one_encoder(self) -> "TransformerConfig":
+        if (self.encoder is None) == (self.pretrain is None):
+            raise ValueError("give encoder, a name or a folder, or pretrain, and not both")
+        return self
 
 
 ModelConfig = Annotated[
@@ -313,6 +322,7 @@ def _keys(family: str) -> Iterator[str]:
     yield from TrainConfig.model_fields
     for name, section in sections.items():
         yield from (f"{name}.{key}" for key in section.model_fields)
+    yield from (f"model.pretrain.{key}" for key in EncoderConfig.model_fields)
     embeddings: tuple[type[BaseModel], ...] = (
         CharacterConfig,
         OneHotConfig,

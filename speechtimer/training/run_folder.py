@@ -9,6 +9,7 @@ checkpoint.pt    only while the training is under way, or where it was interrupt
 """
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,11 +36,17 @@ class RunFolder:
         self.folder = config.output
         self.corpus = corpus
         self.fingerprints: dict[str, dict[str, str]] = {}
+        self._fresh = False
 
     @property
     def model(self) -> Path:
         """The trained model's file."""
         return self.folder / "model.pt"
+
+    @property
+    def encoder(self) -> Path:
+        """The encoder's folder, where the run pretrains one of its own."""
+        return self.folder / "encoder"
 
     def open(self, *, force: bool, resume: bool) -> dict[str, Any] | None:
         """The state from which to go on; None where the training begins.
@@ -61,7 +68,10 @@ class RunFolder:
             "corpus": fingerprint(self.corpus),
             "evaluation": fingerprint(self.config.evaluation),
         }
-        return self._state() if filled and resume else None
+        if filled and resume:
+            return self._state()
+        self._fresh = True
+        return None
 
     def _state(self) -> dict[str, Any] | None:
         if not (self.folder / "config.yaml").is_file():
@@ -95,6 +105,10 @@ class RunFolder:
     def begin(self) -> None:
         """Make the folder, and write what the training was given."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self._fresh:
+            for folder in (self.encoder, self.folder / "tensorboard"):
+                shutil.rmtree(folder, ignore_errors=True)  # of what was there before
+            self._fresh = False
         settings = self.config.model_dump(mode="json")
         text = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
         write_text(self.folder / "config.yaml", text)

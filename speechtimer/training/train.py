@@ -16,8 +16,9 @@ from speechtimer.tagging.fast import FastTagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.card import versions
-from speechtimer.training.config import PARTS, TrainConfig, TransformerConfig
+from speechtimer.training.config import PARTS, LstmCrfConfig, TrainConfig
 from speechtimer.training.device import on_device, own_random_numbers
+from speechtimer.training.encoder import PretrainingProgress, pretrain
 from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
 from speechtimer.training.lstm_crf import lstm_crf, word_counts
 from speechtimer.training.run_folder import RunFolder
@@ -25,7 +26,7 @@ from speechtimer.training.saving import load_checked, round_weights, save
 from speechtimer.training.trainable import Trainable
 from speechtimer.training.transformer import transformer
 
-__all__ = ["Epoch", "Progress", "Report", "train"]
+__all__ = ["Epoch", "PretrainingProgress", "Progress", "Report", "train"]
 
 # Sentences on which the saved file is compared with the model in memory, and timed.
 _CHECKED, _TIMED = 1000, 50
@@ -75,6 +76,7 @@ def train(
     config: TrainConfig,
     *,
     progress: Callable[[Progress], None] | None = None,
+    pretraining: Callable[[PretrainingProgress], None] | None = None,
     force: bool = False,
     resume: bool = False,
 ) -> Report:
@@ -85,6 +87,7 @@ def train(
     then is saved, and the report says ``interrupted``; that can be resumed too.
 
     Args:
+        pretraining: told how far an encoder of the run's own is, before it is fine-tuned.
         force: write into the folder even if it holds something.
         resume: go on with the training in the folder; it begins if there is none.
 
@@ -103,46 +106,57 @@ def train(
         raise DataError(f"corpus.train: {run.corpus['train']} has no labels: label its sentences")
     extra = {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
     with own_random_numbers(config.training.seed), _threads(config.training.threads):
-        return _run(run, parts, extra, progress, state)
+        with on_device(config.device):
+            model = _model(run, parts["train"], pretraining)
+            learner, completed = _learn(run, model, {**parts, **extra}, progress, state)
+        return _finish(run, model, learner, {**parts, **extra}, completed=completed)
 
 
-def _run(
+def _learn(
     run: RunFolder,
-    parts: Mapping[str, Sequence[Sentence]],
-    extra: Mapping[str, Sequence[Sentence]],
+    model: Trainable[Any],
+    sets: Mapping[str, Sequence[Sentence]],
     progress: Callable[[Progress], None] | None,
     state: Mapping[str, Any] | None,
+) -> tuple[Learner, bool]:
+    """Train the model; returns also whether it was trained to the end."""
+    learner = Learner(
+        model,
+        sets["train"],
+        {name: sentences for name, sentences in sets.items() if name not in ("train", "test")},
+        run.config.training,
+        progress=progress,
+        save=run.keep,
+    )
+    if state is not None:
+        learner.restore(state)
+    run.begin()
+    with run.board(step=learner.step) as board:
+        learner.watcher = board
+        return learner, learner.run()
+
+
+def _finish(
+    run: RunFolder,
+    model: Trainable[Any],
+    learner: Learner,
+    sets: Mapping[str, Sequence[Sentence]],
+    *,
+    completed: bool,
 ) -> Report:
-    config = run.config
-    with on_device(config.device):
-        model = _model(config, parts["train"])
-        learner = Learner(
-            model,
-            parts["train"],
-            {"dev": parts["dev"], **extra},
-            config.training,
-            progress=progress,
-            save=run.keep,
-        )
-        if state is not None:
-            learner.restore(state)
-        run.begin()
-        with run.board(step=learner.step) as board:
-            learner.watcher = board
-            completed = learner.run()
-        seconds = learner.seconds
+    """Score the model as its file will hold it, and write that file and its cards."""
+    config, seconds = run.config, learner.seconds
     model.tagger.to("cpu")
     round_weights(model.tagger, config.model.storage)
     assert learner.best is not None
     reader = model.reader()
-    held_out = {name: part for name, part in {**parts, **extra}.items() if name != "train"}
-    scores = {name: evaluate(reader, part).scores for name, part in held_out.items()}
+    scores = {name: evaluate(reader, s).scores for name, s in sets.items() if name != "train"}
     card: dict[str, Any] = {
-        # Without paths, which say nothing elsewhere; the corpus is known by its fingerprint.
-        "config": config.model_dump(mode="json", include={"model", "training"}),
+        # The corpus is known by its fingerprint.
+        "config": _without_paths(config.model_dump(mode="json", include={"model", "training"})),
         "seed": config.training.seed,
         "corpus": run.fingerprints["corpus"],
-        "sentences": {name: len(part) for name, part in parts.items()},
+        "sentences": {name: len(sets[name]) for name in run.corpus},
         "evaluation": run.fingerprints["evaluation"],
         "best_epoch": learner.best.epoch,
         "epochs": len(learner.history),
@@ -152,8 +166,8 @@ def _run(
         "scores": {name: found.to_dict() for name, found in scores.items()},
     }
     save(model.tagger, run.model, card, storage=config.model.storage)
-    saved = load_checked(run.model, reader, parts["dev"][:_CHECKED])
-    texts = [sentence.text for sentence in parts["dev"][:_TIMED]]
+    saved = load_checked(run.model, reader, sets["dev"][:_CHECKED])
+    texts = [sentence.text for sentence in sets["dev"][:_TIMED]]
     timed: dict[str, Tagger] = {"flair": saved}
     if isinstance(reader, FastTagger):
         timed["fast"] = reader
@@ -171,13 +185,41 @@ def _run(
     )
 
 
-def _model(config: TrainConfig, sentences: Sequence[Sentence]) -> Trainable[Any]:
-    """The untrained model of a configuration."""
+def _without_paths(settings: Any) -> Any:
+    """Settings in which what lies here is called by its name: a path says nothing elsewhere."""
+    if isinstance(settings, dict):
+        return {key: _without_paths(value) for key, value in settings.items()}
+    if isinstance(settings, list):
+        return [_without_paths(value) for value in settings]
+    if isinstance(settings, str) and "/" in settings and Path(settings).exists():
+        return Path(settings).resolve().name
+    return settings
+
+
+def _model(
+    run: RunFolder,
+    sentences: Sequence[Sentence],
+    pretraining: Callable[[PretrainingProgress], None] | None,
+) -> Trainable[Any]:
+    """The untrained model of a configuration; an encoder of its own is pretrained first."""
+    config = run.config
     words = (plain_words(tokenize(sentence.text)) for sentence in sentences)
-    if isinstance(config.model, TransformerConfig):
-        return transformer(config.model, words)
-    counts = word_counts(words)
-    return lstm_crf(config.model, counts, unk_dropout=config.training.unk_dropout)
+    if isinstance(config.model, LstmCrfConfig):
+        unk_dropout = config.training.unk_dropout
+        return lstm_crf(config.model, word_counts(words), unk_dropout=unk_dropout)
+    if config.model.pretrain is None:
+        assert config.model.encoder is not None  # checked by the configuration
+        return transformer(config.model, config.model.encoder, words)
+    run.begin()
+    if not run.encoder.exists():
+        pretrain(
+            [sentence.text for sentence in sentences],
+            config.model.pretrain,
+            run.encoder,
+            device=config.device,
+            progress=pretraining,
+        )
+    return transformer(config.model, str(run.encoder), words)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ again.
 """
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,13 @@ from speechtimer.training.trainable import Words, gold_tags, words_and_tags
 __all__ = ["Transformer", "transformer"]
 
 
-def transformer(config: TransformerConfig, sentences: Iterable[Sequence[str]]) -> "Transformer":
+def transformer(
+    config: TransformerConfig, encoder: str, sentences: Iterable[Sequence[str]]
+) -> "Transformer":
     """A tagger with the encoder as it was pretrained; the rest is drawn from torch's generator.
 
     Args:
+        encoder: its name on the hub, or its folder.
         sentences: the words of the training part, whose pieces a pruned vocabulary keeps.
 
     Raises:
@@ -39,10 +43,10 @@ def transformer(config: TransformerConfig, sentences: Iterable[Sequence[str]]) -
     import flair.embeddings
     import flair.models
 
-    check_encoder(config.encoder)
-    with reachable(config.encoder, "model.encoder"):
+    check_encoder(encoder)
+    with reachable(encoder, "model.encoder"):
         embeddings = flair.embeddings.TransformerWordEmbeddings(
-            config.encoder,
+            encoder,
             fine_tune=True,
             layers=config.layers,
             layer_mean=config.layer_mean,
@@ -50,6 +54,8 @@ def transformer(config: TransformerConfig, sentences: Iterable[Sequence[str]]) -
             use_context=config.context,
             use_context_separator=config.context > 0,
         )
+    if Path(encoder).is_dir():
+        _forget_folder(embeddings, Path(encoder).resolve().name)
     if config.keep_layers is not None:
         keep_layers(embeddings.model, config.keep_layers)
     if config.prune_vocabulary:
@@ -68,6 +74,14 @@ def transformer(config: TransformerConfig, sentences: Iterable[Sequence[str]]) -
         locked_dropout=config.locked_dropout,
     )
     return Transformer(tagger)
+
+
+def _forget_folder(embeddings: Any, name: str) -> None:
+    """Call an encoder by a name and not by its path, which would travel in every model.pt."""
+    embeddings.name = f"transformer-{name}"
+    embeddings.base_model_name = name
+    embeddings.model.config._name_or_path = name
+    embeddings.tokenizer.name_or_path = name
 
 
 def _check_layers(embeddings: Any) -> None:

@@ -91,26 +91,33 @@ def test_it_is_a_folder_of_transformers(encoder: Path) -> None:
     assert [file.name for file in encoder.parent.iterdir()] == ["small"]
 
 
-def test_flair_reads_it_and_reads_it_again_once_saved(encoder: Path, tmp_path: Path) -> None:
+def test_a_tagger_of_flair_reads_it_and_reads_it_again_once_saved(
+    encoder: Path, tmp_path: Path
+) -> None:
     flair = import_flair()
-    embeddings = flair.embeddings.TransformerWordEmbeddings(
-        str(encoder), use_context_separator=False
+    labels = flair.data.Dictionary(add_unk=False)
+    labels.add_item("x")
+    tagger = flair.models.SequenceTagger(
+        embeddings=flair.embeddings.TransformerWordEmbeddings(
+            str(encoder), use_context_separator=False
+        ),
+        tag_dictionary=labels,
+        tag_type="timer",
+        use_rnn=False,
+        reproject_embeddings=False,
     )
     words = ["3", "séries", "de", "½", "😀", "MINUTE"] * 60  # more than its positions
 
-    def vectors(embeddings: Any) -> torch.Tensor:
+    def vectors(tagger: Any) -> torch.Tensor:
         sentence = flair.data.Sentence(words)
-        embeddings.embed(sentence)
+        tagger.embeddings.embed(sentence)
         return torch.stack([token.embedding for token in sentence])
 
-    before = vectors(embeddings)
+    before = vectors(tagger)
     assert before.shape == (360, 24)
     assert torch.isfinite(before).all()
-    torch.save(embeddings.save_embeddings(), tmp_path / "embeddings.pt")
-    saved = torch.load(tmp_path / "embeddings.pt", weights_only=False)
-    assert torch.equal(
-        vectors(flair.embeddings.TransformerWordEmbeddings.load_embedding(saved)), before
-    )
+    tagger.save(tmp_path / "model.pt")
+    assert torch.equal(vectors(flair.models.SequenceTagger.load(tmp_path / "model.pt")), before)
 
 
 def test_it_learns(encoder: Path, seen: list[PretrainingProgress]) -> None:

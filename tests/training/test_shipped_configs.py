@@ -7,7 +7,7 @@ from speechtimer.training.config import load_config
 CONFIGS = Path(__file__).parents[2] / "configs"
 
 
-@pytest.mark.parametrize("name", ["lstm_crf", "transformer"])
+@pytest.mark.parametrize("name", ["lstm_crf", "transformer", "transformer_small"])
 def test_it_names_every_key_of_its_family(name: str) -> None:
     """A student sees in the file what can be changed."""
     config = load_config(CONFIGS / f"{name}.yaml")
@@ -16,6 +16,7 @@ def test_it_names_every_key_of_its_family(name: str) -> None:
         missing = [key for key in type(section).model_fields if f"{key}:" not in text]
         only_theirs = {
             "lstm_crf": {"decoder_learning_rate", "mixed_precision"},
-            "transformer": {"unk_dropout"},
+            "transformer": {"unk_dropout", "pretrain"},
+            "transformer_small": {"unk_dropout", "encoder"},
         }
         assert set(missing) <= only_theirs[name]

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from pydantic import ValidationError
 
 from speechtimer.dataset import read_jsonl
 from speechtimer.errors import ConfigError
@@ -15,9 +17,9 @@ from speechtimer.tagging.flair_tagger import load_sequence_tagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.config import TrainConfig, TransformerConfig
-from speechtimer.training.train import train
+from speechtimer.training.train import PretrainingProgress, train
 from speechtimer.training.trainable import words_and_tags
-from speechtimer.training.transformer import transformer
+from speechtimer.training.transformer import Transformer, transformer
 from tests.training.corpus import some_sentences
 from tests.training.encoders import save_bert, save_camembert
 from tests.training.stock_flair import flair_sentence, spans_of_stock_flair
@@ -64,10 +66,9 @@ def fine_tuning(corpus: Path, encoders: dict[str, Path]) -> Make:
     return make
 
 
-def _config(folder: Path, **options: Any) -> TransformerConfig:
-    return TransformerConfig.model_validate(
-        {"family": "transformer", "encoder": str(folder), "word_dropout": 0} | options
-    )
+def _model(folder: Path, **options: Any) -> Transformer:
+    config = {"family": "transformer", "encoder": str(folder), "word_dropout": 0} | options
+    return transformer(TransformerConfig.model_validate(config), str(folder), WORDS)
 
 
 def test_it_learns_and_stock_flair_gives_the_same_tags(
@@ -81,6 +82,7 @@ def test_it_learns_and_stock_flair_gives_the_same_tags(
     ours = load_tagger(report.model).predict([sentence.text for sentence in sentences])
     theirs = spans_of_stock_flair(report.model, sentences, tmp_path)
     assert theirs == [[(s.start, s.end, str(s.label)) for s in spans] for spans in ours]
+    assert report.model.read_bytes().find(str(tmp_path.parent).encode()) == -1
     assert {t.dtype for t in _state(report.model).values() if t.is_floating_point()} == {
         torch.float16
     }
@@ -116,7 +118,7 @@ def test_loss_and_gradients_are_flairs(
     encoders: dict[str, Path], crf: bool, tag_format: str
 ) -> None:
     torch.manual_seed(0)
-    model = transformer(_config(encoders["bert"], crf=crf, tag_format=tag_format), WORDS)
+    model = _model(encoders["bert"], crf=crf, tag_format=tag_format)
     tagger = model.tagger.eval()
     # Flair takes gradients of an encoder only while it trains; this one has no dropouts.
     tagger.embeddings.train()
@@ -137,10 +139,8 @@ def test_loss_and_gradients_are_flairs(
 def test_a_pruned_vocabulary_gives_known_words_the_same_vectors(
     encoders: dict[str, Path], encoder: str
 ) -> None:
-    whole = transformer(_config(encoders[encoder]), WORDS).tagger.embeddings.eval()
-    pruned = transformer(
-        _config(encoders[encoder], prune_vocabulary=True), WORDS
-    ).tagger.embeddings.eval()
+    whole = _model(encoders[encoder]).tagger.embeddings.eval()
+    pruned = _model(encoders[encoder], prune_vocabulary=True).tagger.embeddings.eval()
     from flair.data import Sentence
 
     def vectors(embeddings: Any) -> torch.Tensor:
@@ -154,8 +154,8 @@ def test_a_pruned_vocabulary_gives_known_words_the_same_vectors(
 
 
 def test_layers_are_dropped_evenly(encoders: dict[str, Path]) -> None:
-    whole = transformer(_config(encoders["bert"]), WORDS).tagger.embeddings.model
-    two = transformer(_config(encoders["bert"], keep_layers=2), WORDS).tagger.embeddings.model
+    whole = _model(encoders["bert"]).tagger.embeddings.model
+    two = _model(encoders["bert"], keep_layers=2).tagger.embeddings.model
     assert two.config.num_hidden_layers == len(two.encoder.layer) == 2
     for kept, original in ((0, 0), (1, 2)):
         want = whole.encoder.layer[original].state_dict()
@@ -163,13 +163,15 @@ def test_layers_are_dropped_evenly(encoders: dict[str, Path]) -> None:
         assert all(torch.equal(have[name], want[name]) for name in want)
 
 
-def test_the_encoder_learns_at_its_own_rate(fine_tuning: Make, tmp_path: Path) -> None:
+def test_the_encoder_learns_at_its_own_rate(
+    fine_tuning: Make, encoders: dict[str, Path], tmp_path: Path
+) -> None:
     """At next to none, it stays what it was; the layer above does not."""
     options = {"epochs": 2, "decoder_learning_rate": 0.01, "learning_rate": 1e-12}
     report = train(fine_tuning(tmp_path / "run", model={"storage": "single"}, **options))
     tagger = load_sequence_tagger(report.model)
     torch.manual_seed(0)
-    fresh = transformer(_config(Path(tagger.embeddings.base_model_name)), WORDS).tagger
+    fresh = _model(encoders["camembert"]).tagger
     before, after = fresh.embeddings.state_dict(), tagger.embeddings.state_dict()
     for name in before:
         torch.testing.assert_close(after[name], before[name], rtol=0, atol=1e-6)
@@ -229,3 +231,52 @@ def test_a_folder_that_is_no_encoder_is_told_in_a_sentence(
     with pytest.raises(ConfigError, match=r"model\.encoder: .* cannot be loaded: give") as caught:
         train(fine_tuning(tmp_path / "run", model={"encoder": str(tmp_path)}))
     assert "\n" not in str(caught.value)
+
+
+def test_an_encoder_of_its_own_is_pretrained_first(
+    fine_tuning: Make, corpus: Path, tmp_path: Path
+) -> None:
+    pretraining: list[PretrainingProgress] = []
+    small = {"layers": 1, "hidden_size": 32, "heads": 2, "intermediate_size": 32, "epochs": 2}
+    pieces = {"vocabulary_size": 200, "max_positions": 64, "dropout": 0.0, "threads": 1}
+    model = {"encoder": None, "pretrain": small | pieces}
+    config = fine_tuning(tmp_path / "run", model=model, epochs=6, learning_rate=5e-3)
+    report = train(config, pretraining=pretraining.append)
+    assert (pretraining[0].step, pretraining[-1].step) == (1, pretraining[-1].steps)
+    assert report.dev_micro_f1 > 0.85
+    assert (report.folder / "encoder" / "config.json").is_file()
+    sentences = list(read_jsonl(corpus / "dev.jsonl"))
+    ours = load_tagger(report.model).predict([sentence.text for sentence in sentences])
+    shutil.rmtree(report.folder / "encoder")  # the model holds all of it
+    theirs = spans_of_stock_flair(report.model, sentences, tmp_path)
+    assert theirs == [[(s.start, s.end, str(s.label)) for s in spans] for spans in ours]
+
+
+def test_an_interrupted_pretraining_goes_on(fine_tuning: Make, tmp_path: Path) -> None:
+    """Neither its encoder nor the model is another for it."""
+    small = {"layers": 1, "hidden_size": 16, "heads": 1, "intermediate_size": 16, "epochs": 1}
+    pretrain = small | {"vocabulary_size": 100, "checkpoint_minutes": 0, "threads": 1}
+    model = {"encoder": None, "pretrain": pretrain}
+    whole = train(fine_tuning(tmp_path / "whole", model=model, epochs=1))
+
+    def interrupt(progress: PretrainingProgress) -> None:
+        if progress.step == 3:
+            raise KeyboardInterrupt
+
+    config = fine_tuning(tmp_path / "run", model=model, epochs=1)
+    with pytest.raises(KeyboardInterrupt):
+        train(config, pretraining=interrupt)
+    resumed = train(config, resume=True)
+    one, two = _state(whole.model), _state(resumed.model)
+    assert all(torch.equal(one[name], two[name]) for name in one if not name.endswith("_data"))
+    with pytest.raises(ConfigError, match="not empty"):
+        train(config)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [{"encoder": None}, {"pretrain": {}}],
+)
+def test_one_encoder_is_wanted(fine_tuning: Make, tmp_path: Path, model: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match="give encoder, a name or a folder, or pretrain"):
+        fine_tuning(tmp_path / "run", model=model)
