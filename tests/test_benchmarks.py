@@ -1,12 +1,15 @@
-"""The generator's benchmark: what it runs, and that both sides run the same templates."""
+"""The benchmarks run, and the generator's two sides run the same templates."""
 
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tests.training.corpus import write_corpus
 
 GRAMMAR = ROOT / "benchmarks" / "grammar"
 
@@ -28,3 +31,21 @@ def test_both_languages_hold_as_many_templates() -> None:
     intent = re.search(r"^%\[timer\].*\n((?: +.*\n)+)", text, re.MULTILINE)
     assert intent is not None
     assert len(intent[1].splitlines()) == len(ours["sentences"]["timer"]["templates"]) == 12
+
+
+def test_the_model_table_scores_what_was_trained(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus")
+    script = ROOT / "benchmarks" / "model_table.py"
+    options = ["--only", "lstm_crf_64", "--folder", str(tmp_path / "runs")]
+    options += ["--training.epochs", "1", "--corpus.folder", str(corpus), "--tensorboard", "false"]
+    for _ in range(2):  # the second time nothing is trained
+        run = subprocess.run(
+            [sys.executable, script, *options], capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, run.stderr
+    *_, single, half = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in run.stdout.splitlines()
+    ]
+    assert [single[:2], half[:2]] == [["LSTM-CRF, `hidden_size: 64`", b] for b in ("32", "16")]
+    assert float(half[6]) == pytest.approx(float(single[6]) / 2, rel=0.2)
+    assert not run.stdout.startswith("training")
