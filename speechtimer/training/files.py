@@ -7,6 +7,9 @@ from pathlib import Path
 
 __all__ = ["write_text", "written_whole"]
 
+# What torch makes of a write that failed: an error of its zip file.
+_WRITE_FAILED = ("inline_container", "PytorchStreamWriter")
+
 
 def write_text(path: Path, text: str) -> None:
     """Put a text in the place of what stood there."""
@@ -26,8 +29,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield partial
         partial.replace(path)
     except RuntimeError as error:
-        # What torch makes of a write that failed.
-        if "write" not in str(error):
+        if not any(sign in str(error) for sign in _WRITE_FAILED):
             raise
         raise OSError(errno.ENOSPC, "No space left on device", str(path)) from error
     finally:

@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -271,3 +273,49 @@ def test_a_missing_part_is_named(config_for: Make, tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match=r"corpus\.train: there is no file .*train\.jsonl"):
         train(config)
+
+
+def test_a_corpus_without_labels_is_named(config_for: Make, corpus: Path, tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "train.jsonl", [marked("3 tours"), marked("oui")])
+    parts = CorpusConfig(train=tmp_path / "train.jsonl", dev=corpus / "dev.jsonl")
+    config = config_for(tmp_path / "run").model_copy(update={"corpus": parts})
+    with pytest.raises(DataError, match=r"corpus\.train: .*train\.jsonl has no labels"):
+        train(config)
+
+
+def test_an_unknown_label_is_named(config_for: Make, corpus: Path, tmp_path: Path) -> None:
+    line = '{"text": "3 tours", "spans": [{"start": 0, "end": 1, "label": "laps"}]}\n'
+    (tmp_path / "train.jsonl").write_text(line, encoding="utf-8")
+    parts = CorpusConfig(train=tmp_path / "train.jsonl", dev=corpus / "dev.jsonl")
+    config = config_for(tmp_path / "run").model_copy(update={"corpus": parts})
+    with pytest.raises(DataError, match=r"train\.jsonl.*1.*laps"):
+        train(config)
+
+
+def test_a_device_that_is_not_there_is_named(config_for: Make, tmp_path: Path) -> None:
+    config = config_for(tmp_path / "run").model_copy(update={"device": "cuda:99"})
+    with pytest.raises(ConfigError, match=r"device: this machine has no cuda:99 .*--device cpu"):
+        train(config)
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("kilobytes", [8, 60])
+def test_a_full_disk_is_told_in_a_sentence(
+    config_for: Make, tmp_path: Path, kilobytes: int
+) -> None:
+    """The settings still fit, the checkpoint or the model no longer."""
+    config = config_for(tmp_path / "run", epochs=1, mini_batch_size=100)
+    (tmp_path / "config.json").write_text(config.model_dump_json(), encoding="utf-8")
+    command = f"ulimit -f {kilobytes}; exec {sys.executable} -W ignore -m speechtimer train"
+    answer = subprocess.run(
+        ["bash", "-c", f"{command} {tmp_path / 'config.json'}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    last = answer.stderr.strip().splitlines()[-1]
+    assert re.fullmatch(r"Error: .*\.pt: (No space|File too large).*: free some space, .*", last)
+    assert "Traceback" not in answer.stderr
+    assert not list((tmp_path / "run").glob(".*"))
+    assert not (tmp_path / "run" / "model.pt").exists()
