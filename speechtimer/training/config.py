@@ -196,6 +196,8 @@ class LearningConfig(_Section):
         mixed_precision: 16-bit arithmetic where it is safe; on a GPU.
         checkpoint_minutes: at least so long between two checkpoints in an epoch; there is one
             at the end of each epoch.
+        threads: of each process.
+        processes: that learn each mini-batch together, each on a GPU of its own, or on the CPU.
     """
 
     epochs: int = Field(default=10, ge=1)
@@ -213,6 +215,7 @@ class LearningConfig(_Section):
     checkpoint_minutes: float = Field(default=5.0, ge=0)
     seed: int = Field(default=0, ge=0)
     threads: int = Field(default=2, ge=1)
+    processes: int = Field(default=1, ge=1, le=64)
 
 
 class TrainConfig(_Section):

@@ -25,6 +25,7 @@ from speechtimer.tagging import Tagger
 from speechtimer.training.batches import batches
 from speechtimer.training.checkpoint import random_state, restore_random
 from speechtimer.training.config import LearningConfig
+from speechtimer.training.together import Alone, Team
 from speechtimer.training.trainable import Trainable
 
 __all__ = ["Epoch", "Evaluation", "Learner", "Progress", "Watcher", "evaluate"]
@@ -112,6 +113,7 @@ class Learner:
         sets: what each epoch is scored on; ``dev`` chooses the best.
         save: called with a state from which `restore` goes on: after each epoch, and from time
             to time in between.
+        team: the processes that learn with this one.
 
     Attributes:
         step: how many steps the optimizer has made.
@@ -129,8 +131,10 @@ class Learner:
         *,
         progress: Callable[[Progress], None] | None = None,
         save: Callable[[dict[str, Any]], None] | None = None,
+        team: Team | None = None,
     ) -> None:
         self._model = model
+        self._team = team or Alone()
         self._sets = sets
         self._config = config
         self._progress = progress
@@ -172,11 +176,15 @@ class Learner:
                 self._epoch()
         except KeyboardInterrupt:
             completed = False
+        self.take_best()
+        return completed
+
+    def take_best(self) -> None:
+        """Leave the best weights so far in the tagger: those of now before the first epoch."""
         if not self._best:
             self._finish_epoch(math.nan, time.monotonic())
         self._model.tagger.load_state_dict(self._best)
         self._model.tagger.eval()
-        return completed
 
     def state(self) -> dict[str, Any]:
         """All that `restore` needs, as tensors and plain values."""
@@ -248,15 +256,18 @@ class Learner:
         for group in optimizer.param_groups:
             group["lr"] = group["initial_lr"] * share
         optimizer.zero_grad(set_to_none=True)
-        with self._autocast():
-            loss = self._model.loss(sentences)
-        self._scaler.scale(loss / len(sentences)).backward()
+        loss = torch.zeros((), device=self._device)
+        own = self._team.share(sentences)
+        if own:
+            with self._autocast():
+                loss = self._model.loss(own)
+            self._scaler.scale(loss / len(sentences)).backward()
+        summed = self._team.add_up(list(self._model.tagger.parameters()), loss.detach())
         self._scaler.unscale_(optimizer)
         torch.nn.utils.clip_grad_norm_(self._model.tagger.parameters(), config.max_grad_norm)
         self._scaler.step(optimizer)
         self._scaler.update()
         self.step += 1
-        summed = float(loss.detach())
         if self.watcher is not None:
             rate = optimizer.param_groups[-1]["lr"]
             self.watcher.step(self.step, loss=summed / len(sentences), learning_rate=rate)
@@ -269,8 +280,7 @@ class Learner:
 
     def _finish_epoch(self, loss: float, started: float) -> None:
         self._model.tagger.eval()
-        reader = self._model.reader()
-        found = {name: evaluate(reader, sentences) for name, sentences in self._sets.items()}
+        found = self._team.agree(self._evaluate)
         epoch = Epoch(
             len(self.history) + 1,
             loss,
@@ -286,6 +296,10 @@ class Learner:
             self._best = {name: value.clone() for name, value in state.items()}
         if self.watcher is not None:
             self.watcher.epoch(epoch.epoch, self.step, found)
+
+    def _evaluate(self) -> dict[str, Evaluation]:
+        reader = self._model.reader()
+        return {name: evaluate(reader, sentences) for name, sentences in self._sets.items()}
 
     def _is_time_to_save(self) -> bool:
         return time.monotonic() - self._saved >= 60 * self._config.checkpoint_minutes

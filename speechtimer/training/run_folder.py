@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,15 @@ class RunFolder:
         self.config = config
         self.folder = config.output
         self.corpus = corpus
-        self.fingerprints: dict[str, dict[str, str]] = {}
         self._fresh = False
+
+    @cached_property
+    def fingerprints(self) -> dict[str, dict[str, str]]:
+        """The SHA-256 of each file of the corpus and of ``evaluation``."""
+        return {
+            "corpus": fingerprint(self.corpus),
+            "evaluation": fingerprint(self.config.evaluation),
+        }
 
     @property
     def model(self) -> Path:
@@ -64,16 +72,13 @@ class RunFolder:
                 f"output: {self.folder} is not empty: choose another folder, --resume what was "
                 "interrupted there, or --force it"
             )
-        self.fingerprints = {
-            "corpus": fingerprint(self.corpus),
-            "evaluation": fingerprint(self.config.evaluation),
-        }
         if filled and resume:
-            return self._state()
+            return self.state()
         self._fresh = True
         return None
 
-    def _state(self) -> dict[str, Any] | None:
+    def state(self) -> dict[str, Any] | None:
+        """What the checkpoint holds; None where there is none yet."""
         if not (self.folder / "config.yaml").is_file():
             raise ConfigError(f"output: {self.folder} holds no training: choose another folder")
         state = checkpoint.read_checkpoint(self.folder)
@@ -106,8 +111,11 @@ class RunFolder:
         """Make the folder, and write what the training was given."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._fresh:
+            # Of a training that was there before; its files would be taken for this one's.
             for folder in (self.encoder, self.folder / "tensorboard"):
-                shutil.rmtree(folder, ignore_errors=True)  # of what was there before
+                shutil.rmtree(folder, ignore_errors=True)
+            for name in (checkpoint.FILE, "model.pt", "card.json", "card.md"):
+                (self.folder / name).unlink(missing_ok=True)
             self._fresh = False
         settings = self.config.model_dump(mode="json")
         text = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)

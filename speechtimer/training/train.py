@@ -23,6 +23,7 @@ from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
 from speechtimer.training.lstm_crf import lstm_crf, word_counts
 from speechtimer.training.run_folder import RunFolder
 from speechtimer.training.saving import load_checked, round_weights, save
+from speechtimer.training.together import Member, Team, start_team
 from speechtimer.training.trainable import Trainable
 from speechtimer.training.transformer import transformer
 
@@ -105,35 +106,83 @@ def train(
     if not any(sentence.spans for sentence in parts["train"]):
         raise DataError(f"corpus.train: {run.corpus['train']} has no labels: label its sentences")
     extra = {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
+    sets = {**parts, **extra}
+    together = config.training.processes > 1
     with own_random_numbers(config.training.seed), _threads(config.training.threads):
-        with on_device(config.device):
+        with on_device("cpu" if together else config.device):
             model = _model(run, parts["train"], pretraining)
-            learner, completed = _learn(run, model, {**parts, **extra}, progress, state)
-        return _finish(run, model, learner, {**parts, **extra}, completed=completed)
+            completed = True
+            if together:
+                run.begin()
+                completed = _learn_together(config, progress)
+                state = run.state()
+            learner = _learner(run, model, sets, state, progress=progress)
+            if completed:
+                completed = _run(run, learner)
+            else:
+                learner.take_best()
+        return _finish(run, model, learner, sets, completed=completed)
 
 
-def _learn(
+def _learner(
     run: RunFolder,
     model: Trainable[Any],
     sets: Mapping[str, Sequence[Sentence]],
-    progress: Callable[[Progress], None] | None,
     state: Mapping[str, Any] | None,
-) -> tuple[Learner, bool]:
-    """Train the model; returns also whether it was trained to the end."""
+    *,
+    progress: Callable[[Progress], None] | None,
+    team: Team | None = None,
+) -> Learner:
     learner = Learner(
         model,
         sets["train"],
         {name: sentences for name, sentences in sets.items() if name not in ("train", "test")},
         run.config.training,
         progress=progress,
-        save=run.keep,
+        save=run.keep if team is None or team.first else None,
+        team=team,
     )
     if state is not None:
         learner.restore(state)
+    return learner
+
+
+def _run(run: RunFolder, learner: Learner) -> bool:
+    """Train to the end; False where Ctrl-C came before."""
     run.begin()
     with run.board(step=learner.step) as board:
         learner.watcher = board
-        return learner, learner.run()
+        return learner.run()
+
+
+def _learn_together(config: TrainConfig, progress: Callable[[Progress], None] | None) -> bool:
+    """Train in several processes, up to the last checkpoint; False where Ctrl-C came before."""
+    return start_team(
+        _learn_as_member,
+        {"config": config},
+        size=config.training.processes,
+        device=config.device,
+        hear=progress or (lambda _: None),
+    )
+
+
+def _learn_as_member(
+    team: Member, device: str, tell: Callable[[Any], None], given: Mapping[str, Any]
+) -> None:
+    config: TrainConfig = given["config"]
+    run = RunFolder(config, _files(config))
+    sets = {name: _read(f"corpus.{name}", file) for name, file in run.corpus.items()}
+    sets |= {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
+    torch.set_num_threads(config.training.threads)
+    with own_random_numbers(config.training.seed), on_device(device):
+        model = _model(run, sets["train"], None)
+        learner = _learner(run, model, sets, run.state(), progress=tell, team=team)
+        # Each drops other values.
+        torch.manual_seed(config.training.seed + learner.step + team.rank)
+        if team.first:
+            _run(run, learner)
+        else:
+            learner.run()
 
 
 def _finish(

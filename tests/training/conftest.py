@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from speechtimer.training.train import Report
 
 # What trains needs the train extra.
-_NEED_FLAIR = ("batches", "board", "embeddings", "network", "resume", "train", "transformer")
+_NEED_FLAIR = (
+    "batches",
+    "board",
+    "embeddings",
+    "network",
+    "resume",
+    "together",
+    "train",
+    "transformer",
+)
 collect_ignore = [] if find_spec("flair") else [f"test_{name}.py" for name in _NEED_FLAIR]
 
 
