@@ -15,21 +15,30 @@ from matplotlib.ticker import MaxNLocator
 from speechtimer.program import duration
 from speechtimer.report.french import count
 
-__all__ = ["Plot", "duration_histogram", "histogram"]
+__all__ = [
+    "BRAND",
+    "LINE",
+    "SETTINGS",
+    "SOFT",
+    "Plot",
+    "duration_histogram",
+    "histogram",
+    "inline_svg",
+]
 
 # Colours to be recognised in the SVG, and the page's colours that take their places.
 _COLOURS = {"#010101": "var(--soft)", "#020202": "var(--line)", "#030303": "var(--brand)"}
-_SOFT, _LINE, _BRAND = _COLOURS
-_SETTINGS: dict[Any, Any] = {
+SOFT, LINE, BRAND = _COLOURS
+SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "speechtimer",
     "font.size": 12,
-    "text.color": _SOFT,
-    "axes.labelcolor": _SOFT,
-    "axes.edgecolor": _LINE,
-    "xtick.color": _SOFT,
-    "ytick.color": _SOFT,
-    "grid.color": _LINE,
+    "text.color": SOFT,
+    "axes.labelcolor": SOFT,
+    "axes.edgecolor": LINE,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "grid.color": LINE,
 }
 _METADATA = ("Creator", "Date", "Format", "Type")
 # Namespaces (HTML needs none), the size on paper, a style that would hold for the whole page,
@@ -66,11 +75,11 @@ def histogram(counts: Mapping[int, int], *, axis: str, title: str) -> Plot:
     for value, number in counts.items():
         bars[min(value, last)] += number
     figure, axes = _axes(axis)
-    axes.bar(list(bars), list(bars.values()), width=0.86, color=_BRAND)
+    axes.bar(list(bars), list(bars.values()), width=0.86, color=BRAND)
     if last < max(counts):
         ticks = [tick for tick in axes.get_xticks() if min(bars) <= tick < 0.93 * last]
         axes.set_xticks([*ticks, last], [*(f"{tick:.0f}" for tick in ticks), f"≥ {last}"])
-    return Plot(title, _svg(figure, title))
+    return Plot(title, inline_svg(figure, title))
 
 
 def duration_histogram(counts: Mapping[int, int], *, axis: str, title: str) -> Plot:
@@ -82,11 +91,11 @@ def duration_histogram(counts: Mapping[int, int], *, axis: str, title: str) -> P
     while len(bars) > 1 and not bars[max(bars)]:
         del bars[max(bars)]
     figure, axes = _axes(axis)
-    axes.bar(range(len(bars)), list(bars.values()), width=0.86, align="edge", color=_BRAND)
+    axes.bar(range(len(bars)), list(bars.values()), width=0.86, align="edge", color=BRAND)
     axes.set_xticks(
         range(len(bars)), [duration(step) for step in bars], rotation=45, ha="right", va="top"
     )
-    return Plot(title, _svg(figure, title))
+    return Plot(title, inline_svg(figure, title))
 
 
 def _last(counts: Mapping[int, int]) -> int:
@@ -100,7 +109,7 @@ def _last(counts: Mapping[int, int]) -> int:
 
 
 def _axes(axis: str) -> tuple[Figure, Axes]:
-    with rc_context(_SETTINGS):
+    with rc_context(SETTINGS):
         figure = Figure(figsize=(5.4, 3.1), layout="constrained")
         axes = figure.add_subplot()
         axes.set_xlabel(axis)
@@ -113,10 +122,10 @@ def _axes(axis: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _svg(figure: Figure, title: str) -> Markup:
+def inline_svg(figure: Figure, title: str) -> Markup:
     """The figure alone, in the page's colours, without what is not its own in a larger page."""
     stream = io.StringIO()
-    with rc_context(_SETTINGS):
+    with rc_context(SETTINGS):
         figure.savefig(stream, format="svg", transparent=True, metadata=dict.fromkeys(_METADATA))
     svg = _FOREIGN.sub("", "<svg" + stream.getvalue().partition("<svg")[2])
     for colour, name in _COLOURS.items():

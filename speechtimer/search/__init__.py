@@ -1,0 +1,1 @@
+"""Search for good trainings with Optuna, on one machine or on many."""
