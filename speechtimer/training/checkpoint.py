@@ -38,7 +38,7 @@ def read_checkpoint(folder: Path) -> dict[str, Any] | None:
         return None
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+    except (RuntimeError, EOFError, KeyError, pickle.UnpicklingError) as error:
         raise DataError(f"{path}: damaged: remove it, and the training starts anew") from error
     if not isinstance(state, dict):
         raise DataError(f"{path}: not a checkpoint: remove it, and the training starts anew")

@@ -133,8 +133,11 @@ class Transformer:
 
         embeddings = self.tagger.embeddings
         tensors = embeddings.prepare_tensors([FlairSentence(s.words) for s in sentences])
-        found: Tensor = embeddings.forward(**tensors)["token_embeddings"]
-        return found
+        overflown = len(tensors["input_ids"]) > len(sentences)
+        if overflown or embeddings.subtoken_pooling == "mean":
+            found: Tensor = embeddings.forward(**tensors)["token_embeddings"]
+            return found
+        return _pooled(embeddings, tensors)
 
     def encoder_parameters(self) -> list[Any]:
         """The encoder's."""
@@ -143,6 +146,38 @@ class Transformer:
     def reader(self) -> Tagger:
         """Flair's tagger."""
         return FlairTagger(self.tagger, batch_size=128)
+
+
+def _pooled(embeddings: Any, tensors: dict[str, Tensor]) -> Tensor:
+    """What `TransformerEmbeddings.forward` gives, for sentences that fit into the encoder.
+
+    Flair writes one sentence after the other into one tensor; the gradients of that take most of
+    a training's time.
+    """
+    inputs = {key: tensors[key] for key in ("input_ids", "attention_mask") if key in tensors}
+    hidden = embeddings.model(**inputs)[-1]
+    layers = [hidden[i] for i in embeddings.layer_indexes]
+    values = torch.stack(layers).mean(0) if embeddings.layer_mean else torch.cat(layers, dim=2)
+    words = tensors["word_ids"]
+    length = int(tensors["token_lengths"].max())
+    outside = words.new_full((len(words), 1), -1)
+    first = words != torch.cat([outside, words[:, :-1]], dim=1)
+    last = words != torch.cat([words[:, 1:], outside], dim=1)
+    chosen = {"first": [first], "last": [last], "first_last": [first, last]}
+    return torch.cat(
+        [
+            _placed(values, words, (words >= 0) & pieces, length)
+            for pieces in chosen[embeddings.subtoken_pooling]
+        ],
+        dim=2,
+    )
+
+
+def _placed(values: Tensor, words: Tensor, pieces: Tensor, length: int) -> Tensor:
+    """Chosen pieces at the places of their words ``(sentences, length, width)``; else zeros."""
+    rows, places = torch.nonzero(pieces, as_tuple=True)
+    found = values.new_zeros(len(words), length, values.shape[2])
+    return found.index_put((rows, words[rows, places]), values[rows, places])
 
 
 def _drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:

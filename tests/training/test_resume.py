@@ -188,7 +188,7 @@ def test_a_folder_without_a_training_is_left_alone(config_for: Make, tmp_path: P
         train(config_for(tmp_path), resume=True)
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"PK\x03\x04"])
+@pytest.mark.parametrize("content", [b"", b"half", b"nonsense", b"PK\x03\x04"])
 def test_a_damaged_checkpoint_is_named(config_for: Make, tmp_path: Path, content: bytes) -> None:
     config = config_for(tmp_path / "run", epochs=3, mini_batch_size=100)
     train(config, progress=_stop_at(2, 1))

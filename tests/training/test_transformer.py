@@ -20,6 +20,7 @@ from speechtimer.training.config import TrainConfig, TransformerConfig
 from speechtimer.training.train import PretrainingProgress, train
 from speechtimer.training.trainable import words_and_tags
 from speechtimer.training.transformer import Transformer, transformer
+from tests.marked import marked
 from tests.training.corpus import some_sentences
 from tests.training.encoders import save_bert, save_camembert
 from tests.training.stock_flair import flair_sentence, spans_of_stock_flair
@@ -112,19 +113,32 @@ def test_all_options_survive_saving(
     assert set(card["speed"]) == {"flair"}
 
 
-@pytest.mark.parametrize("crf", [False, True])
-@pytest.mark.parametrize("tag_format", ["BIO", "BIOES"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"crf": True, "tag_format": "BIOES"},
+        {"subtoken_pooling": "last", "layers": "-1,-2"},
+        {"subtoken_pooling": "first_last", "layers": "all", "layer_mean": False},
+        {"subtoken_pooling": "mean", "crf": True},
+        {"context": 8},
+    ],
+)
+@pytest.mark.parametrize("long", [False, True])
 def test_loss_and_gradients_are_flairs(
-    encoders: dict[str, Path], crf: bool, tag_format: str
+    encoders: dict[str, Path], options: dict[str, Any], long: bool
 ) -> None:
+    """Also where a sentence is too long for the encoder, and is read in parts."""
     torch.manual_seed(0)
-    model = _model(encoders["bert"], crf=crf, tag_format=tag_format)
+    sentences = [*SENTENCES, marked(" puis ".join(["[3](n) tours"] * 30))] if long else SENTENCES
+    model = _model(encoders["bert"], **options)
     tagger = model.tagger.eval()
     # Flair takes gradients of an encoder only while it trains; this one has no dropouts.
     tagger.embeddings.train()
-    theirs, _ = tagger.forward_loss([flair_sentence(s) for s in SENTENCES])
+    tagger.embeddings.context_dropout = 0
+    theirs, _ = tagger.forward_loss([flair_sentence(s) for s in sentences])
     expected = torch.autograd.grad(theirs, list(tagger.parameters()), allow_unused=True)
-    ours = model.loss([words_and_tags(s, tag_format) for s in SENTENCES])
+    ours = model.loss([words_and_tags(s, tagger.tag_format) for s in sentences])
     found = torch.autograd.grad(ours, list(tagger.parameters()), allow_unused=True)
     torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-3)
     pairs = list(zip(found, expected, strict=True))
