@@ -53,7 +53,7 @@ class DatasetConfig(BaseModel):
 
     @property
     def sentences_a_wording(self) -> int:
-        """How many training sentences share a wording."""
+        """How many training sentences share a wording at most."""
         if self.same_wording is not None:
             return self.same_wording
         more = max(0, self.sentences.get("train", 0) - _OWN_WORDINGS)

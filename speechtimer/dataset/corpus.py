@@ -25,7 +25,7 @@ from speechtimer.dataset.jsonl import read_jsonl
 from speechtimer.dataset.leakage import check_leakage, measure_leakage
 from speechtimer.dataset.seen import Seen
 from speechtimer.dataset.splits import grammar_of_split
-from speechtimer.dataset.workers import Chunk, available_cores, chunks
+from speechtimer.dataset.workers import Chunk, Workers, available_cores
 from speechtimer.errors import ConfigError, DataError
 
 __all__ = ["write_corpus"]
@@ -35,11 +35,12 @@ Progress = Callable[[str, int, int], None]
 # So many chunks with hardly a new sentence, and the templates have given what they have.
 _IN_VAIN = 5
 _HARDLY_ANY = CHUNK // 1000
-# To start processes for fewer sentences would take longer than to draw them.
+# So few sentences are drawn by one process.
 _FEW = 20_000
-# Training sentences that held-out ones are compared with. Where they share wordings, each says
-# less and the corpus is large: half as many keep the comparison a tenth of the whole time.
+# Training sentences that held-out ones are compared with. Where they share wordings, a few of each
+# of many say more than all of few, and fewer in all keep this a tenth of the whole time.
 _COMPARED = 100_000
+_COMPARED_SHARED, _STEP_SHARED = 12_500, 16
 _HELD_OUT: tuple[Split, ...] = ("dev", "test")
 
 
@@ -76,16 +77,18 @@ def write_corpus(
     if folder.exists() and not replace:
         raise DataError(f"{folder} exists: give another folder, or have it replaced")
     _refuse_what_is_no_corpus(folder)
-    grammar = load_grammar(config.templates, more=config.more_templates)
+    # To start processes for few sentences would take longer than to draw them.
+    few = max(config.sentences.values()) < _FEW
     partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
-        writer = _Writer(grammar, config, partial, workers or available_cores(), progress)
-        manifest = writer.write()
-        _put_in_place(partial, folder)
-    finally:
+    with Workers(config, 1 if few else workers or available_cores()) as drawers:
+        grammar = load_grammar(config.templates, more=config.more_templates)
         shutil.rmtree(partial, ignore_errors=True)
+        try:
+            partial.mkdir(parents=True)
+            manifest = _Writer(grammar, config, partial, drawers, progress).write()
+            _put_in_place(partial, folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     return manifest
 
 
@@ -117,7 +120,7 @@ class _Writer:
     grammar: Grammar
     config: DatasetConfig
     folder: Path
-    workers: int
+    workers: Workers
     progress: Progress | None
 
     def write(self) -> dict[str, Any]:
@@ -126,6 +129,7 @@ class _Writer:
         splits = [split for split in ("train", *_HELD_OUT) if split in config.sentences]
         seen, patterns = (Seen(sum(config.sentences.values())) for _ in range(2))
         digests = {split: self._write_split(split, seen, patterns) for split in splits}
+        self.workers.end()
         leakage = self._leakage()
         manifest = {
             "version": version("speechtimer"),
@@ -172,14 +176,13 @@ class _Writer:
     ) -> Iterator[tuple[Chunk, NDArray[np.bool_]]]:
         """Chunks, and which of their sentences no split has, until there are no more."""
         not_like_train = split in _HELD_OUT and bool(self.config.held_out)
-        workers = self.workers if self.config.sentences[split] >= _FEW else 1
         in_vain = 0
-        for chunk in chunks(self.grammar, self.config, split, workers=workers):
+        for chunk in self.workers.chunks(self.grammar, split):
             new = seen.add(chunk.fingerprints)
             if not_like_train:
                 new &= ~patterns.known(chunk.patterns)
             else:
-                patterns.add(chunk.patterns)
+                patterns.add(chunk.patterns[chunk.patterns > 0])
             in_vain = in_vain + 1 if new.sum() < _HARDLY_ANY else 0
             if in_vain == _IN_VAIN:
                 return
@@ -193,10 +196,12 @@ class _Writer:
         }
         if "train" not in self.config.sentences or not self.config.held_out:
             return {}
+        own = self.config.sentences_a_wording == 1
         measured = measure_leakage(
             files,
             self.folder / "train.jsonl",
-            compared=_COMPARED if self.config.sentences_a_wording == 1 else _COMPARED // 2,
+            compared=_COMPARED if own else _COMPARED_SHARED,
+            step=1 if own else _STEP_SHARED,
             seed=self.config.seed,
             progress=self.progress,
         )

@@ -5,7 +5,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from importlib.resources import as_file, files
-from itertools import accumulate, count
+from itertools import accumulate, count, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ CHUNK = 2_000
 # Durations of a kind that each hand writes. To learn them all takes the first seconds of every
 # process, so that large corpora do with fewer.
 _KNOWN = 96
+# How many sentences a wording is worth that has so many slots.
+_FEW_NUMBERS = {1: 8, 2: 16}
 # So many chunks without a new sentence, and the templates have given all they have.
 _IN_VAIN = 5
 
@@ -95,8 +97,8 @@ class Generator:
             for _ in range(CHUNK):
                 yield from self._one(rng)
             return
-        wordings = range(CHUNK // self._same_wording)
-        draws = [draw for _ in wordings for draw in self._several(rng, self._same_wording)]
+        templates = range(CHUNK // self._same_wording)
+        draws = [draw for _ in templates for draw in self._several(rng, self._same_wording)]
         # Three times faster than rng.shuffle; what a seed gives is fixed for all versions of numpy.
         order = np.random.RandomState(rng.getrandbits(32)).permutation(len(draws))
         yield from [draws[i] for i in order.tolist()]
@@ -108,25 +110,30 @@ class Generator:
         parts = self._wording(template, register, rng)
         yield from self._written(template, register, parts, rng)
 
-    def _several(self, rng: random.Random, times: int) -> Iterator[Draw]:
-        """Sentences that share wording, writer and signs, and differ in their numbers.
+    def _several(self, rng: random.Random, times: int) -> list[Draw]:
+        """Sentences of one template: those that share a wording differ in their numbers.
 
-        Without numbers only the template is shared.
+        They share its writer and its signs as well. A number has few values, so that wordings
+        with one or two are written less often, and those without any once.
         """
         template = self._template(rng)
         register = self._registers.pick(rng)
-        parts = self._wording(template, register, rng)
-        if all(isinstance(part, str) for part in parts):
-            for _ in range(times):
-                parts = self._wording(template, register, rng)
-                yield from self._written(template, register, parts, rng)
-            return
         group = self._nodes[template][0]
-        parts = _with_signs(parts, register, rng)
-        hand = self._hand(register, rng)
-        for _ in range(times):
-            draft = Draft(hand, rng)
-            yield Draw(_fill(parts, draft), draft.program(), group, register)
+        draws: list[Draw] = []
+        while times > 0:
+            parts = self._wording(template, register, rng)
+            numbers = sum(not isinstance(part, str) for part in parts)
+            if not numbers:
+                draws += self._written(template, register, parts, rng)
+                times -= 1
+                continue
+            rows = min(times, _FEW_NUMBERS.get(numbers, times))
+            draft = Draft(self._hand(register, rng), rng, rows)
+            _fill(_with_signs(parts, register, rng), draft)
+            written = dict(zip(draft.marked(), draft.programs(), strict=True))
+            draws += map(Draw, written, written.values(), repeat(group), repeat(register))
+            times -= rows
+        return draws
 
     def _written(
         self, template: int, register: Register, parts: list[str | Write], rng: random.Random
@@ -135,9 +142,10 @@ class Generator:
         if not parts:
             return
         draft = Draft(self._hand(register, rng), rng)
-        marked = change_signs(_fill(parts, draft), register, rng)
+        _fill(parts, draft)
+        marked = change_signs(draft.marked()[0], register, rng)
         if marked.strip(" "):
-            yield Draw(marked, draft.program(), self._nodes[template][0], register)
+            yield Draw(marked, draft.programs()[0], self._nodes[template][0], register)
 
     def _template(self, rng: random.Random) -> int:
         draw = rng.random() * self._cumulated[-1]
@@ -172,15 +180,13 @@ class Generator:
         return changed
 
 
-def _fill(parts: Sequence[str | Write], draft: Draft) -> str:
-    """Marked text: the literals, and what the slots write on the draft."""
-    written = draft.parts
+def _fill(parts: Sequence[str | Write], draft: Draft) -> None:
+    """Write the literals, and what the slots write, on the draft."""
     for part in parts:
         if isinstance(part, str):
-            written.append(part)
+            draft.parts.append(part)
         else:
             part(draft)
-    return "".join(written)
 
 
 _SLOT = f"{OPEN}{END}"

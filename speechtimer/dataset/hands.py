@@ -6,7 +6,7 @@ look-up. What stands at each place of a list depends on the seed, the hand and t
 never on the order in which sentences are written, or on who writes them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -71,15 +71,16 @@ class Hand:
         self.style = Style.draw(Random(seed), spoken=register == "spoken")
         self._written: dict[int, list[Written | None]] = {}
 
-    def duration(self, place: int, draw: Callable[[], float]) -> Written:
-        """One of the durations that this hand writes at a `duration_place`."""
+    def durations(self, place: int, draw: Callable[[], float], count: int) -> list[Written]:
+        """Durations that this hand writes at a `duration_place`."""
         known = self._written.get(place)
         if known is None:
             known = self._written[place] = [None] * self._knows
-        i = int(draw() * self._knows)
-        written = known[i]
-        if written is None:
-            written = known[i] = self._write(place, i)
+        places = [int(draw() * self._knows) for _ in range(count)]
+        return [known[i] or self._learn(known, place, i) for i in places]
+
+    def _learn(self, known: list[Written | None], place: int, i: int) -> Written:
+        written = known[i] = self._write(place, i)
         return written
 
     def _write(self, place: int, i: int) -> Written:
@@ -100,13 +101,26 @@ class Hand:
         ]
         return Duration(tuple(pieces), duration.seconds)
 
-    def bare(self, place: int, rng: Random, minutes: int | None) -> Written:
-        """A number whose unit is understood; ``minutes`` is the work before, if said in minutes."""
-        if self._bare_too and minutes is None:
-            return self.duration(place, rng.random)
+    def bare(
+        self, place: int, rng: Random, minutes: Sequence[int | None] | None, count: int
+    ) -> list[Written]:
+        """Numbers whose unit is understood.
+
+        Args:
+            minutes: the works before them, where those are said in minutes; shape (count,).
+        """
+        if minutes is None:
+            minutes = [None] * count
+        if self._bare_too and not any(minutes):
+            return self.durations(place, rng.random, count)
         kind, options = _places[place]
-        style = self.style.using(rng)
-        return Written.of(draw_bare(kind, style, frozenset(options), minutes_before=minutes))
+        style, wanted = self.style.using(rng), frozenset(options)
+        return [
+            self.durations(place, rng.random, 1)[0]
+            if self._bare_too and before is None
+            else Written.of(draw_bare(kind, style, wanted, minutes_before=before))
+            for before in minutes
+        ]
 
 
 # Dev and test find what was written for the other: it is the same.

@@ -24,14 +24,14 @@ def read_jsonl(path: Path | str) -> Iterator[Sentence]:
             raise DataError(f"{path}:{number}: {error}") from error
 
 
-def read_objects(path: Path | str) -> Iterator[tuple[int, object]]:
-    """The number and the JSON value of each line that is not blank.
+def read_objects(path: Path | str, *, step: int = 1) -> Iterator[tuple[int, object]]:
+    """The number and the JSON value of each line, or each ``step``-th, that is not blank.
 
     Raises:
         DataError: a line is not JSON in UTF-8; the message begins with ``file:line``.
     """
     with Path(path).open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in islice(enumerate(file, start=1), 0, None, step):
             if line.strip():
                 yield number, _decode(line, f"{path}:{number}")
 

@@ -10,13 +10,14 @@ the one before:
 
 import random
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,6 +123,7 @@ def measure_leakage(
     *,
     sample: int = 500,
     compared: int = 100_000,
+    step: int = 1,
     seed: int = 0,
     progress: _Progress | None = None,
 ) -> dict[str, Leakage]:
@@ -129,8 +131,10 @@ def measure_leakage(
 
     Args:
         sample: held-out sentences of each split that ``near`` is measured on, drawn by ``seed``.
-        compared: training sentences that are read, from the first; in a generated corpus all
+        compared: training sentences that are read, from the first on; in a generated corpus all
             are drawn alike, and more of them would cost more than to write them.
+        step: of so many training sentences one is read; where many in a row share few wordings,
+            as many comparisons see more of them.
 
     Raises:
         DataError: a line of a file is not a sentence.
@@ -139,8 +143,8 @@ def measure_leakage(
         name: _Split(list(_read_keys(path)), sample, random.Random(f"{seed} {name}"))
         for name, path in held_out.items()
     }
-    total, done = count_lines(train, most=compared) if progress else 0, 0
-    for chunk in _chunks(islice(_read_keys(train), compared)):
+    total, done = ceil(count_lines(train, most=compared * step) / step) if progress else 0, 0
+    for chunk in _chunks(islice(_read_keys(train, step), compared)):
         for split in splits.values():
             split.compare(chunk)
         done += len(chunk)
@@ -199,7 +203,9 @@ class _Split:
                 self._count("masked", self.masked.pop(pattern), text)
             texts[pattern] = text
         if self.near:
-            self._compare_nearly(list(texts), list(texts.values()))
+            # Sorted, because those compared at once are then of like lengths.
+            alike = sorted(texts, key=len)
+            self._compare_nearly(alike, [texts[pattern] for pattern in alike])
 
     def leakage(self, compared: int) -> Leakage:
         """What has been found in so many training sentences."""
@@ -241,11 +247,11 @@ class _Wanted:
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns = np.array(patterns, dtype=object)
         counts, self.lengths = _letters(patterns)
-        # An n-th letter of a sort is a feature, so that a product counts those in common.
-        most = counts.max(axis=0, initial=0).astype(np.intp)
+        # An n-th letter of a sort is a bit, so that few operations count those in common.
+        most = counts.max(axis=0, initial=0)
         self.sort = np.repeat(np.arange(_SORTS), most)
-        self.nth = np.concatenate([np.arange(1, n + 1) for n in most])
-        self.features = self._features(counts)
+        self.nth = np.concatenate([np.arange(1, n + 1, dtype=np.uint16) for n in most])
+        self.bits = self._bits(counts)
 
     def only(self, wanted: NDArray[np.bool_]) -> "_Wanted":
         """Those of the patterns, shape (patterns,)."""
@@ -254,11 +260,18 @@ class _Wanted:
     def percents(self, others: Sequence[str]) -> NDArray[np.uint8]:
         """How near each is to each other one, 0 below the least; shape (patterns, others)."""
         counts, lengths = _letters(others)
-        common = self.features @ self._features(counts).T
-        # Of the letters of both, so many in common; whatever rounding may do, not too many.
-        common -= np.float32(_NEAR_PERCENT / 200) * (self.lengths[:, None] + lengths)
-        rows, columns = np.nonzero(common > -0.01)
-        percents = np.zeros(common.shape, dtype=np.uint8)
+        most, least = 200 - _NEAR_PERCENT, _NEAR_PERCENT
+        # Neither may be much longer than the other.
+        alike = (most * self.lengths >= least * lengths.min()) & (
+            least * self.lengths <= most * lengths.max()
+        )
+        common = np.zeros((alike.sum(), len(others)), dtype=np.int32)
+        for ours, theirs in zip(self.bits[:, alike], self._bits(counts), strict=True):
+            common += np.bitwise_count(ours[:, None] & theirs)
+        # Of the letters of both, so many in common.
+        rows, columns = np.nonzero(200 * common >= least * (self.lengths[alike, None] + lengths))
+        rows = np.flatnonzero(alike)[rows]
+        percents = np.zeros((len(alike), len(others)), dtype=np.uint8)
         percents[rows, columns] = process.cpdist(
             self.patterns[rows],
             np.array(others, dtype=object)[columns],
@@ -268,23 +281,26 @@ class _Wanted:
         )
         return percents
 
-    def _features(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
-        return (counts[:, self.sort] >= self.nth).astype(np.float32)
+    def _bits(self, counts: NDArray[np.uint16]) -> NDArray[np.uint64]:
+        """The letters of each pattern, shapes (patterns, sorts) to (words, patterns)."""
+        packed = np.packbits(counts[:, self.sort] >= self.nth, axis=1)
+        padded = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8)))
+        return np.ascontiguousarray(padded).view(np.uint64).T
 
 
-# So many others are compared at once: some ten megabytes of features and products.
-_AT_ONCE = 1024
+# So many others are compared at once: what is counted then stays near the processor.
+_AT_ONCE = 256
 # Letters are told apart by the last bits of their code.
 _SORTS = 64
 
 
-def _letters(patterns: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _letters(patterns: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.intp]]:
     """How many of each sort and how many in all, shapes (patterns, sorts) and (patterns,)."""
     lengths = np.array([len(pattern) for pattern in patterns], dtype=np.intp)
     codes = np.frombuffer("".join(patterns).encode("utf-32-le"), dtype="<u4")
     cells = np.repeat(np.arange(len(patterns)) * _SORTS, lengths) + codes % _SORTS
     counts = np.bincount(cells, minlength=len(patterns) * _SORTS)
-    return counts.reshape(-1, _SORTS).astype(np.float32), lengths.astype(np.float32)
+    return counts.reshape(-1, _SORTS).astype(np.uint16), lengths
 
 
 def _positions(keys: Iterable[str]) -> dict[str, list[int]]:
@@ -299,13 +315,13 @@ def _chunks(sentences: Iterator[_Keys]) -> Iterator[list[_Keys]]:
         yield chunk
 
 
-def _read_keys(path: Path) -> Iterator[_Keys]:
-    """Of each line of a file.
+def _read_keys(path: Path, step: int = 1) -> Iterator[_Keys]:
+    """Of each ``step``-th line of a file.
 
     Raises:
         DataError: a line is not a sentence.
     """
-    for number, data in read_objects(path):
+    for number, data in read_objects(path, step=step):
         try:
             yield _keys_of(data)
         except (KeyError, TypeError):
@@ -324,28 +340,26 @@ def _keys_of(data: Any) -> _Keys:
 
 def _folded(text: str) -> str:
     """The text but for its case, its white space and the way its accents are composed."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(normalize("NFC", text).casefold().split())
 
 
 # What stands between two numbers often comes again.
 @lru_cache(maxsize=8192)
 def _plain_words(text: str) -> tuple[str, ...]:
     """Letters only, # for a number of any length."""
-    words: list[str] = []
-    for found in _WORD.findall(unicodedata.normalize("NFC", text)):
-        word = _plain_word(found)
-        if word and not (word == _NUMBER and words[-1:] == [_NUMBER]):
-            words.append(word)
+    words = [word for word in map(_plain_word, _WORD.findall(normalize("NFC", text))) if word]
+    if _NUMBER in words:
+        words = [word for before, word in pairwise(("", *words)) if not before == word == _NUMBER]
     return tuple(words)
 
 
 _WORD = re.compile(r"[^\W\d_]+|[\d½¼¾]+")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _plain_word(word: str) -> str:
     """Without case and accents; # for a number, nothing for a sign."""
     if read_number(word) is not None:
         return _NUMBER
-    decomposed = unicodedata.normalize("NFD", word.casefold())
+    decomposed = normalize("NFD", word.casefold())
     return "".join(character for character in decomposed if character.isalnum())

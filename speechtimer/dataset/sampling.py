@@ -27,3 +27,7 @@ class Weighted(Generic[T]):
     def pick(self, rng: random.Random) -> T:
         """One item at random."""
         return self.items[bisect(self._cumulated, rng.random() * self._cumulated[-1])]
+
+    def picks(self, rng: random.Random, count: int) -> list[T]:
+        """So many items at random, as so many times `pick` would give."""
+        return rng.choices(self.items, cum_weights=self._cumulated, k=count)

@@ -114,7 +114,7 @@ def _parted(plain: _Codes, starts: _Places, ends: _Places) -> tuple[_Codes, _Pla
 
 
 # The same come again and again.
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def _json_span(span: RawSpan) -> bytes:
     return b'{"start": %d, "end": %d, "label": "%b"}' % (*span[:2], span[2].encode())
 

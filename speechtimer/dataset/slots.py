@@ -6,8 +6,10 @@ that takes the options and returns one that writes, and enter it in `SLOTS`.
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import repeat
+from sys import maxsize
 
 from speechtimer.dataset import distractors
 from speechtimer.dataset.draft import Draft
@@ -21,6 +23,7 @@ from speechtimer.labels import Kind, Label
 __all__ = ["SLOTS", "Write", "make_slot"]
 
 Write = Callable[[Draft], None]
+_Draw = Callable[[Draft], list[Written]]
 Options = frozenset[str]
 
 _ROUNDS = Weighted(
@@ -63,29 +66,32 @@ def _rounds(options: Options) -> Write:
     again = "one" not in options
 
     def write(draft: Draft) -> None:
-        block = draft.block
-        n = block.rounds
-        if n is None or label is None:
-            standing, n = n, draw(draft.rng)
+        block, rng = draft.block, draft.rng
+        standing = block.rounds
+        if standing is not None and label is not None:
+            numbers = standing
+        else:
+            numbers = draw(rng, draft.rows)
             # What is taken back differs from what stands.
-            while again and (n == standing or (block.denied and (Kind.ROUNDS, n) in block.denied)):
-                n = draw(draft.rng)
+            if again and (standing is not None or block.denied):
+                for row, n in enumerate(numbers):
+                    while (standing and n == standing[row]) or block.denies(Kind.ROUNDS, row, n):
+                        n = numbers[row] = draw(rng, 1)[0]
             if label is None:
-                block.denied.add((Kind.ROUNDS, n))
+                block.denied.append((Kind.ROUNDS, numbers))
             else:
-                block.rounds = n
-        draft.number(n, feminine=feminine, force=force, label=label)
-        draft.last_number = n
+                block.rounds = numbers
+        draft.write_numbers(numbers, feminine=feminine, force=force, label=label)
 
     return write
 
 
-def _rounds_drawer(options: Options) -> Callable[[random.Random], int]:
+def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]]:
     if "one" in options:
-        return lambda _rng: 1
+        return lambda _rng, count: [1] * count
     if "small" in options:
-        return lambda rng: 2 + int(rng.random() * 5)
-    return lambda rng: _ROUNDS.pick(rng) or 1 + int(rng.random() * 60)
+        return lambda rng, count: [2 + int(rng.random() * 5) for _ in range(count)]
+    return lambda rng, count: [n or 1 + int(rng.random() * 60) for n in _ROUNDS.picks(rng, count)]
 
 
 def _work(options: Options) -> Write:
@@ -97,12 +103,12 @@ def _work(options: Options) -> Write:
     def write(draft: Draft) -> None:
         block = draft.block
         if block.works and not adds:
-            _write(draft, _again(draft, Kind.WORK, block.works[0]), labelled=True)
-            return
-        written = draw(draft)
-        block.works.append(written.seconds)
-        block.minutes = written.minutes
-        _write(draft, written, labelled=True)
+            written = _again(draft, Kind.WORK, block.works[0])
+        else:
+            written = draw(draft)
+            block.works.append([duration.seconds for duration in written])
+            block.minutes = [duration.minutes for duration in written]
+        draft.write_durations(written, labelled=True)
 
     return write
 
@@ -116,78 +122,83 @@ def _rest(options: Options) -> Write:
     def write(draft: Draft) -> None:
         block = draft.block
         if block.rest is not None:
-            _write(draft, _again(draft, Kind.REST, block.rest), labelled=True)
-            return
-        written = draw(draft)
-        if everywhere:
-            draft.shared_rest = written.seconds
+            written = _again(draft, Kind.REST, block.rest)
         else:
-            block.rest = written.seconds
-        _write(draft, written, labelled=True)
+            written = draw(draft)
+            seconds = [duration.seconds for duration in written]
+            if everywhere:
+                draft.shared = seconds
+            else:
+                block.rest = seconds
+        draft.write_durations(written, labelled=True)
 
     return write
 
 
-def _taken_back(kind: Kind, draw: Callable[[Draft], Written]) -> Write:
+def _taken_back(kind: Kind, draw: _Draw) -> Write:
     """A duration that does not stand in the end, and differs from the one that does."""
 
     def write(draft: Draft) -> None:
         block = draft.block
-        standing = block.works[-1:] if kind is Kind.WORK else [block.rest]
+        standing = (block.works[-1] if block.works else None) if kind is Kind.WORK else block.rest
         written = draw(draft)
-        if written.seconds in standing:
-            written = draw(draft)
-        block.denied.add((kind, written.seconds))
-        _write(draft, written, labelled=False)
+        if standing is not None:
+            same = [
+                row for row, duration in enumerate(written) if duration.seconds == standing[row]
+            ]
+            if same:
+                others = draw(draft)
+                for row in same:
+                    written[row] = others[row]
+        block.denied.append((kind, [duration.seconds for duration in written]))
+        draft.write_durations(written, labelled=False)
 
     return write
 
 
-def _duration_drawer(kind: Kind, options: Options) -> Callable[[Draft], Written]:
+def _duration_drawer(kind: Kind, options: Options) -> _Draw:
     options -= {"not", "add", "all", "short"}
     place = duration_place(kind, options)
     if "bare" in options:
-        return lambda draft: draft.hand.bare(place, draft.rng, draft.block.minutes)
+        return lambda draft: draft.hand.bare(place, draft.rng, draft.block.minutes, draft.rows)
 
-    def draw_work(draft: Draft) -> Written:
-        while True:
-            written = draft.hand.duration(place, draft.random)
-            denied = draft.block.denied
-            if not denied or (kind, written.seconds) not in denied or draft.random() < 0.1:
-                return written
+    def draw(draft: Draft) -> list[Written]:
+        hand, block, random = draft.hand, draft.block, draft.random
+        written = hand.durations(place, random, draft.rows)
+        if kind is Kind.WORK and not block.denied:
+            return written
+        most = _longest_rests(draft) if kind is Kind.REST else repeat(maxsize)
+        for row, (duration, limit) in enumerate(zip(written, most, strict=False)):
+            while duration.seconds > limit or (
+                block.denied and block.denies(kind, row, duration.seconds)
+            ):
+                if random() < 0.1:
+                    break
+                duration = written[row] = hand.durations(place, random, 1)[0]
+        return written
 
-    def draw_rest(draft: Draft) -> Written:
-        works, denied = draft.block.works, draft.block.denied
-        most = _LONGER_REST + (works[-1] if works else _LONGER_REST)
-        while True:
-            written = draft.hand.duration(place, draft.random)
-            plausible = written.seconds <= most and not (
-                denied and (kind, written.seconds) in denied
-            )
-            if plausible or draft.random() < 0.1:
-                return written
-
-    return draw_work if kind is Kind.WORK else draw_rest
+    return draw
 
 
-def _again(draft: Draft, kind: Kind, seconds: int) -> Written:
-    return Written.of(write_seconds(kind, draft.hand.style.using(draft.rng), seconds))
+def _longest_rests(draft: Draft) -> list[int]:
+    """The longest plausible rest of each sentence."""
+    works = draft.block.works
+    if not works:
+        return [2 * _LONGER_REST] * draft.rows
+    return [_LONGER_REST + work for work in works[-1]]
 
 
-def _write(draft: Draft, written: Written, *, labelled: bool) -> None:
-    if written.elides:
-        draft.elide()
-    draft.parts.append(written.text if labelled else written.plain)
-    draft.last_number = 2
+def _again(draft: Draft, kind: Kind, seconds: Iterable[int]) -> list[Written]:
+    style = draft.hand.style.using(draft.rng)
+    return [Written.of(write_seconds(kind, style, value)) for value in seconds]
 
 
 def _plural(_options: Options) -> Write:
     def write(draft: Draft) -> None:
-        plural = draft.last_number >= 2
-        if not draft.hand.style.tidy and draft.random() < 0.3:
-            plural = not plural
-        if plural:
-            draft.parts.append("s")
+        plurals = [n >= 2 for n in draft.numbers]
+        if not draft.hand.style.tidy:
+            plurals = [plural != (draft.random() < 0.3) for plural in plurals]
+        draft.parts.append(["s" if plural else "" for plural in plurals])
 
     return write
 
@@ -202,13 +213,14 @@ def _n(options: Options) -> Write:
     low, high = map(int, bounds.split("-"))
     if low > high:
         raise TemplateError(f"slot {{n}} has the bounds {bounds}: write the smaller one first")
-    feminine, figures = "f" in options, "fig" in options
+    feminine = "f" in options
+    values = high - low + 1
+    force = "figures" if "fig" in options or high > _MOST_IN_WORDS else ""
 
     def write(draft: Draft) -> None:
-        n = low + int(draft.random() * (high - low + 1))
-        force = "figures" if figures or n > _MOST_IN_WORDS else ""
-        draft.number(n, feminine=feminine, force=force, label=None)
-        draft.last_number = n
+        random = draft.random
+        numbers = [low + int(random() * values) for _ in range(draft.rows)]
+        draft.write_numbers(numbers, feminine=feminine, force=force, label=None)
 
     return write
 
@@ -221,7 +233,8 @@ def _dur(options: Options) -> Write:
     place = duration_place(Kind.WORK, options - {"short"})
 
     def write(draft: Draft) -> None:
-        _write(draft, draft.hand.duration(place, draft.random), labelled=False)
+        written = draft.hand.durations(place, draft.random, draft.rows)
+        draft.write_durations(written, labelled=False)
 
     return write
 
@@ -229,10 +242,9 @@ def _dur(options: Options) -> Write:
 def _distractor(draw: Callable[[Style], str]) -> Callable[[Options], Write]:
     def make(_options: Options) -> Write:
         def write(draft: Draft) -> None:
-            text = draw(draft.hand.style.using(draft.rng))
-            if text.startswith("un"):
-                draft.elide()
-            draft.parts.append(text)
+            style = draft.hand.style.using(draft.rng)
+            texts = draft.draw(lambda: draw(style))
+            draft.write(texts, [row for row, text in enumerate(texts) if text.startswith("un")])
 
         return write
 
@@ -240,7 +252,7 @@ def _distractor(draw: Callable[[Style], str]) -> Callable[[Options], Write]:
 
 
 def _pseudo(_options: Options) -> Write:
-    return lambda draft: draft.parts.append(distractors.unknown_word(draft.rng))
+    return lambda draft: draft.parts.append(draft.draw(lambda: distractors.unknown_word(draft.rng)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from speechtimer.dataset.sampling import Weighted
 from speechtimer.labels import Label
@@ -18,6 +19,11 @@ _UNITS = {
     1: Weighted({"seconde": 68, "s": 12, "sec": 15, "secs": 1.5}),
 }
 _SPOKEN_UNITS = {3600: "heure", 60: "minute", 1: "seconde"}
+
+
+@lru_cache(maxsize=4096)
+def _write_in(region: Variety, n: int, feminine: bool) -> str:
+    return write_number(n, variety=region, feminine=feminine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Style:
         ):
             return str(n)
         if self.region is not Variety.FRANCE:
-            return write_number(n, variety=self.region, feminine=feminine)
+            return _write_in(self.region, n, feminine)
         forms = spellings(n, feminine=feminine)
         return forms[0] if rng.random() < 0.55 else forms[int(rng.random() * len(forms))]
 

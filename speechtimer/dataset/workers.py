@@ -1,5 +1,6 @@
 """Chunks of a corpus, drawn by any number of processes, in order."""
 
+import atexit
 import gc
 import os
 import signal
@@ -9,23 +10,25 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from itertools import count
 from multiprocessing import get_context, parent_process
 from sys import maxsize
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from speechtimer.dataset.config import DatasetConfig
-from speechtimer.dataset.generate import Generator
+from speechtimer.dataset.config import DatasetConfig, Split
+from speechtimer.dataset.generate import CHUNK, Generator, load_grammar
 from speechtimer.dataset.grammar import Grammar
 from speechtimer.dataset.leakage import mask_text
 from speechtimer.dataset.seen import Fingerprints
 from speechtimer.dataset.sheet import Sheet
 from speechtimer.errors import DataError
 
-__all__ = ["Chunk", "available_cores", "chunks"]
+__all__ = ["Chunk", "Workers", "available_cores"]
 
 # Chunks that wait to be written, for each worker.
 _AHEAD = 3
@@ -65,48 +68,73 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def chunks(grammar: Grammar, config: DatasetConfig, split: str, *, workers: int) -> Iterator[Chunk]:
-    """The chunks of a split one after the other, without end.
+class Workers:
+    """Processes that draw the chunks of a corpus; a single worker is this process itself.
 
-    They are the same whatever the number of workers; with one, no process is started.
-
-    Raises:
-        ConfigError: a group does not exist, or the split has no templates.
-        DataError: a worker was killed.
+    Chunks are the same whatever the number of workers. To be used as a context manager.
     """
-    generator = Generator(grammar, config, split)
-    if workers == 1:
-        for number in count():
-            yield _draw(generator, number, split)
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=get_context("spawn"),
-        initializer=_start,
-        initargs=(grammar, config, split),
-    )
-    try:
-        waiting: deque[Future[Chunk]] = deque()
-        for number in count():
-            waiting.append(pool.submit(_draw_here, number, split))
-            if len(waiting) > _AHEAD * workers:
+
+    def __init__(self, config: DatasetConfig, workers: int) -> None:
+        self._config = config
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun: dict[Split, deque[Future[Chunk]]] = {}
+        if workers > 1:
+            self._pool = ProcessPoolExecutor(
+                workers, mp_context=get_context("spawn"), initializer=_start, initargs=(config,)
+            )
+            # Small splits first: they wait, so that in the end nobody waits for them.
+            for split in sorted(config.sentences, key=lambda split: config.sentences[split]):
+                ahead = min(_AHEAD * workers, config.sentences[split] // CHUNK) + 1
+                begun = [self._pool.submit(_draw_here, number, split) for number in range(ahead)]
+                self._begun[split] = deque(begun)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """They draw no more; Python waits for them at its own end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def chunks(self, grammar: Grammar, split: Split) -> Iterator[Chunk]:
+        """The chunks of a split one after the other, without end.
+
+        Args:
+            grammar: the templates of the config.
+
+        Raises:
+            ConfigError: a group does not exist, or the split has no templates.
+            DataError: a worker was killed.
+        """
+        if self._pool is None:
+            generator = Generator(grammar, self._config, split)
+            return (_draw(generator, number, split) for number in count())
+        return self._chunks(self._pool, split)
+
+    def _chunks(self, pool: ProcessPoolExecutor, split: Split) -> Iterator[Chunk]:
+        waiting = self._begun[split]
+        try:
+            for number in count(len(waiting)):
                 yield waiting.popleft().result()
-    except BrokenProcessPool as error:
-        raise DataError(
-            "a process that draws sentences was killed, perhaps for want of memory: try again "
-            "with fewer workers (1 starts none)"
-        ) from error
-    finally:
-        # They take a second to end, in which the next split is drawn. Python waits for them at
-        # its own end.
-        pool.shutdown(wait=False, cancel_futures=True)
+                waiting.append(pool.submit(_draw_here, number, split))
+        except BrokenProcessPool as error:
+            raise DataError(
+                "a process that draws sentences was killed, perhaps for want of memory: try again "
+                "with fewer workers (1 starts none)"
+            ) from error
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def _draw(generator: Generator, number: int, split: str) -> Chunk:
     draws = list(generator.chunk(number))
-    sheet = Sheet.of(draw.marked for draw in draws)
-    lines = sheet.json_lines(
-        [draw.program for draw in draws], [(draw.group, draw.register) for draw in draws]
-    )
+    marked, programs, *tags = zip(*draws, strict=True) if draws else ((), (), (), ())
+    sheet = Sheet.of(marked)
+    lines = sheet.json_lines(programs, zip(*tags, strict=True))
     # JSON escapes all other line ends.
     ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == ord("\n")) + 1
     fingerprints = [_fingerprint(text) for text in sheet.folded()]
@@ -127,18 +155,37 @@ def _numbers(fingerprints: list[bytes]) -> Fingerprints:
     return np.frombuffer(b"".join(fingerprints), dtype="<u8").astype(np.uint64)
 
 
-_here: Generator | None = None
+class _Here:
+    """What a worker draws from."""
+
+    def __init__(self, config: DatasetConfig) -> None:
+        self._config = config
+        self._generators: dict[str, Generator] = {}
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        return load_grammar(self._config.templates, more=self._config.more_templates)
+
+    def generator(self, split: str) -> Generator:
+        if split not in self._generators:
+            self._generators[split] = Generator(self.grammar, self._config, split)
+        return self._generators[split]
 
 
-def _start(grammar: Grammar, config: DatasetConfig, split: str) -> None:
+_here: _Here
+
+
+def _start(config: DatasetConfig) -> None:
     global _here
     # Ctrl-C is the parent's to handle. If the parent is killed, nobody waits for this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _here = Generator(grammar, config, split)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Templates are a large graph of lasting objects, and sentences make no cycles: looking for
     # them would take a third of the time.
     gc.disable()
+    # To free all of that one by one when the process ends would take a second.
+    atexit.register(os._exit, 0)
+    _here = _Here(config)
 
 
 def _end_with_parent() -> None:
@@ -149,5 +196,4 @@ def _end_with_parent() -> None:
 
 
 def _draw_here(number: int, split: str) -> Chunk:
-    assert _here is not None
-    return _draw(_here, number, split)
+    return _draw(_here.generator(split), number, split)

@@ -60,11 +60,13 @@ def test_a_corpus_says_what_it_is(tmp_path: Path, small: DatasetConfig) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
 
 
+@pytest.mark.parametrize("same_wording", [1, 32])
 def test_any_number_of_workers_writes_the_same(
-    tmp_path: Path, small: DatasetConfig, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, small: DatasetConfig, monkeypatch: pytest.MonkeyPatch, same_wording: int
 ) -> None:
     monkeypatch.setattr(corpus, "_FEW", 0)
-    larger = small.model_copy(update={"sentences": {"train": 9_000, "dev": 50}})
+    sizes = {"train": 9_000, "dev": 50}
+    larger = small.model_copy(update={"sentences": sizes, "same_wording": same_wording})
     one, two = (
         write_corpus(larger, tmp_path / str(workers), workers=workers) for workers in (1, 2)
     )

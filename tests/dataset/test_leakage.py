@@ -1,12 +1,23 @@
 """What of a held-out split stands in train, and that no more than allowed may."""
 
 import json
+import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import fuzz, process
 
 from speechtimer.dataset import Sentence, write_jsonl
-from speechtimer.dataset.leakage import Leakage, check_leakage, mask, measure_leakage
+from speechtimer.dataset.leakage import (
+    Leakage,
+    _Wanted,
+    check_leakage,
+    mask,
+    measure_leakage,
+)
 from speechtimer.errors import ConfigError, DataError
 from tests.marked import marked
 
@@ -105,6 +116,34 @@ def test_progress_ends_at_the_number_of_sentences(tmp_path: Path) -> None:
     train = tmp_path / "train.jsonl"
     measure_leakage(files, train, progress=lambda *call: calls.append(call))
     assert calls == [("leakage", 3, 3)]
+
+
+def test_lines_between_steps_are_not_read(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "test.jsonl", map(marked, TRAIN))
+    write_jsonl(tmp_path / "train.jsonl", map(marked, [TRAIN[0], FAR, TRAIN[2], TRAIN[1]]))
+    calls: list[tuple[str, int, int]] = []
+    leakage = measure_leakage(
+        {"test": tmp_path / "test.jsonl"},
+        tmp_path / "train.jsonl",
+        step=2,
+        progress=lambda *call: calls.append(call),
+    )["test"]
+    assert (leakage.exact, leakage.compared) == (2, 2)
+    assert calls == [("leakage", 2, 2)]
+
+
+@given(st.lists(st.text("abcé# ", max_size=24), min_size=1, max_size=12), st.randoms())
+def test_near_ones_are_those_that_a_comparison_of_all_letters_finds(
+    patterns: list[str], rng: random.Random
+) -> None:
+    others = sorted((_slip(pattern, rng) for pattern in patterns * 3), key=len)
+    plain = process.cdist(patterns, others, scorer=fuzz.ratio, score_cutoff=90, dtype=np.uint8)
+    assert (_Wanted(patterns).percents(others) == plain).all()
+
+
+def _slip(text: str, rng: random.Random) -> str:
+    """With some letters left out or doubled."""
+    return "".join(letter * rng.choice((0, 1, 1, 1, 1, 1, 1, 1, 1, 2)) for letter in text)
 
 
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
