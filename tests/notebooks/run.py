@@ -1,0 +1,87 @@
+"""Notebooks, executed from top to bottom in a kernel of their own."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+__all__ = [
+    "LSTM_CRF",
+    "MONITOR",
+    "NOTEBOOKS",
+    "TRANSFORMER",
+    "copy_project",
+    "execute",
+    "outputs",
+    "read",
+]
+
+NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
+LSTM_CRF = "3a_entrainer_lstm_crf.ipynb"
+TRANSFORMER = "3b_affiner_transformer.ipynb"
+MONITOR = "4_suivre_l_entrainement.ipynb"
+
+_SECONDS_A_CELL = 300
+
+
+def copy_project(folder: Path) -> Path:
+    """What of the project the notebooks read, in a folder of its own."""
+    root = NOTEBOOKS.parent
+    for part in ("notebooks", "configs"):
+        shutil.copytree(root / part, folder / part)
+    (folder / "data").mkdir()
+    for file in ("pyproject.toml", "data/dev.jsonl"):
+        shutil.copy(root / file, folder / file)
+    return folder
+
+
+def read(folder: Path, name: str) -> Any:
+    """A notebook of a folder."""
+    return nbformat.read(folder / name, as_version=4)  # type: ignore[no-untyped-call]  # half typed
+
+
+def execute(
+    project: Path, name: str, *, after: str = "", code: str = "", again: Sequence[str] = ()
+) -> Any:
+    """A notebook of a project with its outputs, on small settings.
+
+    Args:
+        after: the cell behind which ``code`` is put, as a cell ``added`` that may fail.
+        again: cells that are executed once more in the end, as a reader may.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: a cell failed.
+        nbclient.exceptions.DeadKernelError: the kernel was killed.
+    """
+    notebook = read(project / "notebooks", name)
+    _put(notebook, after="parametres", cell=_cell("RAPIDE = True"))
+    if code:
+        added = _cell(code, id="added", metadata={"tags": ["raises-exception"]})
+        _put(notebook, after=after, cell=added)
+    sources = {cell.id: cell.source for cell in notebook.cells}
+    notebook.cells += [_cell(sources[cell_id]) for cell_id in again]
+    NotebookClient(
+        notebook,
+        timeout=_SECONDS_A_CELL,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(project / "notebooks")}},
+    ).execute()
+    return notebook
+
+
+def outputs(notebook: Any, cell_id: str) -> list[Any]:
+    """What a cell showed."""
+    found: list[Any] = next(cell for cell in notebook.cells if cell.id == cell_id).outputs
+    return found
+
+
+def _put(notebook: Any, *, after: str, cell: Any) -> None:
+    place = next(i for i, cell in enumerate(notebook.cells) if cell.id == after)
+    notebook.cells.insert(place + 1, cell)
+
+
+def _cell(source: str, **options: Any) -> Any:
+    return nbformat.v4.new_code_cell(source, **options)  # type: ignore[no-untyped-call]  # the same
