@@ -14,7 +14,7 @@ from speechtimer.training.batches import Batch
 from speechtimer.training.crf import crf_loss
 from speechtimer.training.recurrent import lstm
 
-__all__ = ["Network"]
+__all__ = ["Network", "drop"]
 
 
 class Network:
@@ -46,19 +46,20 @@ class Network:
             parts.append(self._words.embedding_layer(batch.words))
         # Flair's dropouts draw one mask a sentence: they want the sentences first.
         values = torch.cat(parts, dim=2).transpose(0, 1)
-        values = _drop(tagger, values, words=True).transpose(0, 1)
+        values = drop(tagger, values, words=True).transpose(0, 1)
         if tagger.reproject_embeddings:
             values = tagger.embedding2nn(values)
         for layer in range(tagger.rnn.num_layers):
             if layer:
                 values = torch.nn.functional.dropout(values, tagger.rnn.dropout, tagger.training)
             values = _layer(tagger.rnn, layer, values, batch)
-        values = _drop(tagger, values.transpose(0, 1), words=False).transpose(0, 1)
+        values = drop(tagger, values.transpose(0, 1), words=False).transpose(0, 1)
         emissions: Tensor = tagger.linear(values)
         return emissions
 
 
-def _drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:
+def drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:
+    """What a tagger drops: before its own layers (``words``: whole tokens too), and after them."""
     if tagger.use_dropout:
         values = tagger.dropout(values)
     if tagger.use_word_dropout and words:

@@ -17,7 +17,7 @@ from speechtimer.tagging.flair_tagger import FlairTagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import spans_to_tags, tokenize
 
-__all__ = ["FlairModel", "Trainable", "Words", "bioes_tags", "words_and_tags"]
+__all__ = ["FlairModel", "Trainable", "Words", "bioes_tags", "gold_tags", "words_and_tags"]
 
 _Encoded = TypeVar("_Encoded")
 

@@ -13,17 +13,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from speechtimer.dataset import Sentence
 from speechtimer.errors import ConfigError
-from speechtimer.tagging import Tagger
-from speechtimer.tagging.flair_tagger import FlairTagger
 from speechtimer.tagging.lstm import running_rows
 from speechtimer.training.config import TransformerConfig
 from speechtimer.training.crf import crf_loss
 from speechtimer.training.lstm_crf import TAG_TYPE, label_dictionary
+from speechtimer.training.network import drop
 from speechtimer.training.pretrained import check_encoder, reachable
 from speechtimer.training.shrink import keep_layers, prune_vocabulary
-from speechtimer.training.trainable import Words, gold_tags, words_and_tags
+from speechtimer.training.trainable import FlairModel, Words, gold_tags
 
 __all__ = ["Transformer", "transformer"]
 
@@ -94,15 +92,8 @@ def _check_layers(embeddings: Any) -> None:
             )
 
 
-class Transformer:
+class Transformer(FlairModel):
     """A tagger over a Flair `TransformerWordEmbeddings`."""
-
-    def __init__(self, tagger: Any) -> None:
-        self.tagger = tagger
-
-    def encode(self, sentence: Sentence) -> Words:
-        """Words and tags."""
-        return words_and_tags(sentence, self.tagger.tag_format)
 
     def loss(self, sentences: Sequence[Words]) -> Tensor:
         """The loss summed over the sentences: of a CRF, or of each tag by itself."""
@@ -111,8 +102,8 @@ class Transformer:
         values = self._vectors(batch)
         tags = gold_tags(tagger, batch)
         mask = (torch.arange(lengths[0])[:, None] < torch.tensor(lengths)).to(values.device)
-        values = _drop(tagger, values, words=True)
-        emissions = tagger.linear(_drop(tagger, values, words=False))
+        values = drop(tagger, values, words=True)
+        emissions = tagger.linear(drop(tagger, values, words=False))
         if not tagger.use_crf:
             found: Tensor = tagger.loss_function(emissions[mask.T], tags)
             return found
@@ -142,10 +133,6 @@ class Transformer:
     def encoder_parameters(self) -> list[Any]:
         """The encoder's."""
         return list(self.tagger.embeddings.parameters())
-
-    def reader(self) -> Tagger:
-        """Flair's tagger."""
-        return FlairTagger(self.tagger, batch_size=128)
 
 
 def _pooled(embeddings: Any, tensors: dict[str, Tensor]) -> Tensor:
@@ -178,14 +165,3 @@ def _placed(values: Tensor, words: Tensor, pieces: Tensor, length: int) -> Tenso
     rows, places = torch.nonzero(pieces, as_tuple=True)
     found = values.new_zeros(len(words), length, values.shape[2])
     return found.index_put((rows, words[rows, places]), values[rows, places])
-
-
-def _drop(tagger: Any, values: Tensor, *, words: bool) -> Tensor:
-    """What Flair drops: before the layers above the encoder (``words``), and after them."""
-    if tagger.use_dropout:
-        values = tagger.dropout(values)
-    if tagger.use_word_dropout and words:
-        values = tagger.word_dropout(values)
-    if tagger.use_locked_dropout:
-        values = tagger.locked_dropout(values)
-    return values
