@@ -3,8 +3,8 @@
 Both change the encoder itself, so that stock Flair saves and loads it as it is.
 """
 
-import logging
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from torch import nn
@@ -56,21 +56,66 @@ def _spread(count: int, available: int) -> list[int]:
 def prune_vocabulary(model: Any, tokenizer: Any, sentences: Iterable[Sequence[str]]) -> None:
     """Drop all pieces that neither the sentences nor single characters need.
 
+    Words of the sentences are still cut into the same pieces, others into smaller ones.
+
     Raises:
         ConfigError: the tokenizer is of a kind that cannot be reduced.
     """
-    from transformer_smaller_training_vocab.contextual_reduce import (
-        reduce_train_vocab_and_context,
-    )
+    from transformer_smaller_training_vocab.modify_model import reduce_embedding
+    from transformer_smaller_training_vocab.modify_tokenizer import reduce_tokenizer
+    from transformer_smaller_training_vocab.token_stats import get_token_stats
 
-    logging.getLogger("transformer_smaller_training_vocab").setLevel(logging.ERROR)
-    texts = [*map(list, sentences), list(_CHARACTERS)]
-    try:
-        reduce_train_vocab_and_context(model, tokenizer, texts)
-    except (NotImplementedError, ValueError, KeyError) as error:
+    if not tokenizer.is_fast:
         kind = type(tokenizer).__name__
-        raise ConfigError(f"model.prune_vocabulary: {kind} cannot be reduced") from error
+        raise ConfigError(f"model.prune_vocabulary: {kind} cannot be reduced: give false")
+    used = get_token_stats(tokenizer, [*map(list, sentences), list(_CHARACTERS)])
+    used = sorted({*used, *_parts(tokenizer, used)})
+    reduce_embedding(model, used)
+    reduce_tokenizer(tokenizer, used)
+    _forget_pieces(tokenizer, rows=len(used))
     _renumber_special_tokens(model, tokenizer)
+
+
+def _parts(tokenizer: Any, used: Iterable[int]) -> set[int]:
+    """The pieces from which byte-pair encoding puts the used ones together, and all characters."""
+    state = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
+    if state["type"] != "BPE":
+        return set()
+    numbers: dict[str, int] = state["vocab"]
+    made = {whole: parts for whole, *parts in _merges(state)}
+    pieces = {number: piece for piece, number in numbers.items()}
+    found = {number for piece, number in numbers.items() if len(piece) == 1}
+    waiting = [pieces[number] for number in used if number in pieces]
+    while waiting:
+        for part in made.pop(waiting.pop(), ()):
+            found.add(numbers[part])
+            waiting.append(part)
+    return found
+
+
+def _merges(state: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Each merge as the piece that it makes and its two parts."""
+    prefix = state.get("continuing_subword_prefix") or ""
+    pairs = [pair.split(" ") if isinstance(pair, str) else pair for pair in state["merges"]]
+    return [(first + second.removeprefix(prefix), first, second) for first, second in pairs]
+
+
+def _forget_pieces(tokenizer: Any, *, rows: int) -> None:
+    """Keep the pieces that have a row: reducing has only moved the others behind them."""
+    from tokenizers import Tokenizer
+
+    state = json.loads(tokenizer.backend_tokenizer.to_str())
+    model = state["model"]
+    if model["type"] == "Unigram":
+        model["vocab"] = model["vocab"][:rows]
+        pieces = [piece for piece, _ in model["vocab"]]
+        model["unk_id"] = pieces.index(tokenizer.unk_token)
+    elif model["type"] == "BPE":
+        kept = {piece: number for piece, number in model["vocab"].items() if number < rows}
+        model["vocab"] = kept
+        merges = [merge for merge in _merges(model) if all(piece in kept for piece in merge)]
+        model["merges"] = [[first, second] for _, first, second in merges]
+    tokenizer._tokenizer = Tokenizer.from_str(json.dumps(state))
 
 
 def _renumber_special_tokens(model: Any, tokenizer: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.training.corpus import some_sentences
 
-__all__ = ["save_bert", "save_camembert"]
+__all__ = ["save_bert", "save_camembert", "save_roberta"]
 
 _SIZES = {
     "hidden_size": 32,
@@ -67,6 +67,27 @@ def save_camembert(folder: Path) -> Path:
     )
     torch.manual_seed(1)
     return _saved(folder, transformers.CamembertModel(config), tokenizer)
+
+
+def save_roberta(folder: Path) -> Path:
+    """A RoBERTa, whose vocabulary is one of bytes and their pairs."""
+    import torch
+    import transformers
+    from tokenizers import ByteLevelBPETokenizer
+
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    pieces = ByteLevelBPETokenizer(add_prefix_space=True)
+    pieces.train_from_iterator(
+        _texts(), vocab_size=420, min_frequency=2, show_progress=False, special_tokens=special
+    )
+    tokenizer = transformers.RobertaTokenizerFast(
+        tokenizer_object=pieces._tokenizer, model_max_length=62, add_prefix_space=True
+    )
+    config = transformers.RobertaConfig(
+        vocab_size=len(tokenizer), pad_token_id=tokenizer.pad_token_id, **_SIZES
+    )
+    torch.manual_seed(1)
+    return _saved(folder, transformers.RobertaModel(config), tokenizer)
 
 
 def _saved(folder: Path, model: Any, tokenizer: Any) -> Path:

@@ -22,7 +22,7 @@ from speechtimer.training.trainable import words_and_tags
 from speechtimer.training.transformer import Transformer, transformer
 from tests.marked import marked
 from tests.training.corpus import some_sentences
-from tests.training.encoders import save_bert, save_camembert
+from tests.training.encoders import save_bert, save_camembert, save_roberta
 from tests.training.stock_flair import flair_sentence, spans_of_stock_flair
 
 Make = Callable[..., TrainConfig]
@@ -38,6 +38,7 @@ def encoders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "bert": save_bert(folder / "bert"),
         "camembert": save_camembert(folder / "camembert"),
+        "roberta": save_roberta(folder / "roberta"),
     }
 
 
@@ -94,7 +95,7 @@ def _state(model: Path) -> dict[str, torch.Tensor]:
     return state
 
 
-@pytest.mark.parametrize("encoder", ["bert", "camembert"])
+@pytest.mark.parametrize("encoder", ["bert", "camembert", "roberta"])
 @pytest.mark.parametrize(
     "model",
     [
@@ -149,22 +150,30 @@ def test_loss_and_gradients_are_flairs(
             torch.testing.assert_close(have, want, rtol=1e-3, atol=1e-4)
 
 
-@pytest.mark.parametrize("encoder", ["bert", "camembert"])
+@pytest.mark.parametrize("encoder", ["bert", "camembert", "roberta"])
 def test_a_pruned_vocabulary_gives_known_words_the_same_vectors(
     encoders: dict[str, Path], encoder: str
 ) -> None:
+    """And others are read in the pieces that are left, whatever they are."""
     whole = _model(encoders[encoder]).tagger.embeddings.eval()
     pruned = _model(encoders[encoder], prune_vocabulary=True).tagger.embeddings.eval()
+    torch.testing.assert_close(_vectors(pruned, WORDS), _vectors(whole, WORDS))
+    rows, tokenizer = pruned.model.get_input_embeddings().weight.shape[0], pruned.tokenizer
+    assert len(tokenizer) == rows < 0.95 * whole.model.get_input_embeddings().weight.shape[0]
+    strange = [["canapé", "verse", "wxyz", "日本", "🎉", "Ÿ", "zut"], ["dort", "matin"]]
+    assert torch.isfinite(_vectors(pruned, strange)).all()
+    assert max(map(max, tokenizer(strange, is_split_into_words=True)["input_ids"])) < rows
+    for name in ("pad", "unk", "cls", "sep"):
+        token, number = getattr(tokenizer, f"{name}_token"), getattr(tokenizer, f"{name}_token_id")
+        assert tokenizer.convert_tokens_to_ids(token) == number < rows
+
+
+def _vectors(embeddings: Any, sentences: list[list[str]]) -> torch.Tensor:
     from flair.data import Sentence
 
-    def vectors(embeddings: Any) -> torch.Tensor:
-        tensors = embeddings.prepare_tensors([Sentence(words) for words in WORDS])
-        found: torch.Tensor = embeddings.forward(**tensors)["token_embeddings"]
-        return found
-
-    rows = [e.model.get_input_embeddings().weight.shape[0] for e in (whole, pruned)]
-    assert rows[1] < 0.8 * rows[0]
-    torch.testing.assert_close(vectors(pruned), vectors(whole))
+    tensors = embeddings.prepare_tensors([Sentence(words) for words in sentences])
+    found: torch.Tensor = embeddings.forward(**tensors)["token_embeddings"]
+    return found
 
 
 def test_layers_are_dropped_evenly(encoders: dict[str, Path]) -> None:
