@@ -22,6 +22,7 @@ __all__ = [
     "SOFT",
     "Plot",
     "duration_histogram",
+    "empty_axes",
     "histogram",
     "inline_svg",
 ]
@@ -109,12 +110,18 @@ def _last(counts: Mapping[int, int]) -> int:
 
 
 def _axes(axis: str) -> tuple[Figure, Axes]:
+    figure, axes = empty_axes(axis, height=3.1)
+    axes.yaxis.set_major_formatter(lambda value, _: count(round(value)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    return figure, axes
+
+
+def empty_axes(axis: str, *, height: float) -> tuple[Figure, Axes]:
+    """A figure of a page, inches high, with lines across and nothing else that is not read."""
     with rc_context(SETTINGS):
-        figure = Figure(figsize=(5.4, 3.1), layout="constrained")
+        figure = Figure(figsize=(5.4, height), layout="constrained")
         axes = figure.add_subplot()
         axes.set_xlabel(axis)
-        axes.yaxis.set_major_formatter(lambda value, _: count(round(value)))
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.grid(axis="y")
         axes.set_axisbelow(True)
         axes.spines[["top", "left", "right"]].set_visible(False)

@@ -183,19 +183,11 @@ def _handles(axes: Axes) -> tuple[list[Any], list[str]]:
 
 
 def _axes(x: str, y: str) -> tuple[Figure, Axes]:
-    with rc_context(plots.SETTINGS):
-        figure = Figure(figsize=(5.4, 3.6), layout="constrained")
-        axes = figure.add_subplot()
-        axes.set_xlabel(x)
-        axes.set_title(y, loc="left", fontsize=11, color=plots.SOFT)
-        axes.xaxis.set_major_formatter(lambda value, _: _number(value))
-        axes.yaxis.set_major_formatter(lambda value, _: _number(value))
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=6))
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
-        axes.grid(axis="y")
-        axes.set_axisbelow(True)
-        axes.spines[["top", "left", "right"]].set_visible(False)
-        axes.tick_params(length=0)
+    figure, axes = plots.empty_axes(x, height=3.6)
+    axes.set_title(y, loc="left", fontsize=11, color=plots.SOFT)
+    for one in (axes.xaxis, axes.yaxis):
+        one.set_major_formatter(lambda value, _: _number(value))
+        one.set_major_locator(MaxNLocator(nbins=6))
     return figure, axes
 
 

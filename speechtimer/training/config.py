@@ -238,6 +238,14 @@ class TrainConfig(_Section):
         return self
 
     @model_validator(mode="after")
+    def _precision(self) -> "TrainConfig":
+        if self.training.mixed_precision and self.model.family != "transformer":
+            raise ValueError(
+                f"training.mixed_precision: must be false, a {self.model.family} gains nothing"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _held_out(self) -> "TrainConfig":
         parts = {part: self.corpus.file(part) for part in PARTS}
         for name, file in self.evaluation.items():

@@ -172,6 +172,8 @@ class Learner:
         """
         completed = True
         try:
+            if not self.step:  # what is interrupted in its first epoch can be resumed too
+                self._keep()
             while len(self.history) < self._config.epochs and not self._stuck():
                 self._epoch()
         except KeyboardInterrupt:

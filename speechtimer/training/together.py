@@ -4,6 +4,7 @@ Each has the whole model and learns its share of the sentences; the gradients ar
 all take the same step (data parallelism; `torch.distributed` carries the tensors).
 """
 
+import os
 import queue
 import signal
 import tempfile
@@ -13,8 +14,9 @@ from typing import Any, Protocol, TypeVar
 
 import torch
 from torch import Tensor
+from torch.multiprocessing import ProcessExitedException
 
-from speechtimer.errors import ConfigError
+from speechtimer.errors import ConfigError, DataError, SpeechTimerError
 
 __all__ = ["Alone", "Member", "Team", "start_team"]
 
@@ -115,6 +117,8 @@ def start_team(
 
     Raises:
         ConfigError: there are fewer GPUs than processes.
+        DataError: a process was killed.
+        SpeechTimerError, OSError: what a process has come upon.
     """
     if device.startswith("cuda") and torch.cuda.device_count() < size:
         raise ConfigError(
@@ -131,22 +135,32 @@ def start_team(
         try:
             while not processes.join(timeout=0.1):
                 _drain(told, hear)
+            _drain(told, hear)
         except KeyboardInterrupt:
+            return False
+        except ProcessExitedException as error:
+            _drain(told, hear)
+            raise DataError(
+                "a process of the training was killed, perhaps for want of memory: --resume goes "
+                "on from the last checkpoint, with fewer processes start anew"
+            ) from error
+        finally:
             for process in processes.processes:
                 process.terminate()
             for process in processes.processes:
                 process.join()
-            return False
-        _drain(told, hear)
     return True
 
 
 def _drain(told: Any, hear: Callable[[Any], None]) -> None:
     while True:
         try:
-            hear(told.get(timeout=0.05))
+            what = told.get(timeout=0.05)
         except queue.Empty:
             return
+        if isinstance(what, Exception):
+            raise what
+        hear(what)
 
 
 def _member(
@@ -169,8 +183,13 @@ def _member(
         torch.cuda.set_device(rank)
     try:
         work(Member(rank, size), own, told.put if rank == 0 else _say_nothing, given)
-    finally:
-        torch.distributed.destroy_process_group()
+    except (SpeechTimerError, OSError) as error:
+        told.put(error)
+        told.close()
+        told.join_thread()
+        # Without a word more: the one that started this one has heard it.
+        os._exit(1)
+    torch.distributed.destroy_process_group()
 
 
 def _say_nothing(_: Any) -> None:

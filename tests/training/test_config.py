@@ -63,6 +63,11 @@ def test_a_configuration_is_frozen() -> None:
         ("evaluation.test", "a.jsonl", r"evaluation.test: test is a part of the corpus, rename it"),
         ("evaluation.real", "data/corpus/dev.jsonl", r"evaluation.real: .* is corpus.dev already"),
         ("evaluation.real", "3", r"evaluation.real: "),
+        (
+            "training.mixed_precision",
+            "true",
+            r"training.mixed_precision: must be false, a lstm_crf",
+        ),
         ("model.storage", "double", r"model.storage: .*'half' or 'single'"),
     ],
 )

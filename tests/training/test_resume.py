@@ -119,6 +119,14 @@ def test_ctrl_c_can_be_resumed_too(small: Callable[[str], TrainConfig]) -> None:
     assert json.loads((resumed.folder / "card.json").read_text())["interrupted"] is False
 
 
+def test_ctrl_c_in_the_first_epoch_can_be_resumed(config_for: Make, tmp_path: Path) -> None:
+    options = {"epochs": 2, "mini_batch_size": 100}
+    whole = train(config_for(tmp_path / "whole", **options))
+    stopped = train(config_for(tmp_path / "run", **options), progress=_stop_at(1, 2))
+    assert stopped.interrupted
+    assert _same(train(config_for(tmp_path / "run", **options), resume=True), whole)
+
+
 def test_killed_before_its_first_checkpoint_it_begins_anew(
     config_for: Make, tmp_path: Path
 ) -> None:
@@ -139,7 +147,7 @@ def test_checkpoints_are_written_from_time_to_time(config_for: Make, tmp_path: P
         time.sleep(0.01)
 
     train(config_for(folder, epochs=2, mini_batch_size=10), progress=look)
-    assert len(written) == 2  # one an epoch; an epoch takes less than five minutes here
+    assert len(written) == 3  # at first and after each epoch, which takes less than five minutes
     assert not (folder / "checkpoint.pt").exists()
 
 

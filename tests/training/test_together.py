@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from speechtimer.errors import ConfigError
+from speechtimer.errors import ConfigError, DataError
 from speechtimer.training.config import TrainConfig
 from speechtimer.training.train import Progress, Report, train
 
@@ -74,6 +75,39 @@ def test_more_processes_than_gpus_are_refused(config_for: Make, tmp_path: Path) 
         ConfigError, match=r"(has no cuda|training\.processes: 64 need as many GPUs)"
     ):
         train(config)
+
+
+def test_what_goes_wrong_in_a_process_is_told_in_a_sentence(
+    config_for: Make, tmp_path: Path
+) -> None:
+    """A full disk, which the first process comes upon while the other one waits for it."""
+    config = config_for(tmp_path / "run", processes=2, epochs=2)
+    (tmp_path / "config.json").write_text(config.model_dump_json(), encoding="utf-8")
+    command = f"ulimit -f 8; exec {sys.executable} -W ignore -m speechtimer train"
+    answer = subprocess.run(
+        ["bash", "-c", f"{command} {tmp_path / 'config.json'}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 1
+    assert answer.stderr.strip().splitlines()[-1].endswith("free some space, then run it again")
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_process_that_is_killed_is_told_and_what_it_did_is_kept(
+    config_for: Make, tmp_path: Path
+) -> None:
+    config = config_for(tmp_path / "run", processes=2, epochs=3, mini_batch_size=50)
+
+    def kill(progress: Progress) -> None:
+        if progress.scores is not None:
+            for child in multiprocessing.active_children():
+                child.kill()
+
+    with pytest.raises(DataError, match=r"was killed, perhaps for want of memory: --resume"):
+        train(config, progress=kill)
+    assert not train(config, resume=True).interrupted
 
 
 def test_ctrl_c_ends_all_processes(config_for: Make, tmp_path: Path) -> None:

@@ -139,8 +139,7 @@ def _quiet() -> Iterator[None]:
 def _model(vocabulary_size: int, config: EncoderConfig) -> Any:
     from transformers import RoFormerConfig, RoFormerForMaskedLM
 
-    # transformers is typed in part
-    settings = RoFormerConfig(  # type: ignore[no-untyped-call]
+    settings = RoFormerConfig(  # type: ignore[no-untyped-call]  # transformers is half typed
         vocab_size=vocabulary_size,
         embedding_size=config.hidden_size,
         hidden_size=config.hidden_size,
