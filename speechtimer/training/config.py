@@ -112,8 +112,14 @@ EmbeddingConfig = Annotated[
 
 
 class _TaggerConfig(_Section):
-    """What taggers of both families have; dropouts are those of Flair's `SequenceTagger`."""
+    """What taggers of both families have; dropouts are those of Flair's `SequenceTagger`.
 
+    Attributes:
+        start: a ``model.pt`` of the family to go on from: its weights, words, sizes and dropouts
+            are kept, and what is said about them here is not read.
+    """
+
+    start: Path | None = None
     tag_format: Literal["BIO", "BIOES"] = "BIO"
     dropout: Share = 0.0
     word_dropout: Share = 0.05
@@ -168,8 +174,8 @@ class TransformerConfig(_TaggerConfig):
 
     @model_validator(mode="after")
     def _one_encoder(self) -> "TransformerConfig":
-        if (self.encoder is None) == (self.pretrain is None):
-            raise ValueError("give encoder, a name or a folder, or pretrain, and not both")
+        if sum(given is not None for given in (self.encoder, self.pretrain, self.start)) != 1:
+            raise ValueError("give encoder, a name or a folder, or pretrain, or start, and not two")
         return self
 
 

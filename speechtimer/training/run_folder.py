@@ -40,8 +40,10 @@ class RunFolder:
 
     @cached_property
     def fingerprints(self) -> dict[str, dict[str, str]]:
-        """The SHA-256 of each file of the corpus and of ``evaluation``."""
+        """The SHA-256 of each file of the corpus and of ``evaluation``, and of ``model.start``."""
+        start = self.config.model.start
         return {
+            "start": {} if start is None else fingerprint({"start": start}),
             "corpus": fingerprint(self.corpus),
             "evaluation": fingerprint(self.config.evaluation),
         }

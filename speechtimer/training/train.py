@@ -13,10 +13,12 @@ from speechtimer.errors import DataError
 from speechtimer.scoring import Scores, measure
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.fast import FastTagger
+from speechtimer.tagging.flair_tagger import load_sequence_tagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.card import versions
 from speechtimer.training.config import PARTS, LstmCrfConfig, TrainConfig
+from speechtimer.training.continued import continued
 from speechtimer.training.device import on_device, own_random_numbers
 from speechtimer.training.encoder import PretrainingProgress, pretrain
 from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
@@ -207,6 +209,7 @@ def _finish(
         "corpus": run.fingerprints["corpus"],
         "sentences": {name: len(sets[name]) for name in run.corpus},
         "evaluation": run.fingerprints["evaluation"],
+        "start": run.fingerprints["start"],
         "best_epoch": learner.best.epoch,
         "epochs": len(learner.history),
         "interrupted": not completed,
@@ -253,6 +256,9 @@ def _model(
     """The untrained model of a configuration; an encoder of its own is pretrained first."""
     config = run.config
     words = (plain_words(tokenize(sentence.text)) for sentence in sentences)
+    if config.model.start is not None:
+        tagger = load_sequence_tagger(config.model.start)
+        return continued(tagger, config.model.family, word_counts(words), config.training)
     if isinstance(config.model, LstmCrfConfig):
         unk_dropout = config.training.unk_dropout
         return lstm_crf(config.model, word_counts(words), unk_dropout=unk_dropout)
@@ -287,6 +293,8 @@ def _files(config: TrainConfig) -> dict[str, Path]:
     files: dict[str, Path] = {name: file for name, file in found.items() if file is not None}
     named = {f"corpus.{name}": file for name, file in files.items()}
     named |= {f"evaluation.{name}": file for name, file in config.evaluation.items()}
+    if config.model.start is not None:
+        named["model.start"] = config.model.start
     for key, file in named.items():
         if not file.is_file():
             raise DataError(f"{key}: there is no file {file}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _NEED_FLAIR = (
     "batches",
     "board",
+    "continued",
     "embeddings",
     "network",
     "resume",

@@ -20,3 +20,10 @@ def test_it_names_every_key_of_its_family(name: str) -> None:
             "transformer_small": {"unk_dropout", "encoder"},
         }
         assert set(missing) <= only_theirs[name]
+
+
+def test_the_fine_tuning_goes_on_from_the_shipped_model() -> None:
+    config = load_config(CONFIGS / "fine_tune.yaml")
+
+    assert config.model.start is not None
+    assert (CONFIGS.parent / config.model.start).is_file()
