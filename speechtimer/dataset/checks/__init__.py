@@ -31,6 +31,7 @@ __all__ = [
     "check_files",
     "check_line",
     "check_sentence",
+    "on_tokens",
     "read_lines",
 ]
 
