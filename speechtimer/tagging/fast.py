@@ -81,6 +81,19 @@ class FastTagger:
                 )
         return found
 
+    def token_scores(self, texts: Sequence[str]) -> list[list[float]]:
+        """For each sentence, how likely the tag that each of its tokens gets is.
+
+        These are posteriors given the whole sentence, in [0, 1], one a token of `tokenize`.
+        """
+        tokens = [tokenize(text) for text in texts]
+        found: list[list[float]] = [[] for _ in texts]
+        for chunk in _chunks([len(sentence) for sentence in tokens]):
+            _, scores = self._tag([tokens[i] for i in chunk])
+            for place, i in enumerate(chunk):
+                found[i] = scores[place][: len(tokens[i])]
+        return found
+
     def _spans(
         self, text: str, tokens: list[Token], tags: list[int], scores: list[float]
     ) -> tuple[Span, ...]:

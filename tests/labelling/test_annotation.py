@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from speechtimer.labelling.annotation import Annotation, Task, labelled_sentences
-from speechtimer.labelling.answers import answers, decisions, on_page, token_tags
+from speechtimer.labelling.answers import answers, on_page, token_tags
 from speechtimer.labels import Label, Span
 from speechtimer.program import Block, Program
 from speechtimer.tokens import spans_to_tags, tokenize
@@ -59,7 +59,7 @@ def test_one_person_answers_once() -> None:
     assert answers(Task(1, TEXT, (said("a", ROUNDS, minute=1), skipped))) == {
         "a": marked(ROUNDS).spans
     }
-    assert decisions(Task(1, TEXT, (skipped,)))["a"].skipped
+    assert Task(1, TEXT, (skipped,)).decisions()["a"].skipped
 
 
 def test_a_time_without_a_zone_is_utc() -> None:

@@ -40,6 +40,28 @@ def test_something_is_found() -> None:
     assert sum(map(len, TAGGER.predict(TEXTS))) > 10
 
 
+def test_each_token_has_a_score_of_which_a_span_s_is_the_mean() -> None:
+    found = zip(TEXTS, TAGGER.predict(TEXTS), TAGGER.token_scores(TEXTS), strict=True)
+    for text, spans, scores in found:
+        tokens = tokenize(text)
+        assert len(scores) == len(tokens)
+        assert all(0 <= score <= 1 for score in scores)
+        for span in spans:
+            own = [
+                score
+                for token, score in zip(tokens, scores, strict=True)
+                if span.start <= token.start < span.end
+            ]
+            assert span.score == pytest.approx(sum(own) / len(own))
+
+
+def test_scores_of_tokens_do_not_depend_on_company() -> None:
+    alone = [TAGGER.token_scores([text])[0] for text in TEXTS]
+    for scores, expected in zip(TAGGER.token_scores(TEXTS), alone, strict=True):
+        assert scores == pytest.approx(expected)
+    assert TAGGER.token_scores([]) == []
+
+
 def test_a_reprojection_that_changes_nothing() -> None:
     tensors = dict(parts()["tensors"])
     tensors["reproject.weight"] = np.eye(12, dtype=np.float32)
