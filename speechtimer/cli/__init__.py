@@ -113,7 +113,7 @@ def _usage(error: click.ClickException) -> str:
 def _missing(error: ModuleNotFoundError, command: str) -> str:
     """What to install for a module that is not there: the extra that brings it, or itself."""
     package = (error.name or "").partition(".")[0].replace("_", "-")
-    if package in ("speechtimer", "api"):
+    if package in ("speechtimer", "api", "labelstudio-backend"):
         raise error
     for requirement in requires("speechtimer") or ():
         match = _EXTRA.match(requirement)

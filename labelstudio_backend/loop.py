@@ -1,0 +1,292 @@
+"""What keeps a project and its model together: it asks Label Studio how things are, and acts.
+
+Webhooks only wake it. All that it decides comes from what Label Studio and the folder of versions
+hold at that moment, so that a webhook that came twice, or never, changes nothing.
+"""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from labelstudio_backend.config import LearningConfig
+from labelstudio_backend.errors import LabelStudioError
+from labelstudio_backend.learning import LEAST, Job
+from labelstudio_backend.studio import Studio
+from labelstudio_backend.tasks import prediction, read_export, text_of
+from labelstudio_backend.training import Training
+from labelstudio_backend.versions import Version, Versions
+from speechtimer.dataset import write_jsonl
+from speechtimer.dataset.checks import on_tokens
+from speechtimer.errors import DataError, SpeechTimerError
+from speechtimer.labelling.annotation import labelled_sentences
+from speechtimer.labelling.selection import confidences, labelling_order
+from speechtimer.parser import Parser
+
+__all__ = ["Loop"]
+
+# Seconds between two looks at Label Studio: when nothing happens, while a training runs, and after
+# it did not answer. People who save often wake it often: it looks once for all of them.
+_IDLE, _BUSY, _RETRY, _GATHER = 20.0, 1.0, 5.0, 0.5
+
+
+class Loop:
+    """The thread beside the web server.
+
+    Args:
+        project: its number in Label Studio.
+    """
+
+    def __init__(
+        self, studio: Studio, project: int, versions: Versions, config: LearningConfig
+    ) -> None:
+        self._studio, self._project = studio, project
+        self._versions, self._config = versions, config
+        self._wake, self._stopped = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="labelling", daemon=True)
+        self._training: Training | None = None
+        self._annotations: int | None = None
+        self._problem = ""
+        self._load(versions.current())
+
+    def start(self) -> None:
+        """Begin; what a killed training has left is forgotten."""
+        self._versions.clean()
+        self._thread.start()
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread, and the training if there is one."""
+        self._stopped.set()
+        self._wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=30)
+
+    def wake(self) -> None:
+        """Something has changed in Label Studio."""
+        self._wake.set()
+
+    def request_training(self) -> None:
+        """Somebody pressed « Start Training »; that is remembered until it is done."""
+        self._versions.folder.mkdir(parents=True, exist_ok=True)
+        self._request.touch()
+        self._wake.set()
+
+    @property
+    def version(self) -> Version:
+        """The version that serves."""
+        return self._version
+
+    def predict(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """A prediction for each task, in order; a task without a sentence gets an empty one."""
+        texts = [_text(task) for task in tasks]
+        version, parser = self._version, self._parser
+        found = parser.parse_many(texts)
+        sure = confidences(parser.tagger, texts)
+        return [
+            prediction(p.text, p.spans, score=confidence, model_version=version.name)
+            for p, confidence in zip(found, sure, strict=True)
+        ]
+
+    def status(self) -> dict[str, Any]:
+        """How things are, JSON-ready."""
+        training, outcomes = self._training, self._versions.outcomes()
+        return {
+            "version": self._version.name,
+            "project": self._project,
+            "label_studio": self._studio.url,
+            "annotations": self._annotations,
+            "next_training_at": self._next_at(),
+            "training": None
+            if training is None
+            else {
+                "annotations": training.annotations,
+                "share": round(training.share, 3),
+                "seconds_left": training.seconds_left,
+            },
+            "last_outcome": outcomes[-1] if outcomes else None,
+            "trainings": len(outcomes),
+            "problem": self._problem,
+        }
+
+    # The thread
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            woken = self._wake.wait(_BUSY if self._training else _IDLE)
+            if self._stopped.is_set():
+                break
+            if woken:
+                time.sleep(_GATHER)
+                self._wake.clear()
+            try:
+                self._look(everything=woken or not self._training)
+                self._problem = ""
+            except (SpeechTimerError, OSError) as error:
+                self._problem = " ".join(str(error).split())
+                self._stopped.wait(_RETRY)
+                self._wake.set()
+        if self._training is not None:
+            self._training.stop()
+
+    def _look(self, *, everything: bool) -> None:
+        """One look at how things are, and what is to be done about it."""
+        outcome = self._training.outcome() if self._training else None
+        if outcome is not None:
+            self._conclude(outcome)
+        if everything or outcome is not None:
+            project = self._studio.project(self._project)
+            self._annotations = project["num_tasks_with_annotations"]
+            self._publish(shown=project["model_version"])
+            if self._training is None and self._is_due(self._annotations):
+                self._begin()
+
+    def _publish(self, *, shown: str | None) -> None:
+        """Predictions of the version that serves for all tasks that lack them, in a good order.
+
+        Older predictions stay: who has one of them on the screen could not submit any more.
+        """
+        name = self._version.name
+        tasks = self._studio.without_prediction(self._project, name)
+        if tasks:
+            predictions = ordered(self.predict(tasks), [_text(task) for task in tasks])
+            self._studio.import_predictions(
+                self._project,
+                [
+                    {"task": task["id"], **found}
+                    for task, found in zip(tasks, predictions, strict=True)
+                ],
+            )
+        if shown != name:  # people see the predictions of the version that the project names
+            self._studio.update_project(self._project, model_version=name, **self._described())
+
+    def _is_due(self, annotations: int) -> bool:
+        if self._request.exists():
+            return True
+        return annotations >= self._next_at()
+
+    def _next_at(self) -> int:
+        """How many annotated sentences the next training waits for."""
+        outcomes = self._versions.outcomes()
+        if not outcomes:
+            return self._config.first
+        last = int(outcomes[-1]["annotations"])
+        # Where annotations were deleted, those that come in their place are news as well.
+        return max(self._config.first, min(last, self._annotations or last) + self._config.every)
+
+    def _begin(self) -> None:
+        export = read_export(self._studio.export(self._project), {})
+        # A span that cuts a word in two has no tags; the report lists such annotations.
+        sentences = [s for s in labelled_sentences(export.tasks) if on_tokens(s)]
+        folder = self._versions.learning
+        self._versions.clean()
+        folder.mkdir(parents=True)
+        if len(sentences) < LEAST:
+            self._conclude_without(
+                f"il faut au moins {LEAST} phrases annotées pour entraîner, "
+                f"il y en a {len(sentences)}",
+                len(sentences),
+            )
+            return
+        write_jsonl(folder / "annotated.jsonl", sentences)
+        job = Job(
+            folder=folder,
+            sentences=folder / "annotated.jsonl",
+            current=self._version.file,
+            held_out=self._config.held_out,
+            generated=self._config.generated,
+            config=self._config.config,
+            changes=dict(self._config.changes),
+        )
+        self._training = Training(job, annotations=len(sentences))
+        self._tell()
+
+    def _conclude(self, outcome: Mapping[str, Any]) -> None:
+        assert self._training is not None
+        annotations, self._training = self._training.annotations, None
+        version = self._version.name
+        if outcome["promoted"]:
+            made = self._versions.learning / "made"
+            promoted = self._versions.promote(made, annotations=annotations)
+            self._load(promoted)
+            version = promoted.name
+        self._conclude_with({"annotations": annotations, **outcome, "version": version})
+
+    def _conclude_without(self, problem: str, annotations: int) -> None:
+        found = {"annotations": annotations, "problem": problem, "promoted": False}
+        self._conclude_with(found | {"version": self._version.name})
+
+    def _conclude_with(self, outcome: Mapping[str, Any]) -> None:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._versions.add_outcome({"at": at, **outcome})
+        self._request.unlink(missing_ok=True)
+        self._versions.clean()
+        self._tell()
+
+    def _load(self, version: Version) -> None:
+        self._parser, self._version = Parser(version.file), version
+
+    def _tell(self) -> None:
+        """Show in Label Studio how the training goes; it does not matter if that fails."""
+        try:
+            self._studio.update_project(self._project, **self._described())
+        except LabelStudioError as error:
+            self._problem = str(error)
+
+    def _described(self) -> dict[str, str]:
+        return {"description": describe(self.status())}
+
+    @property
+    def _request(self) -> Path:
+        return self._versions.folder / "training-requested"
+
+
+def ordered(predictions: Sequence[dict[str, Any]], texts: Sequence[str]) -> list[dict[str, Any]]:
+    """The predictions with scores in whose order Label Studio is to serve their tasks.
+
+    Label Studio serves the lowest score first. The scores stay what they were, only whose they are
+    changes: the first in the order gets the lowest.
+    """
+    scores = [found["score"] for found in predictions]
+    order = labelling_order(texts, scores)
+    given = dict(zip(order, sorted(scores), strict=True))
+    return [found | {"score": given[i]} for i, found in enumerate(predictions)]
+
+
+def describe(status: Mapping[str, Any]) -> str:
+    """The status in French, in a line or two."""
+    parts = [f"Modèle {status['version']}."]
+    if status["training"]:
+        count = status["training"]["annotations"]
+        parts.append(f"Entraînement en cours sur {count} phrases.")
+    last = status["last_outcome"]
+    if last is not None:
+        parts.append(describe_outcome(last))
+    if not status["training"]:
+        parts.append(f"Prochain entraînement à {status['next_training_at']} phrases annotées.")
+    return " ".join(parts)
+
+
+def describe_outcome(outcome: Mapping[str, Any]) -> str:
+    """What a training came to, in French."""
+    if outcome.get("problem"):
+        return f"Dernier entraînement : {outcome['problem']}."
+    old, new = (_french(outcome[key]) for key in ("old_micro_f1", "new_micro_f1"))
+    kept = "le nouveau modèle est en service" if outcome["promoted"] else "l'ancien modèle reste"
+    return (
+        f"Dernier entraînement sur {outcome['learnt']} phrases : micro-F1 {old} → {new} sur "
+        f"{outcome['held_out']} phrases mises de côté, {kept}."
+    )
+
+
+def _french(share: float) -> str:
+    return f"{share:.3f}".replace(".", ",")
+
+
+def _text(task: Mapping[str, Any]) -> str:
+    try:
+        return text_of(task)
+    except DataError:
+        return ""
