@@ -44,7 +44,7 @@ class LabellingConfig(_Section):
         model: what pre-labels before the first training; None: the model that ships.
     """
 
-    project: Annotated[str, Field(min_length=1, max_length=50)] = "Minuteur"
+    project: Annotated[str, Field(min_length=3, max_length=50)] = "Minuteur"
     model: Path | None = None
     learning: LearningConfig = LearningConfig()
 

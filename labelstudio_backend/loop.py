@@ -8,21 +8,20 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from labelstudio_backend.config import LearningConfig
 from labelstudio_backend.errors import LabelStudioError
 from labelstudio_backend.learning import LEAST, Job
+from labelstudio_backend.predicting import ordered, predictions, text_or_nothing
 from labelstudio_backend.studio import Studio
-from labelstudio_backend.tasks import prediction, read_export, text_of
+from labelstudio_backend.tasks import read_export
 from labelstudio_backend.training import Training
 from labelstudio_backend.versions import Version, Versions
 from speechtimer.dataset import write_jsonl
 from speechtimer.dataset.checks import on_tokens
-from speechtimer.errors import DataError, SpeechTimerError
+from speechtimer.errors import SpeechTimerError
 from speechtimer.labelling.annotation import labelled_sentences
-from speechtimer.labelling.selection import confidences, labelling_order
 from speechtimer.parser import Parser
 
 __all__ = ["Loop"]
@@ -70,31 +69,24 @@ class Loop:
 
     def request_training(self) -> None:
         """Somebody pressed « Start Training »; that is remembered until it is done."""
-        self._versions.folder.mkdir(parents=True, exist_ok=True)
-        self._request.touch()
+        self._versions.request_training()
         self._wake.set()
 
     @property
     def version(self) -> Version:
         """The version that serves."""
-        return self._version
+        return self._serving[0]
 
     def predict(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """A prediction for each task, in order; a task without a sentence gets an empty one."""
-        texts = [_text(task) for task in tasks]
-        version, parser = self._version, self._parser
-        found = parser.parse_many(texts)
-        sure = confidences(parser.tagger, texts)
-        return [
-            prediction(p.text, p.spans, score=confidence, model_version=version.name)
-            for p, confidence in zip(found, sure, strict=True)
-        ]
+        """A prediction for each task, in order, of the version that serves."""
+        version, parser = self._serving
+        return predictions(parser, tasks, model_version=version.name)
 
     def status(self) -> dict[str, Any]:
         """How things are, JSON-ready."""
         training, outcomes = self._training, self._versions.outcomes()
         return {
-            "version": self._version.name,
+            "version": self.version.name,
             "project": self._project,
             "label_studio": self._studio.url,
             "annotations": self._annotations,
@@ -148,22 +140,19 @@ class Loop:
 
         Older predictions stay: who has one of them on the screen could not submit any more.
         """
-        name = self._version.name
+        name = self.version.name
         tasks = self._studio.without_prediction(self._project, name)
         if tasks:
-            predictions = ordered(self.predict(tasks), [_text(task) for task in tasks])
+            found = ordered(self.predict(tasks), [text_or_nothing(task) for task in tasks])
+            sent = zip(tasks, found, strict=True)
             self._studio.import_predictions(
-                self._project,
-                [
-                    {"task": task["id"], **found}
-                    for task, found in zip(tasks, predictions, strict=True)
-                ],
+                self._project, [{"task": task["id"], **made} for task, made in sent]
             )
         if shown != name:  # people see the predictions of the version that the project names
             self._studio.update_project(self._project, model_version=name, **self._described())
 
     def _is_due(self, annotations: int) -> bool:
-        if self._request.exists():
+        if self._versions.training_requested:
             return True
         return annotations >= self._next_at()
 
@@ -194,7 +183,7 @@ class Loop:
         job = Job(
             folder=folder,
             sentences=folder / "annotated.jsonl",
-            current=self._version.file,
+            current=self.version.file,
             held_out=self._config.held_out,
             generated=self._config.generated,
             config=self._config.config,
@@ -206,7 +195,7 @@ class Loop:
     def _conclude(self, outcome: Mapping[str, Any]) -> None:
         assert self._training is not None
         annotations, self._training = self._training.annotations, None
-        version = self._version.name
+        version = self.version.name
         if outcome["promoted"]:
             made = self._versions.learning / "made"
             promoted = self._versions.promote(made, annotations=annotations)
@@ -216,17 +205,18 @@ class Loop:
 
     def _conclude_without(self, problem: str, annotations: int) -> None:
         found = {"annotations": annotations, "problem": problem, "promoted": False}
-        self._conclude_with(found | {"version": self._version.name})
+        self._conclude_with(found | {"version": self.version.name})
 
     def _conclude_with(self, outcome: Mapping[str, Any]) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         self._versions.add_outcome({"at": at, **outcome})
-        self._request.unlink(missing_ok=True)
+        self._versions.forget_request()
         self._versions.clean()
         self._tell()
 
     def _load(self, version: Version) -> None:
-        self._parser, self._version = Parser(version.file), version
+        # Both at once: requests are answered by other threads.
+        self._serving = (version, Parser(version.file))
 
     def _tell(self) -> None:
         """Show in Label Studio how the training goes; it does not matter if that fails."""
@@ -237,22 +227,6 @@ class Loop:
 
     def _described(self) -> dict[str, str]:
         return {"description": describe(self.status())}
-
-    @property
-    def _request(self) -> Path:
-        return self._versions.folder / "training-requested"
-
-
-def ordered(predictions: Sequence[dict[str, Any]], texts: Sequence[str]) -> list[dict[str, Any]]:
-    """The predictions with scores in whose order Label Studio is to serve their tasks.
-
-    Label Studio serves the lowest score first. The scores stay what they were, only whose they are
-    changes: the first in the order gets the lowest.
-    """
-    scores = [found["score"] for found in predictions]
-    order = labelling_order(texts, scores)
-    given = dict(zip(order, sorted(scores), strict=True))
-    return [found | {"score": given[i]} for i, found in enumerate(predictions)]
 
 
 def describe(status: Mapping[str, Any]) -> str:
@@ -283,10 +257,3 @@ def describe_outcome(outcome: Mapping[str, Any]) -> str:
 
 def _french(share: float) -> str:
     return f"{share:.3f}".replace(".", ",")
-
-
-def _text(task: Mapping[str, Any]) -> str:
-    try:
-        return text_of(task)
-    except DataError:
-        return ""

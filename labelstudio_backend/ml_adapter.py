@@ -24,11 +24,9 @@ from label_studio_ml.model import (  # type: ignore[import-not-found]  # in anot
 )
 
 from labelstudio_backend.errors import LabelStudioError
-from labelstudio_backend.tasks import prediction, text_of
+from labelstudio_backend.predicting import predictions
 from labelstudio_backend.versions import Version, Versions
 from labelstudio_backend.workspace import FOLDER, Workspace
-from speechtimer.errors import DataError
-from speechtimer.labelling.selection import confidences
 from speechtimer.parser import Parser
 
 try:
@@ -65,24 +63,23 @@ class SpeechTimerModel(LabelStudioMLBase):  # type: ignore[misc]  # the package 
         """A prediction for each task, in order: a list (1.0.9) or a ``ModelResponse`` (2.x)."""
         del context, kwargs
         version = self._versions.current()
-        predictions = _predictions(version, tasks)
+        found = predictions(_parser(version), tasks, model_version=version.name)
         if ModelResponse is None:
-            return predictions
-        return ModelResponse(model_version=version.name, predictions=predictions)
+            return found
+        return ModelResponse(model_version=version.name, predictions=found)
 
     def fit(self, *args: Any, event: str | None = None, **kwargs: Any) -> dict[str, Any]:
         """Leave word that a training is wanted; annotations are counted by the backend itself.
 
         Args:
             args: annotations and a folder (1.0.9), or the event and its data (2.x).
-            event: why it is called; None: a training was asked for (1.0.9's ``/train``).
+            event: why it is called; None: by hand, for a training.
         """
         del kwargs
         if args and isinstance(args[0], str):
             event = args[0]
         if event in (None, "START_TRAINING"):
-            self._versions.folder.mkdir(parents=True, exist_ok=True)
-            (self._versions.folder / "training-requested").touch()
+            self._versions.request_training()
         return {}  # without a result 1.0.9 searches those of all events at each set-up
 
 
@@ -98,23 +95,6 @@ def _versions(environ: Mapping[str, str]) -> Versions:
             f"SPEECHTIMER_MODEL : le fichier {model} n'existe pas, donnez un modèle exporté"
         )
     return Versions(Workspace(Path(folder or FOLDER)).models, Path(model) if model else None)
-
-
-def _predictions(version: Version, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    texts = [_text(task) for task in tasks]
-    parser = _parser(version)
-    sure = confidences(parser.tagger, texts)
-    return [
-        prediction(found.text, found.spans, score=confidence, model_version=version.name)
-        for found, confidence in zip(parser.parse_many(texts), sure, strict=True)
-    ]
-
-
-def _text(task: Mapping[str, Any]) -> str:
-    try:
-        return text_of(task)
-    except DataError:
-        return ""
 
 
 @lru_cache(maxsize=1)

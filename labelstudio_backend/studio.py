@@ -24,6 +24,9 @@ _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
 # Tasks and predictions are sent in parts of so many, each of which is stored at once.
 _PART = 1000
 
+# Tasks are listed in pages; without a size, or with -1, Label Studio gives the first hundred.
+_PAGE = 2000
+
 
 class _Token(httpx.Auth):
     """Both kinds of Label Studio's tokens: the older ones, and those that buy an access token."""
@@ -210,10 +213,16 @@ class Studio:
 
     def _tasks(self, project: int, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         filters = {"filters": {"conjunction": "and", "items": items}}
-        query = {"project": project, "page_size": -1, "include": "id,data"}
-        found = self._get("/api/tasks", params=query | {"query": json.dumps(filters)})
-        tasks: list[dict[str, Any]] = found["tasks"]
-        return tasks
+        query = {"project": project, "page_size": _PAGE, "include": "id,data"}
+        query |= {"query": json.dumps(filters)}
+        tasks: dict[int, dict[str, Any]] = {}
+        page, pages = 1, 1
+        while page <= pages:
+            found = self._get("/api/tasks", params=query | {"page": page})
+            # A task that moves to the next page while we read would be there twice.
+            tasks |= {task["id"]: task for task in found["tasks"]}
+            page, pages = page + 1, -(-found["total"] // _PAGE)
+        return list(tasks.values())
 
     # HTTP
 

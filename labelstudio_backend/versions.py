@@ -4,6 +4,7 @@ current.json    the version that serves
 outcomes.jsonl  what each training came to
 v1-3f2a…/       model.pt, the fast model, the card
 learning/       a training under way; nobody reads it before it is complete
+training-requested   only while somebody waits for a training
 """
 
 import hashlib
@@ -78,6 +79,24 @@ class Versions:
     def clean(self) -> None:
         """Forget a training that was cut off."""
         shutil.rmtree(self.learning, ignore_errors=True)
+
+    def request_training(self) -> None:
+        """Remember that somebody wants a training, whoever is killed meanwhile."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._request.touch()
+
+    @property
+    def training_requested(self) -> bool:
+        """Whether somebody wants a training."""
+        return self._request.exists()
+
+    def forget_request(self) -> None:
+        """It was done, or cannot be."""
+        self._request.unlink(missing_ok=True)
+
+    @property
+    def _request(self) -> Path:
+        return self.folder / "training-requested"
 
     def add_outcome(self, outcome: Mapping[str, Any]) -> None:
         """Write down what a training came to."""

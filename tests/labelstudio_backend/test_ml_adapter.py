@@ -227,17 +227,17 @@ def test_start_training_is_left_to_our_backend(
     assert _comparable(server.predict(TASKS)) == _comparable(ours.predict(TASKS))
 
 
-def test_the_route_of_older_label_studios_asks_for_a_training(
-    serve: Callable[[Path], Server], environment: Path, labelling: Path, loop: Callable[[], Loop]
+def test_a_call_with_annotations_alone_asks_for_a_training(
+    older: Path, labelling: Path, loop: Callable[[], Loop]
 ) -> None:
-    if environment.name != "label-studio-ml-1.0.9":
-        pytest.skip("2.x has no such route")
-    server, ours = serve(labelling), loop()
-    content = {"annotations": [TASKS[0] | {"annotations": []}], "project": "1.1700000000"}
+    code = (
+        "from labelstudio_backend.ml_adapter import SpeechTimerModel as Model\n"
+        "Model().fit([], 'a folder')"
+    )
+    env = inherited(PYTHONPATH=str(ROOT), SPEECHTIMER_LABELLING=str(labelling))
+    subprocess.run([older / "bin" / "python", "-c", code], env=env, check=True)
 
-    server.post("/train", content | {"label_config": label_config(), "params": {}}, 201)
-
-    assert ours._is_due(0)
+    assert loop()._is_due(0)
 
 
 def test_a_folder_that_is_not_there_is_named(
