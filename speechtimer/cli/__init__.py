@@ -115,12 +115,18 @@ def _missing(error: ModuleNotFoundError, command: str) -> str:
     package = (error.name or "").partition(".")[0].replace("_", "-")
     if package in ("speechtimer", "api", "labelstudio-backend"):
         raise error
+    extras: dict[str, list[str]] = {}
     for requirement in requires("speechtimer") or ():
         match = _EXTRA.match(requirement)
-        if match and match[1].replace("_", "-").lower() == package and match[2] != "dev":
-            noun = "training" if match[2] == "train" else match[2]
-            remedy = f'pip install "speechtimer[{match[2]}]"'
-            return f"speechtimer {command} needs the {noun} extra: {remedy}"
+        if match and match[2] != "dev":
+            extras.setdefault(match[2], []).append(match[1].replace("_", "-").lower())
+    # Some extras hold others: the command's own, else the smallest.
+    holding = [extra for extra, packages in extras.items() if package in packages]
+    if holding:
+        extra = command if command in holding else min(holding, key=lambda e: len(extras[e]))
+        noun = "training" if extra == "train" else extra
+        remedy = f'pip install "speechtimer[{extra}]"'
+        return f"speechtimer {command} needs the {noun} extra: {remedy}"
     return f"speechtimer {command} needs the package {package}: pip install {package}"
 
 
