@@ -1,6 +1,5 @@
 """The model server that Label Studio speaks to (its ML-backend protocol), and its status page."""
 
-import html
 import json
 import secrets
 from collections.abc import AsyncIterator
@@ -12,7 +11,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
 from starlette.concurrency import run_in_threadpool
 
-from labelstudio_backend.loop import Loop, describe_outcome
+from labelstudio_backend.loop import Loop
+from labelstudio_backend.status_page import status_page
 
 __all__ = ["create_app"]
 
@@ -81,7 +81,7 @@ def create_app(loop: Loop, *, user: str, password: str) -> FastAPI:
 
     @app.get("/", response_class=HTMLResponse)
     def page() -> str:
-        return status_page(loop.status())
+        return status_page(loop.status(), loop.outcomes())
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> Response:
@@ -106,37 +106,3 @@ async def _body(request: Request) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise HTTPException(400, "la requête doit être un objet JSON")
     return content
-
-
-def status_page(status: dict[str, Any]) -> str:
-    """The status for people: reloads itself, and loads nothing else."""
-    training = status["training"]
-    bar = ""
-    if training:
-        left = training["seconds_left"]
-        rest = f", encore {left:.0f} s" if left is not None else ""
-        bar = (
-            f'<p><progress max="1" value="{training["share"]}"></progress> '
-            f"{training['share']:.0%}{rest}</p>"
-        )
-    outcome = status["last_outcome"]
-    last = html.escape(describe_outcome(outcome)) if outcome else "Pas encore d'entraînement."
-    problem = status["problem"]
-    trouble = f'<p class="problem">{html.escape(problem)}</p>' if problem else ""
-    count = "?" if status["annotations"] is None else status["annotations"]
-    return f"""<!doctype html>
-<html lang="fr"><meta charset="utf-8"><meta http-equiv="refresh" content="3">
-<meta name="viewport" content="width=device-width"><title>SpeechTimer : étiquetage</title>
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem;
-  color-scheme: light dark }}
-progress {{ width: 60%; height: 1.2rem }} .problem {{ border-left: .3rem solid #d55e00;
-  padding-left: .8rem }} dt {{ opacity: .7 }} dd {{ margin: 0 0 .6rem; font-size: 1.2rem }}
-</style>
-<h1>Le modèle de l'équipe</h1>{trouble}
-<dl><dt>en service</dt><dd>{html.escape(status["version"])}</dd>
-<dt>phrases annotées</dt>
-<dd>{count} (prochain entraînement à {status["next_training_at"]})</dd></dl>
-{bar}<p>{last}</p>
-<p><a href="{html.escape(status["label_studio"])}/projects/{status["project"]}">Étiqueter dans Label
-Studio</a></p></html>"""

@@ -103,6 +103,10 @@ class Loop:
             "problem": self._problem,
         }
 
+    def outcomes(self) -> list[dict[str, Any]]:
+        """What the trainings came to, the oldest first."""
+        return self._versions.outcomes()
+
     # The thread
 
     def _run(self) -> None:

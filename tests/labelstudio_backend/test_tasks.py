@@ -52,7 +52,7 @@ def test_spaces_that_were_selected_with_a_number_are_left_out() -> None:
 
 def test_other_parts_of_an_annotation_are_passed_over() -> None:
     made = region(Span(0, 1, Label.NB_ROUNDS), "3 tours")
-    others = [{"type": "relation", "from_id": "a", "to_id": "b"}, {"type": "choices", "value": {}}]
+    others: list[dict[str, Any]] = [{"type": "relation", "from_id": "a"}, {"type": "choices"}]
 
     assert len(spans_of([*others, made], "3 tours")) == 1
 
@@ -81,7 +81,8 @@ def test_one_bad_annotation_does_not_hide_the_others() -> None:
     good = labelled_task(Sentence("3 tours", (Span(0, 1, Label.NB_ROUNDS),)))
     bad = labelled_task(Sentence("4 tours", (Span(0, 1, Label.NB_ROUNDS),)))
     bad["annotations"][0]["result"][0]["value"]["end"] = 99
-    tasks = [_exported(good, 1), _exported(bad, 2), {"id": 3, "data": {"image": "x.png"}}]
+    other: dict[str, Any] = {"id": 3, "data": {"image": "x.png"}}
+    tasks = [_exported(good, 1), _exported(bad, 2), other]
 
     export = read_export(tasks, {})
 
@@ -92,7 +93,7 @@ def test_one_bad_annotation_does_not_hide_the_others() -> None:
 
 def test_skipped_empty_and_several_annotations() -> None:
     one = region(Span(0, 1, Label.NB_ROUNDS), "3 tours")
-    task = {
+    task: dict[str, Any] = {
         "id": 1,
         "data": {"text": "3 tours"},
         "annotations": [
@@ -102,7 +103,7 @@ def test_skipped_empty_and_several_annotations() -> None:
             {"completed_by": 4, "result": [], "was_cancelled": True},
         ],
     }
-    skipped = {**task, "annotations": task["annotations"][3:]}  # type: ignore[index]  # a list
+    skipped = {**task, "annotations": task["annotations"][3:]}
 
     (sentence,) = labelled_sentences(read_export([task, skipped], {1: "ana"}).tasks)
 
