@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -59,6 +60,12 @@ def label() -> None:
 )
 @click.option("--port", default=8080, show_default=True, help="Label Studio's; or the next free.")
 @click.option("--backend-port", default=9090, show_default=True, help="The model's; the same.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="The address on which Label Studio listens; 0.0.0.0: for all of the local network.",
+)
 @click.option("--url", help="An existing Label Studio; its token from LABEL_STUDIO_API_KEY.")
 @click.option(
     "--token-file",
@@ -73,6 +80,7 @@ def start(
     config: Path,
     port: int,
     backend_port: int,
+    host: str,
     url: str | None,
     token_file: Path | None,
     backend_url: str | None,
@@ -101,6 +109,7 @@ def start(
         url=url,
         token=token or os.environ.get("LABEL_STUDIO_API_KEY"),
         backend_url=backend_url,
+        host=host,
     )
     with Studio(connection.url, connection.token) as studio:
         setup.start_label_studio(workspace, connection, studio, os.environ, _tell)
@@ -112,7 +121,8 @@ def start(
             new = import_file(studio, project, file, labelled=labelled)
             _tell(f"{file} : {new} phrases ajoutées")
         _wait_for_predictions(studio, project, connection)
-    _show(connection, project)
+        invitation = studio.invitation() if connection.own else ""
+    _show(connection, project, invitation)
 
 
 @label.command(name="import", epilog="Example: speechtimer label import more.txt")
@@ -143,7 +153,8 @@ def export(file: Path, folder: Path) -> None:
         count, problems = export_file(studio, project, file)
     for problem in problems:
         click.echo(f"Attention : {problem}", err=True)
-    click.echo(f"{file} : {count} phrases annotées")
+    noun = "tâches" if file.suffix.lower() == ".json" else "phrases annotées"
+    click.echo(f"{file} : {count} {noun}")
 
 
 @label.command()
@@ -261,8 +272,21 @@ def _wait_for_predictions(studio: "Studio", project: int, connection: Connection
     _tell(f"Toutes les phrases ne sont pas encore pré-étiquetées : {problem}")
 
 
-def _show(connection: Connection, project: int) -> None:
-    click.echo(f"Étiqueter    : {connection.url}/projects/{project}")
+def _show(connection: Connection, project: int, invitation: str) -> None:
+    here = connection.url
+    there = here.replace("127.0.0.1", _own_address()) if connection.host == "0.0.0.0" else here
+    click.echo(f"Étiqueter    : {there}/projects/{project}")
     click.echo(f"Suivre       : {connection.backend_url}")
     if connection.own:
         click.echo(f"Se connecter : {connection.email}, mot de passe {connection.password}")
+        click.echo(f"Inviter      : {invitation.replace(here, there)}")
+
+
+def _own_address() -> str:
+    """This machine's address in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:  # no network
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

@@ -33,8 +33,12 @@ def begin(
     url: str | None = None,
     token: str | None = None,
     backend_url: str | None = None,
+    host: str = "127.0.0.1",
 ) -> Connection:
     """The connection that the folder holds, or a new one with secrets of its own.
+
+    Args:
+        host: the address on which a Label Studio of our own listens.
 
     Raises:
         LabelStudioError: the folder belongs to another Label Studio, or there is no token.
@@ -61,6 +65,7 @@ def begin(
         backend_user="label-studio",
         backend_password=new_token(),
         own=own,
+        host=host,
         email="equipe@speechtimer.local" if own else "",
         password=new_token()[:12] if own else "",
     )
@@ -94,7 +99,7 @@ def start_label_studio(
             )
         workspace.data.mkdir(parents=True, exist_ok=True)
         words: list[str | Path] = [environment.program(folder), "start", "--no-browser"]
-        words += ["--internal-host", "127.0.0.1", "--port", str(port), "--log-level", "INFO"]
+        words += ["--internal-host", connection.host, "--port", str(port), "--log-level", "INFO"]
         processes.start(
             words,
             pid=workspace.pid(LABEL_STUDIO),

@@ -90,6 +90,11 @@ class Studio:
         found = self._get("/api/users")
         return {user["id"]: user["email"] or f"utilisateur {user['id']}" for user in found}
 
+    def invitation(self) -> str:
+        """The address at which other people make an account of their own."""
+        found: str = self._get("/api/invite")["invite_url"]
+        return f"{self.url}{found}"
+
     # Projects
 
     def project(self, project: int) -> dict[str, Any]:

@@ -25,7 +25,8 @@ FOLDER = Path("labelling")
 class Connection:
     """How Label Studio and the backend reach each other; ``project`` is None before it is made.
 
-    ``own`` says that this folder's Label Studio is meant, which `start` starts and `stop` stops.
+    ``own`` says that this folder's Label Studio is meant, which `start` starts and `stop` stops;
+    it listens on ``host``.
     """
 
     url: str
@@ -35,6 +36,7 @@ class Connection:
     backend_user: str
     backend_password: str
     own: bool = True
+    host: str = "127.0.0.1"
     email: str = ""
     password: str = ""
     project: int | None = None

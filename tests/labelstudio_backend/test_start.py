@@ -44,6 +44,7 @@ def test_running_it_again_changes_nothing(label_studio: Team, tmp_path: Path) ->
 
     assert f"{before.url}/projects/{before.project}" in done.stdout
     assert before.backend_url in done.stdout
+    assert f"{before.url}/user/signup/?token=" in done.stdout
     assert "0 phrases ajoutées" in done.stderr
     assert label_studio.connection == before
     assert _everything(label_studio) == seen

@@ -9,9 +9,12 @@ import nbformat
 from nbclient import NotebookClient
 
 __all__ = [
+    "DATASET",
+    "EXTRACT",
     "LSTM_CRF",
     "MONITOR",
     "NOTEBOOKS",
+    "SETUP",
     "TRANSFORMER",
     "copy_project",
     "execute",
@@ -20,6 +23,9 @@ __all__ = [
 ]
 
 NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
+DATASET = "0_construire_le_jeu_de_donnees.ipynb"
+SETUP = "1_installer_label_studio.ipynb"
+EXTRACT = "2_extraire_les_annotations.ipynb"
 LSTM_CRF = "3a_entrainer_lstm_crf.ipynb"
 TRANSFORMER = "3b_affiner_transformer.ipynb"
 MONITOR = "4_suivre_l_entrainement.ipynb"

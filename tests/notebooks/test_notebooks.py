@@ -8,9 +8,18 @@ import nbformat
 import pytest
 from huggingface_hub import constants
 
-from tests.notebooks.run import LSTM_CRF, MONITOR, NOTEBOOKS, TRANSFORMER, read
+from tests.notebooks.run import (
+    DATASET,
+    EXTRACT,
+    LSTM_CRF,
+    MONITOR,
+    NOTEBOOKS,
+    SETUP,
+    TRANSFORMER,
+    read,
+)
 
-_ALL = (LSTM_CRF, TRANSFORMER, MONITOR)
+_ALL = (DATASET, SETUP, EXTRACT, LSTM_CRF, TRANSFORMER, MONITOR)
 _PRIVATE = re.compile(r"(?<![\w.])/(home|root|work|tmp|Users|usr)/|[A-Z]:\\|hf_[A-Za-z0-9]{20}")
 
 
@@ -55,6 +64,9 @@ def test_one_cell_takes_the_parameter(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "tags"),
     [
+        (DATASET, {"#FINETUNE", "#TIPS"}),
+        (SETUP, {"#FINETUNE", "#TIPS", "#PAPER"}),
+        (EXTRACT, {"#FINETUNE", "#TIPS", "#PAPER"}),
         (LSTM_CRF, {"#FINETUNE", "#TIPS", "#PAPER"}),
         (TRANSFORMER, {"#FINETUNE", "#TIPS", "#PAPER"}),
         (MONITOR, {"#FINETUNE", "#TIPS"}),
