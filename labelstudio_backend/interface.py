@@ -4,19 +4,9 @@ from importlib.resources import files
 from xml.sax.saxutils import quoteattr
 
 from labelstudio_backend.tasks import FROM_NAME, TEXT, TO_NAME
-from speechtimer.labels import Label
+from speechtimer.cli.screen import COLOURS
 
-__all__ = ["COLOURS", "instructions", "label_config"]
-
-COLOURS = {
-    Label.NB_ROUNDS: "red",
-    Label.DURATION_WT_SD: "#88CCEE",
-    Label.DURATION_WT_MIN: "#009E73",
-    Label.DURATION_WT_HR: "#0072B2",
-    Label.DURATION_BR_SD: "#E69F00",
-    Label.DURATION_BR_MIN: "#D55E00",
-    Label.DURATION_BR_HR: "#F0E442",
-}
+__all__ = ["instructions", "label_config"]
 
 
 def label_config() -> str:

@@ -4,7 +4,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechtimer.cli.evaluate import Evaluation, Mistake
-from speechtimer.cli.screen import COLOURS, console, marked
+from speechtimer.cli.screen import COLOURS, console, marked, numbers_table
 from speechtimer.dataset import Sentence
 from speechtimer.scoring import Counts
 
@@ -27,7 +27,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
     )
     if len(evaluation.files) > 1:
         screen.print(_files(evaluation))
-    table = _table("label", "F1", "precision", "recall", "found", "wrong", "missed")
+    table = numbers_table("label", "F1", "precision", "recall", "found", "wrong", "missed")
     for label, counts in scores.labels.items():
         table.add_row(Text(str(label), style=COLOURS[label]), *_row(counts))
     table.add_row("all", *_row(scores.spans))
@@ -37,19 +37,11 @@ def show_evaluation(evaluation: Evaluation) -> None:
 
 
 def _files(evaluation: Evaluation) -> Table:
-    table = _table("file", "sentences", "micro-F1", "exact timer")
+    table = numbers_table("file", "sentences", "micro-F1", "exact timer")
     rows = [(str(file), scores) for file, scores in evaluation.files]
     for name, scores in [*rows, ("all", evaluation.scores)]:
         shares = (f"{scores.micro_f1:.4f}", f"{scores.exact_timer:.4f}")
         table.add_row(Text(name), str(scores.sentences), *shares)
-    return table
-
-
-def _table(first: str, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column(first, overflow="fold")
-    for column in columns:
-        table.add_column(column, justify="right")
     return table
 
 

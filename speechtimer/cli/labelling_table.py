@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from speechtimer.cli.screen import marked
+from speechtimer.cli.screen import marked, numbers_table
 from speechtimer.labelling.answers import on_page
 from speechtimer.labelling.coefficients import Estimate
 from speechtimer.labelling.french import gain_in_words, number, time_left
@@ -42,7 +42,9 @@ def _totals(work: Progress) -> str:
 
 
 def _people(report: TeamReport) -> Table:
-    table = _table("personne", "faites", "passées", "entités", "s/phrase", "accord", "contrad./100")
+    table = numbers_table(
+        "personne", "faites", "passées", "entités", "s/phrase", "accord", "contrad./100"
+    )
     for person in report.people:
         work = person.progress
         table.add_row(
@@ -56,7 +58,7 @@ def _people(report: TeamReport) -> Table:
 
 
 def _pairs(report: TeamReport) -> Table:
-    table = _table("paire", "phrases", "F1", "kappa")
+    table = numbers_table("paire", "phrases", "F1", "kappa")
     for pair in report.agreement.pairs:
         names = Text.assemble(_name(pair.first), " / ", _name(pair.second))
         shares = (number(pair.span_f1.value, 2), number(pair.kappa.value, 2))
@@ -85,14 +87,6 @@ def _show_disagreements(report: TeamReport, screen: Console) -> None:
             sentence = marked(_encodable(found.task.text), spans, colours=False)
             screen.print(Text.assemble("  ", names, " : ", sentence))
         screen.print()
-
-
-def _table(first: str, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column(first, overflow="fold")
-    for column in columns:
-        table.add_column(column, justify="right")
-    return table
 
 
 def _name(name: str) -> Text:

@@ -4,13 +4,14 @@ import os
 import re
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from speechtimer.labels import Label, Span
 from speechtimer.parser import Parsed
 from speechtimer.program import Block, duration
 
-__all__ = ["COLOURS", "console", "show_parsed"]
+__all__ = ["COLOURS", "console", "marked", "numbers_table", "show_parsed"]
 
 # The labelling interface of the hackathon.
 COLOURS = {
@@ -31,6 +32,15 @@ def console(*, stderr: bool = False) -> Console:
     if os.environ.get("NO_COLOR"):
         return Console(stderr=stderr, color_system=None, highlight=False, soft_wrap=True)
     return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def numbers_table(first: str, *columns: str) -> Table:
+    """An empty table: a column of names, then columns of numbers."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table
 
 
 def show_parsed(parsed: Parsed, screen: Console) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from labelstudio_backend.interface import COLOURS
+from speechtimer.cli.screen import COLOURS
 from speechtimer.labels import Label
 from tests.chromium import find
 from tests.labelstudio_backend.conftest import Team

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from labelstudio_backend.interface import COLOURS
 from labelstudio_backend.tasks import read_export
+from speechtimer.cli.screen import COLOURS
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
 from speechtimer.labels import Label, Span
 from tests.labelstudio_backend.conftest import Team, run

@@ -16,9 +16,11 @@ __all__ = [
     "NOTEBOOKS",
     "SETUP",
     "TRANSFORMER",
+    "assert_clean",
     "copy_project",
     "execute",
     "outputs",
+    "printed",
     "read",
 ]
 
@@ -91,3 +93,16 @@ def _put(notebook: Any, *, after: str, cell: Any) -> None:
 
 def _cell(source: str, **options: Any) -> Any:
     return nbformat.v4.new_code_cell(source, **options)  # type: ignore[no-untyped-call]  # the same
+
+
+def assert_clean(notebook: Any) -> None:
+    """Nothing went wrong, and nothing is said that a student would take for it."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "added"]
+    shown = [output for cell in cells for output in cell.outputs]
+    assert not [output for output in shown if output.output_type == "error"]
+    assert not [output.text for output in shown if output.get("name") == "stderr"]
+
+
+def printed(notebook: Any, cell_id: str) -> str:
+    """What a cell has printed."""
+    return "".join(output.get("text", "") for output in outputs(notebook, cell_id))

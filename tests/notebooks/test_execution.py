@@ -8,7 +8,16 @@ import pytest
 from nbclient.exceptions import DeadKernelError
 
 from speechtimer.dataset import read_sentences
-from tests.notebooks.run import LSTM_CRF, MONITOR, TRANSFORMER, copy_project, execute, outputs
+from tests.notebooks.run import (
+    LSTM_CRF,
+    MONITOR,
+    TRANSFORMER,
+    assert_clean,
+    copy_project,
+    execute,
+    outputs,
+    printed,
+)
 from tests.training.stock_flair import spans_of_stock_flair
 
 # The kernel dies in the second epoch, as where its machine is switched off.
@@ -91,8 +100,8 @@ def test_monitor_compares_the_runs(lstm_crf: Any, transformer: Any, project: Pat
 
     notebook = execute(project, MONITOR)
 
-    _assert_clean(notebook)
-    assert f"Essais que TensorBoard suit : {', '.join(runs)}" in _text(notebook, "direct")
+    assert_clean(notebook)
+    assert f"Essais que TensorBoard suit : {', '.join(runs)}" in printed(notebook, "direct")
     assert "image/png" in outputs(notebook, "courbes")[0].data
     assert "image/png" in outputs(notebook, "pareto")[0].data
     head, _, *rows = outputs(notebook, "comparer")[0].data["text/markdown"].splitlines()
@@ -103,8 +112,8 @@ def test_monitor_compares_the_runs(lstm_crf: Any, transformer: Any, project: Pat
 def test_monitor_trains_small_ones_where_there_is_no_run(tmp_path: Path) -> None:
     notebook = execute(copy_project(tmp_path), MONITOR)
 
-    _assert_clean(notebook)
-    assert "4-rapide-16, 4-rapide-64" in _text(notebook, "direct")
+    assert_clean(notebook)
+    assert "4-rapide-16, 4-rapide-64" in printed(notebook, "direct")
 
 
 def test_a_slip_of_the_keyboard_is_one_sentence(transformer: Any) -> None:
@@ -118,30 +127,18 @@ def test_a_slip_of_the_keyboard_is_one_sentence(transformer: Any) -> None:
 
 
 def _assert_shows_all(notebook: Any, run: Path, folder: Path) -> None:
-    _assert_clean(notebook)
+    assert_clean(notebook)
     assert "data:image/svg+xml;base64," in outputs(notebook, "courbes")[0].data["text/html"]
     assert "minuteur exact" in outputs(notebook, "scores")[0].data["text/markdown"]
     assert any("<mark" in o.data["text/html"] for o in outputs(notebook, "montrer-erreurs"))
     assert "<mark" in outputs(notebook, "phrase")[0].data["text/html"]
-    assert "Mo" in _text(notebook, "fin")
+    assert "Mo" in printed(notebook, "fin")
     assert (run / "errors.html").exists()
     sentences = list(read_sentences(run.parent.parent / "data" / "dev.jsonl"))
     found = spans_of_stock_flair(run / "model.pt", sentences, folder)
     wanted = [{(s.start, s.end, str(s.label)) for s in sentence.spans} for sentence in sentences]
     right = sum(len(set(f) & w) for f, w in zip(found, wanted, strict=True))
     assert right > 0.1 * sum(map(len, wanted)), "it has learnt nothing"
-
-
-def _assert_clean(notebook: Any) -> None:
-    """Nothing went wrong, and nothing is said that a student would take for it."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "added"]
-    shown = [output for cell in cells for output in cell.outputs]
-    assert not [output for output in shown if output.output_type == "error"]
-    assert not [output.text for output in shown if output.get("name") == "stderr"]
-
-
-def _text(notebook: Any, cell_id: str) -> str:
-    return "".join(output.get("text", "") for output in outputs(notebook, cell_id))
 
 
 def _newest(folder: Path) -> int:

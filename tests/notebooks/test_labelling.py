@@ -24,9 +24,11 @@ from tests.notebooks.run import (
     LSTM_CRF,
     NOTEBOOKS,
     SETUP,
+    assert_clean,
     copy_project,
     execute,
     outputs,
+    printed,
     read,
 )
 
@@ -110,7 +112,7 @@ def _region(start: int, end: int, label: str) -> dict[str, Any]:
 
 
 def test_corpus_holds_the_teams_templates(day: Day) -> None:
-    _assert_clean(day.dataset)
+    assert_clean(day.dataset)
     corpus = day.project / "data" / "corpus-rapide"
     train, dev, test = (_read(corpus / f"{split}.jsonl") for split in ("train", "dev", "test"))
 
@@ -128,7 +130,7 @@ def test_corpus_is_shown(day: Day) -> None:
     assert "<iframe" in outputs(day.dataset, "page")[0].data["text/html"]
     table = outputs(day.dataset, "fuites")[0].data["text/markdown"].splitlines()
     assert [row.split("|")[1].strip() for row in table[2:]] == ["dev", "test"]
-    assert "1200 phrases, 1200 textes" in _text(day.dataset, "doublons")
+    assert "1200 phrases, 1200 textes" in printed(day.dataset, "doublons")
 
 
 def test_mistake_in_a_template_is_one_sentence(day: Day) -> None:
@@ -149,16 +151,16 @@ def test_sentences_to_label_are_unlike_each_other_and_unlike_dev_and_test(day: D
 
 
 def test_label_studio_stands_and_says_how_to_enter(day: Day) -> None:
-    _assert_clean(day.setup)
-    connection, said = day.team.connection, _text(day.setup, "lancer")
+    assert_clean(day.setup)
+    connection, said = day.team.connection, printed(day.setup, "lancer")
 
     assert f"Étiqueter    : {connection.url}/projects/{connection.project}" in said
     assert connection.url == "http://127.0.0.1:18280"
     assert f"Suivre       : {connection.backend_url}" in said
     assert f"{connection.email}, mot de passe {connection.password}" in said
     assert "24 phrases ajoutées" in said
-    assert _text(day.setup, "etat").count("en marche") == 2
-    assert "à 50 phrases" in _text(day.setup, "apprendre")
+    assert printed(day.setup, "etat").count("en marche") == 2
+    assert "à 50 phrases" in printed(day.setup, "apprendre")
 
 
 def test_proposals_are_those_of_label_studio(day: Day) -> None:
@@ -190,7 +192,7 @@ def test_command_that_fails_says_why(day: Day) -> None:
 
 
 def test_extracted_spans_are_those_that_were_submitted(day: Day) -> None:
-    _assert_clean(day.extract)
+    assert_clean(day.extract)
     sentences = _read(day.out / "equipe.jsonl")
     found = {s.text: {(p.start, p.end, str(p.label)) for p in s.spans} for s in sentences}
 
@@ -215,8 +217,8 @@ def test_repeated_words_are_kept_and_shown(day: Day) -> None:
 
 
 def test_labels_are_checked_and_the_team_reported(day: Day) -> None:
-    assert f"{_ANNOTATED} phrases" in _text(day.extract, "verifier")
-    assert "equipe@speechtimer.local" in _text(day.extract, "rapport")
+    assert f"{_ANNOTATED} phrases" in printed(day.extract, "verifier")
+    assert "equipe@speechtimer.local" in printed(day.extract, "rapport")
     assert "<iframe" in outputs(day.extract, "rapport")[-1].data["text/html"]
     assert (day.out / "rapport.html").exists()
     assert "image/png" in outputs(day.extract, "etiquettes")[0].data
@@ -238,7 +240,7 @@ def test_files_to_train_on_share_nothing_with_test(day: Day) -> None:
 
 
 def test_printed_command_trains(day: Day) -> None:
-    words = _text(day.extract, "commande").split()
+    words = printed(day.extract, "commande").split()
     words[words.index("--model.start") + 1] = str(SHIPPED)
 
     done = subprocess.run(
@@ -260,10 +262,10 @@ def test_stopped_and_started_again_nothing_is_lost(day: Day) -> None:
 
     again = execute(day.project, SETUP, after="reglages", code=f"TUNNEL = {_TUNNEL!r}")
 
-    _assert_clean(again)
-    assert "0 phrases ajoutées" in _text(again, "lancer")
+    assert_clean(again)
+    assert "0 phrases ajoutées" in printed(again, "lancer")
     assert day.team.connection == before
-    assert f"{_ANNOTATED} phrases annotées" in _text(again, "etat")
+    assert f"{_ANNOTATED} phrases annotées" in printed(again, "etat")
     assert _logs_in(before, _TUNNEL)
     assert not _logs_in(before, "https://ailleurs.example.com")
 
@@ -289,18 +291,6 @@ def test_cells_of_the_same_name_do_the_same(name: str) -> None:
 
 def _source(name: str, cell_id: str) -> str:
     return next(str(cell.source) for cell in read(NOTEBOOKS, name).cells if cell.id == cell_id)
-
-
-def _assert_clean(notebook: Any) -> None:
-    """Nothing went wrong, and nothing is said that a student would take for it."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "added"]
-    shown = [output for cell in cells for output in cell.outputs]
-    assert not [output for output in shown if output.output_type == "error"]
-    assert not [output.text for output in shown if output.get("name") == "stderr"]
-
-
-def _text(notebook: Any, cell_id: str) -> str:
-    return "".join(output.get("text", "") for output in outputs(notebook, cell_id))
 
 
 def _read(path: Path) -> list[Sentence]:
