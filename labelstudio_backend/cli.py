@@ -62,9 +62,8 @@ def label() -> None:
 @click.option("--backend-port", default=9090, show_default=True, help="The model's; the same.")
 @click.option(
     "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="The address on which Label Studio listens; 0.0.0.0: for all of the local network.",
+    help="The address on which Label Studio listens; 0.0.0.0: for all of the local network. "
+    "[default: 127.0.0.1, or as before]",
 )
 @click.option("--url", help="An existing Label Studio; its token from LABEL_STUDIO_API_KEY.")
 @click.option(
@@ -80,7 +79,7 @@ def start(
     config: Path,
     port: int,
     backend_port: int,
-    host: str,
+    host: str | None,
     url: str | None,
     token_file: Path | None,
     backend_url: str | None,

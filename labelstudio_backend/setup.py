@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,12 +34,13 @@ def begin(
     url: str | None = None,
     token: str | None = None,
     backend_url: str | None = None,
-    host: str = "127.0.0.1",
+    host: str | None = None,
 ) -> Connection:
     """The connection that the folder holds, or a new one with secrets of its own.
 
     Args:
-        host: the address on which a Label Studio of our own listens.
+        host: the address on which a Label Studio of our own listens from its next start on; None:
+            as before, and at first on this machine alone.
 
     Raises:
         LabelStudioError: the folder belongs to another Label Studio, or there is no token.
@@ -49,6 +51,14 @@ def begin(
             raise LabelStudioError(
                 f"{workspace.folder} est relié à {found.url} : prenez un autre dossier (--folder)"
             )
+        if host is not None and host != found.host:
+            if processes.running(workspace.pid(LABEL_STUDIO)) is not None:
+                raise LabelStudioError(
+                    f"Label Studio écoute déjà sur {found.host} : arrêtez-le (speechtimer label "
+                    "stop), puis relancez avec --host"
+                )
+            found = replace(found, host=host)
+            workspace.keep(found)
         return found
     if url is not None and not token:
         raise LabelStudioError(
@@ -65,7 +75,7 @@ def begin(
         backend_user="label-studio",
         backend_password=new_token(),
         own=own,
-        host=host,
+        host=host or "127.0.0.1",
         email="equipe@speechtimer.local" if own else "",
         password=new_token()[:12] if own else "",
     )
