@@ -114,11 +114,9 @@ def start(
         setup.start_label_studio(workspace, connection, studio, os.environ, _tell)
         project = setup.find_or_create_project(workspace, studio, connection, settings)
         setup.start_backend(workspace, connection, config, _tell)
-        if not setup.is_connected(studio, connection, project):
-            setup.connect(studio, connection, project)
+        setup.connect(studio, connection, project)
         for file in files:
-            new = import_file(studio, project, file, labelled=labelled)
-            _tell(f"{file} : {new} phrases ajoutées")
+            _tell(import_file(studio, project, file, labelled=labelled).said(file))
         _wait_for_predictions(studio, project, connection)
         invitation = studio.invitation() if connection.own else ""
     _show(connection, project, invitation)
@@ -136,8 +134,7 @@ def import_(files: tuple[Path, ...], folder: Path, labelled: bool) -> None:
         raise click.UsageError("give a file, such as sentences.txt")
     with _opened(folder) as (studio, connection, project):
         for file in files:
-            new = import_file(studio, project, file, labelled=labelled)
-            click.echo(f"{file} : {new} phrases ajoutées")
+            click.echo(import_file(studio, project, file, labelled=labelled).said(file))
         _wait_for_predictions(studio, project, connection)
 
 
@@ -187,7 +184,8 @@ def stop(folder: Path) -> None:
     from labelstudio_backend import processes, setup
 
     workspace = Workspace(folder)
-    workspace.needed_connection()
+    if workspace.connection() is None:
+        workspace.needed_connection()
     for name in (setup.BACKEND, setup.LABEL_STUDIO):
         if processes.stop(workspace.pid(name)):
             click.echo(f"{name} : arrêté")

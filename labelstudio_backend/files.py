@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from speechtimer.errors import DataError
 from speechtimer.labelling.annotation import labelled_sentences
 from speechtimer.training.files import written_whole
 
-__all__ = ["export_file", "import_file", "read_tasks"]
+__all__ = ["Imported", "export_file", "import_file", "read_project", "read_tasks"]
 
 
 def read_tasks(file: Path, *, labelled: bool = False) -> Iterator[dict[str, Any]]:
@@ -64,24 +65,43 @@ def _label_studio(file: Path, *, labelled: bool) -> Iterator[dict[str, Any]]:
         yield made
 
 
-def import_file(studio: Studio, project: int, file: Path, *, labelled: bool = False) -> int:
-    """Add the sentences that the project does not have yet; how many those are.
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many sentences were added, and how many were there already and kept their labels."""
+
+    new: int
+    left_labels: int = 0
+
+    def said(self, file: Path) -> str:
+        """The same in French."""
+        left = (
+            f" ({self.left_labels} y étaient déjà : leurs étiquettes n'ont pas été importées)"
+            if self.left_labels
+            else ""
+        )
+        return f"{file} : {self.new} phrases ajoutées{left}"
+
+
+def import_file(studio: Studio, project: int, file: Path, *, labelled: bool = False) -> Imported:
+    """Add the sentences that the project does not have yet.
 
     Raises:
         DataError: the file cannot be read, or holds no sentence.
     """
     known = studio.texts(project, TEXT)
-    new, count = [], 0
+    new, count, left = [], 0, 0
     for task in read_tasks(file, labelled=labelled):
         count += 1
         text = text_of(task)
         if text not in known:
             known.add(text)
             new.append(task)
+        elif "annotations" in task:
+            left += 1
     if not count:
         raise DataError(f"{file} : ne contient aucune phrase")
     studio.import_tasks(project, new)
-    return len(new)
+    return Imported(len(new), left)
 
 
 def read_project(studio: Studio, project: int, *, everything: bool = False) -> Export:

@@ -88,7 +88,7 @@ def learn(job: Job, *, tell: Callable[["Progress"], None]) -> dict[str, Any]:
     data = job.folder / "data"
     data.mkdir(parents=True, exist_ok=True)
     # Were the best epoch chosen on the held-out sentences, the new model would know them.
-    fresh = _generated(job.generated + _GENERATED_DEV)
+    fresh = _generated(job.generated + _GENERATED_DEV) if job.generated else []
     chooses = learnt[::_DEV_EVERY]
     taught = [sentence for i, sentence in enumerate(learnt) if i % _DEV_EVERY]
     write_jsonl(data / "train.jsonl", [*taught, *fresh[: job.generated]])

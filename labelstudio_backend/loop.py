@@ -6,6 +6,7 @@ hold at that moment, so that a webhook that came twice, or never, changes nothin
 
 import threading
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +48,7 @@ class Loop:
         self._thread = threading.Thread(target=self._run, name="labelling", daemon=True)
         self._training: Training | None = None
         self._annotations: int | None = None
+        self._lowest = _counted(versions.outcomes())
         self._problem = ""
         self._load(versions.current())
 
@@ -120,8 +122,10 @@ class Loop:
             try:
                 self._look(everything=woken or not self._training)
                 self._problem = ""
-            except (SpeechTimerError, OSError) as error:
-                self._problem = " ".join(str(error).split())
+            except Exception as error:  # the thread must not end: the server would only seem well
+                if not isinstance(error, SpeechTimerError | OSError):
+                    traceback.print_exc()
+                self._problem = " ".join(str(error).split()) or type(error).__name__
                 self._stopped.wait(_RETRY)
                 self._wake.set()
         if self._training is not None:
@@ -130,16 +134,19 @@ class Loop:
     def _look(self, *, everything: bool) -> None:
         """One look at how things are, and what is to be done about it."""
         outcome = self._training.outcome() if self._training else None
+        if self._stopped.is_set():
+            return  # an end that we caused ourselves is no outcome
         if outcome is not None:
             self._conclude(outcome)
         if everything or outcome is not None:
-            project = self._studio.project(self._project)
-            self._annotations = project["num_tasks_with_annotations"]
-            self._publish(shown=project["model_version"])
-            if self._training is None and self._is_due(self._annotations):
-                self._begin()
+            counted = self._annotations = self._studio.annotated(self._project)
+            if self._lowest is not None:
+                self._lowest = min(self._lowest, counted)
+            if self._training is None and self._is_due(counted):
+                self._begin(counted)
+            self._publish()
 
-    def _publish(self, *, shown: str | None) -> None:
+    def _publish(self) -> None:
         """Predictions of the version that serves for all tasks that lack them, in a good order.
 
         Older predictions stay: who has one of them on the screen could not submit any more.
@@ -152,7 +159,10 @@ class Loop:
             self._studio.import_predictions(
                 self._project, [{"task": task["id"], **made} for task, made in sent]
             )
-        if shown != name:  # people see the predictions of the version that the project names
+        # People see the predictions of the version that the project names; it can name none of
+        # which there is no prediction.
+        shown = self._studio.project(self._project)["model_version"]
+        if shown != name and (tasks or self._studio.knows_version(self._project, name)):
             self._studio.update_project(self._project, model_version=name, **self._described())
 
     def _is_due(self, annotations: int) -> bool:
@@ -161,15 +171,16 @@ class Loop:
         return annotations >= self._next_at()
 
     def _next_at(self) -> int:
-        """How many annotated sentences the next training waits for."""
-        outcomes = self._versions.outcomes()
-        if not outcomes:
-            return self._config.first
-        last = int(outcomes[-1]["annotations"])
-        # Where annotations were deleted, those that come in their place are news as well.
-        return max(self._config.first, min(last, self._annotations or last) + self._config.every)
+        """How many annotated sentences the next training waits for.
 
-    def _begin(self) -> None:
+        Where annotations were deleted, those that come in their place are news as well.
+        """
+        if self._lowest is None:
+            return self._config.first
+        return max(self._config.first, self._lowest + self._config.every)
+
+    def _begin(self, counted: int) -> None:
+        now = time.time()
         export = read_export(self._studio.export(self._project), {})
         # A span that cuts a word in two has no tags; the report lists such annotations.
         sentences = [s for s in labelled_sentences(export.tasks) if on_tokens(s)]
@@ -177,11 +188,12 @@ class Loop:
         self._versions.clean()
         folder.mkdir(parents=True)
         if len(sentences) < LEAST:
-            self._conclude_without(
+            problem = (
                 f"il faut au moins {LEAST} phrases annotées pour entraîner, "
-                f"il y en a {len(sentences)}",
-                len(sentences),
+                f"il y en a {len(sentences)}"
             )
+            found = {"annotations": len(sentences), "problem": problem, "promoted": False}
+            self._conclude_with(found, counted=counted, started=now)
             return
         write_jsonl(folder / "annotated.jsonl", sentences)
         job = Job(
@@ -193,29 +205,26 @@ class Loop:
             config=self._config.config,
             changes=dict(self._config.changes),
         )
-        self._training = Training(job, annotations=len(sentences))
+        self._training = Training(job, annotations=len(sentences), counted=counted)
         self._tell()
 
     def _conclude(self, outcome: Mapping[str, Any]) -> None:
         assert self._training is not None
-        annotations, self._training = self._training.annotations, None
-        version = self.version.name
+        training, self._training = self._training, None
         if outcome["promoted"]:
             made = self._versions.learning / "made"
-            promoted = self._versions.promote(made, annotations=annotations)
-            self._load(promoted)
-            version = promoted.name
-        self._conclude_with({"annotations": annotations, **outcome, "version": version})
+            self._load(self._versions.promote(made, annotations=training.annotations))
+        found = {"annotations": training.annotations, **outcome}
+        self._conclude_with(found, counted=training.counted, started=training.started)
 
-    def _conclude_without(self, problem: str, annotations: int) -> None:
-        found = {"annotations": annotations, "problem": problem, "promoted": False}
-        self._conclude_with(found | {"version": self.version.name})
-
-    def _conclude_with(self, outcome: Mapping[str, Any]) -> None:
+    def _conclude_with(self, outcome: Mapping[str, Any], *, counted: int, started: float) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        self._versions.add_outcome({"at": at, **outcome})
-        self._versions.forget_request()
+        version = self.version.name
+        self._versions.add_outcome({"at": at, **outcome, "counted": counted, "version": version})
+        # What was pressed since then is for the next one.
+        self._versions.forget_request(before=started)
         self._versions.clean()
+        self._lowest = counted
         self._tell()
 
     def _load(self, version: Version) -> None:
@@ -231,6 +240,11 @@ class Loop:
 
     def _described(self) -> dict[str, str]:
         return {"description": describe(self.status())}
+
+
+def _counted(outcomes: Sequence[Mapping[str, Any]]) -> int | None:
+    """How many tasks were annotated at the last training; None where there was none."""
+    return int(outcomes[-1]["counted"]) if outcomes else None
 
 
 def describe(status: Mapping[str, Any]) -> str:

@@ -54,11 +54,13 @@ def stop(pid: Path) -> bool:
         pid.unlink(missing_ok=True)
         return False
     family = [process, *process.children(recursive=True)]
-    for member in family:
-        _quietly(member.terminate)
-    _, alive = psutil.wait_procs(family, timeout=_PATIENCE)
-    for member in alive:
-        _quietly(member.kill)
+    # First itself, which ends its children as it should; then what is left of them.
+    for members in ([process], family):
+        for member in members:
+            _quietly(member.terminate)
+        _, alive = psutil.wait_procs(members, timeout=_PATIENCE)
+        for member in alive:
+            _quietly(member.kill)
     pid.unlink(missing_ok=True)
     return True
 
@@ -91,10 +93,10 @@ def wait_until(
     """Wait for something to become true while something else stays true."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        if not alive():  # somebody else may answer in its place
+            return False
         if ready():
             return True
-        if not alive():
-            return False
         time.sleep(every)
     return False
 

@@ -47,19 +47,12 @@ def begin(
     """
     found = workspace.connection()
     if found is not None:
-        if url is not None and url.rstrip("/") != found.url:
-            raise LabelStudioError(
-                f"{workspace.folder} est relié à {found.url} : prenez un autre dossier (--folder)"
-            )
-        if host is not None and host != found.host:
-            if processes.running(workspace.pid(LABEL_STUDIO)) is not None:
-                raise LabelStudioError(
-                    f"Label Studio écoute déjà sur {found.host} : arrêtez-le (speechtimer label "
-                    "stop), puis relancez avec --host"
-                )
-            found = replace(found, host=host)
-            workspace.keep(found)
-        return found
+        changed = _changed(workspace, found, url, token, backend_url, host)
+        if changed != found:
+            workspace.keep(changed)
+            # It was started with what stood there before.
+            processes.stop(workspace.pid(BACKEND))
+        return changed
     if url is not None and not token:
         raise LabelStudioError(
             "il manque le jeton de ce Label Studio : mettez-le dans LABEL_STUDIO_API_KEY, "
@@ -83,6 +76,35 @@ def begin(
     return connection
 
 
+def _changed(
+    workspace: Workspace,
+    found: Connection,
+    url: str | None,
+    token: str | None,
+    backend_url: str | None,
+    host: str | None,
+) -> Connection:
+    """The connection with what was given anew."""
+    if url is not None and url.rstrip("/") != found.url:
+        if found.own or found.project is not None:
+            raise LabelStudioError(
+                f"{workspace.folder} est relié à {found.url} : prenez un autre dossier (--folder)"
+            )
+        found = replace(found, url=url.rstrip("/"))
+    if token and not found.own:
+        found = replace(found, token=token)
+    if backend_url is not None:
+        found = replace(found, backend_url=backend_url.rstrip("/"))
+    if host is not None and host != found.host:
+        if processes.running(workspace.pid(LABEL_STUDIO)) is not None:
+            raise LabelStudioError(
+                f"Label Studio écoute déjà sur {found.host} : arrêtez-le (speechtimer label stop), "
+                "puis relancez avec --host"
+            )
+        found = replace(found, host=host)
+    return found
+
+
 def start_label_studio(
     workspace: Workspace,
     connection: Connection,
@@ -101,12 +123,8 @@ def start_label_studio(
         tell("Démarrage de Label Studio…")
         port = urlsplit(connection.url).port
         assert port is not None
-        if processes.free_port(port) != port:
-            # It would take the next port without a word, and nobody would find it there.
-            raise LabelStudioError(
-                f"le port {port} est pris par un autre programme : arrêtez-le, ou prenez un autre "
-                "dossier (--folder)"
-            )
+        # It would take the next port without a word, and nobody would find it there.
+        _check_free(port)
         workspace.data.mkdir(parents=True, exist_ok=True)
         words: list[str | Path] = [environment.program(folder), "start", "--no-browser"]
         words += ["--internal-host", connection.host, "--port", str(port), "--log-level", "INFO"]
@@ -121,6 +139,7 @@ def start_label_studio(
                 token=connection.token,
             ),
         )
+    if connection.own:
         _wait(workspace, LABEL_STUDIO, studio.is_up, "Label Studio")
     studio.people()  # whether it is there, and knows the token
 
@@ -133,15 +152,24 @@ def start_backend(
     Raises:
         LabelStudioError: it does not start.
     """
-    if processes.running(workspace.pid(BACKEND)) is not None:
-        return
-    tell("Démarrage du modèle…")
-    host = "127.0.0.1" if _is_local(connection.backend_url) else "0.0.0.0"
-    words: list[str | Path] = [sys.executable, "-m", "labelstudio_backend.server"]
-    words += [workspace.folder.resolve(), config_file.resolve(), str(connection.backend_port), host]
-    processes.start(words, pid=workspace.pid(BACKEND), log=workspace.log(BACKEND))
+    if processes.running(workspace.pid(BACKEND)) is None:
+        tell("Démarrage du modèle…")
+        port = connection.backend_port
+        _check_free(port)
+        host = "127.0.0.1" if _is_local(connection.backend_url) else "0.0.0.0"
+        words: list[str | Path] = [sys.executable, "-m", "labelstudio_backend.server"]
+        words += [workspace.folder.resolve(), config_file.resolve(), str(port), host]
+        processes.start(words, pid=workspace.pid(BACKEND), log=workspace.log(BACKEND))
     address = f"http://127.0.0.1:{connection.backend_port}/health"
     _wait(workspace, BACKEND, lambda: _answers(address), "le serveur du modèle")
+
+
+def _check_free(port: int) -> None:
+    if processes.free_port(port) != port:
+        raise LabelStudioError(
+            f"le port {port} est pris par un autre programme : arrêtez-le, ou prenez un autre "
+            "dossier (--folder)"
+        )
 
 
 def _is_local(url: str) -> bool:
@@ -176,14 +204,17 @@ def find_or_create_project(
         project = studio.create_project(
             config.project, label_config=label_config(), instructions=instructions()
         )
-    else:
-        studio.project(project)  # whether it is still there
+    elif not studio.has_project(project):
+        raise LabelStudioError(
+            f"le projet {project} a été supprimé dans Label Studio : prenez un autre dossier "
+            "(--folder)"
+        )
     workspace.keep_project(project)
     return project
 
 
 def connect(studio: Studio, connection: Connection, project: int) -> None:
-    """Let the project and the model server know each other, with a password."""
+    """Let the project and the model server know each other, with a password; or again."""
     studio.connect_backend(
         project,
         connection.backend_url,
@@ -198,11 +229,3 @@ def connect(studio: Studio, connection: Connection, project: int) -> None:
     # A new backend makes the project show its title as a model version, and serve at random.
     wanted = {"sampling": "Uncertainty sampling", "show_collab_predictions": True}
     studio.update_project(project, **wanted)
-
-
-def is_connected(studio: Studio, connection: Connection, project: int) -> bool:
-    """Whether a model server of ours is there already, at this address."""
-    return any(
-        found["title"] == TITLE and found["url"].rstrip("/") == connection.backend_url
-        for found in studio.backends(project)
-    )

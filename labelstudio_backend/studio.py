@@ -50,6 +50,8 @@ class _Token(httpx.Auth):
         url = request.url.copy_with(path="/api/token/refresh/", query=None)
         response = yield httpx.Request("POST", url, json={"refresh": self._token})
         self._access = response.json().get("access", "") if response.is_success else ""
+        if not self._access:
+            return  # the refusal is the answer
         request.headers["Authorization"] = f"Bearer {self._access}"
         yield request
 
@@ -101,6 +103,15 @@ class Studio:
         """A project's settings and counts."""
         found: dict[str, Any] = self._get(f"/api/projects/{project}")
         return found
+
+    def has_project(self, project: int) -> bool:
+        """Whether it is still there."""
+        with self._translated():
+            found = self._http.get(f"/api/projects/{project}")
+            if found.status_code == httpx.codes.NOT_FOUND:
+                return False
+            found.raise_for_status()
+        return True
 
     def find_project(self, title: str) -> int | None:
         """The oldest project of a title."""
@@ -205,6 +216,19 @@ class Studio:
         }
         return self._tasks(project, [_UNANNOTATED, unread])
 
+    def annotated(self, project: int) -> int:
+        """How many tasks somebody has annotated; not those that were only skipped."""
+        some = {**_UNANNOTATED, "operator": "greater"}
+        filters = {"filters": {"conjunction": "and", "items": [some]}}
+        query = {"project": project, "page_size": 1, "include": "id", "query": json.dumps(filters)}
+        return int(self._get("/api/tasks", params=query)["total"])
+
+    def knows_version(self, project: int, model_version: str) -> bool:
+        """Whether a prediction of this version is there; only such a one can be shown."""
+        path = f"/api/projects/{project}/model-versions/"
+        found = self._get(path, params={"extended": "true"})
+        return any(known["model_version"] == model_version for known in found["static"])
+
     def import_predictions(self, project: int, predictions: Sequence[Mapping[str, Any]]) -> None:
         """Add many predictions at once, each with the id of its "task"."""
         for part in _parts(predictions):
@@ -269,10 +293,18 @@ class Studio:
         if status in (401, 403):
             return LabelStudioError(
                 f"Label Studio ({self.url}) refuse le jeton : copiez-le de votre page de compte "
-                "« Account & Settings »"
+                "« Account & Settings » dans un fichier, puis relancez speechtimer label start "
+                "avec --token-file"
             )
         if status == 404:
-            return LabelStudioError(f"Label Studio ({self.url}) ne trouve pas le projet")
+            return LabelStudioError(
+                f"{self.url} ne connaît pas cette page : est-ce l'adresse de Label Studio, sans "
+                "rien derrière, et le projet existe-t-il encore ?"
+            )
+        if 300 <= status < 400:
+            return LabelStudioError(
+                f"{self.url} renvoie ailleurs : donnez l'adresse que montre le navigateur"
+            )
         reason = " ".join(body.split())[:300]
         return LabelStudioError(f"Label Studio ({self.url}) a répondu {status} : {reason}")
 

@@ -1,9 +1,11 @@
 """A training in a process of its own, which can be watched and ends with us."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import IO, Any
@@ -14,21 +16,28 @@ __all__ = ["Training"]
 
 
 class Training:
-    """A training that runs; started when it is made."""
+    """A training that runs; started when it is made.
 
-    def __init__(self, job: Job, *, annotations: int) -> None:
-        self.annotations = annotations
+    Args:
+        annotations: sentences that can be learnt.
+        counted: annotated tasks in Label Studio at that moment.
+    """
+
+    def __init__(self, job: Job, *, annotations: int, counted: int) -> None:
+        self.annotations, self.counted = annotations, counted
         self.share = 0.0
         self.seconds_left: float | None = None
         self._job = job
         job.folder.mkdir(parents=True, exist_ok=True)
         file = job.folder / "job.json"
         file.write_text(json.dumps(asdict(job), default=str), encoding="utf-8")
-        self._log = (job.folder / "training.log").open("wb")
+        self.started = time.time()
+        self.log = job.folder.with_name("training.log")
+        self._out = self.log.open("wb")
         words = [sys.executable, "-m", "labelstudio_backend.learning", str(file)]
         # Its input stays open for as long as we live: that is how it learns that we do not.
         self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._out
         )
         assert self._process.stdout is not None
         self._reader = threading.Thread(
@@ -60,7 +69,9 @@ class Training:
                 (self._job.folder / "outcome.json").read_text(encoding="utf-8")
             )
         except (FileNotFoundError, ValueError):
-            return {"problem": f"l'entraînement s'est arrêté ({code})", "promoted": False}
+            why = " (mémoire pleine ?)" if code == -signal.SIGKILL else ""
+            problem = f"l'entraînement s'est arrêté{why}, ce qu'il a dit est dans {self.log}"
+            return {"problem": problem, "promoted": False}
         return found
 
     def stop(self) -> None:
@@ -73,4 +84,4 @@ class Training:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._reader.join(timeout=5)
-        self._log.close()
+        self._out.close()

@@ -11,6 +11,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -90,9 +91,11 @@ class Versions:
         """Whether somebody wants a training."""
         return self._request.exists()
 
-    def forget_request(self) -> None:
-        """It was done, or cannot be."""
-        self._request.unlink(missing_ok=True)
+    def forget_request(self, before: float) -> None:
+        """What was wanted before a time (seconds since 1970) was done, or cannot be."""
+        with suppress(FileNotFoundError):
+            if self._request.stat().st_mtime <= before:
+                self._request.unlink()
 
     @property
     def _request(self) -> Path:
@@ -110,7 +113,11 @@ class Versions:
             lines = (self.folder / "outcomes.jsonl").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return []
-        return [json.loads(line) for line in lines]
+        found = []
+        for line in lines:
+            with suppress(ValueError):  # a line that somebody has damaged
+                found.append(json.loads(line))
+        return found
 
     def _numbers(self) -> Iterator[int]:
         for path in self.folder.glob("v*-*"):

@@ -70,9 +70,14 @@ class Workspace:
     def _file(self) -> Path:
         return self.folder / "connection.json"
 
+    @property
+    def _copy(self) -> Path:
+        return self.folder / "connection.copy.json"
+
     def make(self) -> None:
         """Make the folder; its secrets stay out of any repository around it."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)  # Label Studio's database holds the secrets, too
         (self.folder / "logs").mkdir(exist_ok=True)
         write_text(self.folder / ".gitignore", "*\n")
 
@@ -82,15 +87,16 @@ class Workspace:
         Raises:
             LabelStudioError: the file is damaged.
         """
-        try:
-            content = json.loads(self._file.read_text(encoding="utf-8"))
-            return Connection(**content)
-        except FileNotFoundError:
+        if not self._file.exists():
             return None
-        except (ValueError, TypeError) as error:
-            raise LabelStudioError(
-                f"{self._file} est abîmé : supprimez-le, puis relancez speechtimer label start"
-            ) from error
+        for file in (self._file, self._copy):
+            try:
+                return Connection(**json.loads(file.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError):
+                continue
+        raise LabelStudioError(
+            f"{self._file} et sa copie sont abîmés : prenez un autre dossier (--folder)"
+        )
 
     def needed_connection(self) -> Connection:
         """The same, where nothing works without.
@@ -106,13 +112,15 @@ class Workspace:
         return found
 
     def keep(self, connection: Connection) -> None:
-        """Write the connection, for its owner alone."""
+        """Write the connection twice, for its owner alone: without it nobody gets in any more."""
         self.make()
-        beside = self._file.with_name(self._file.name + ".new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(asdict(connection), file, indent=2)
-        beside.replace(self._file)
+        for place in (self._file, self._copy):
+            beside = place.with_name(place.name + ".new")
+            beside.unlink(missing_ok=True)
+            new = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(new, "w", encoding="utf-8") as file:
+                json.dump(asdict(connection), file, indent=2)
+            beside.replace(place)
 
     def keep_project(self, project: int) -> Connection:
         """Write down which project is ours."""

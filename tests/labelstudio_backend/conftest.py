@@ -105,7 +105,7 @@ def label_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """Label Studio and a backend, started by the command that people use."""
     base = tmp_path_factory.mktemp("label-studio")
     folder = base / "labelling"
-    config = write_config(base, project="Minuteur")
+    config = write_config(base, project="Minuteur", generated=100)
     text = base / "phrases.txt"
     text.write_text("\n".join(s.text for s in sentences()[:80]) + "\n", encoding="utf-8")
     words = ("start", text, "--folder", folder, "--config", config)
@@ -138,14 +138,14 @@ def team(label_studio: Team, tmp_path: Path, request: pytest.FixtureRequest) -> 
         run("stop", "--folder", folder)
 
 
-def write_config(folder: Path, *, project: str) -> Path:
+def write_config(folder: Path, *, project: str, generated: int = 0) -> Path:
     """Small settings: a training of seconds."""
     training = folder / "training.yaml"
     training.write_text(TRAIN_CONFIG, encoding="utf-8")
     file = folder / "labelling.yaml"
     file.write_text(
         f"project: {project}\n"
-        f"learning: {{first: 20, every: 5, generated: 100, config: {training}}}\n",
+        f"learning: {{first: 20, every: 5, generated: {generated}, config: {training}}}\n",
         encoding="utf-8",
     )
     return file

@@ -90,7 +90,7 @@ def test_people_correct_the_model_and_it_learns(
 
     # Enough of them, and the next page shows what the new model proposes.
     old = team.status()["version"]
-    team.annotate(24, first=40)
+    team.annotate(19, first=40)
     status = team.until(lambda s: s["last_outcome"] and not s["training"])
     assert status["last_outcome"]["promoted"], status
     team.until(lambda s: not team.studio.without_prediction(project, s["version"]))

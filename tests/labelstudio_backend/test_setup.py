@@ -43,19 +43,34 @@ def test_the_network_is_let_in_only_when_asked(tmp_path: Path) -> None:
     assert connection.url.startswith("http://127.0.0.1:")
 
 
-def test_a_folder_belongs_to_one_label_studio(tmp_path: Path) -> None:
+def test_the_end_of_an_address_does_not_matter(tmp_path: Path) -> None:
     _begin(tmp_path, url="https://label.example.org/", token="a" * 40)
 
     assert _begin(tmp_path, url="https://label.example.org")
-    with pytest.raises(LabelStudioError, match="prenez un autre dossier"):
-        _begin(tmp_path, url="https://other.example.org")
 
 
 def test_a_damaged_connection_says_what_to_do(tmp_path: Path) -> None:
+    first = _begin(tmp_path)
     (tmp_path / "connection.json").write_text("{", encoding="utf-8")
 
-    with pytest.raises(LabelStudioError, match="est abîmé : supprimez-le"):
+    assert _begin(tmp_path) == first
+    (tmp_path / "connection.json").write_text("{", encoding="utf-8")
+    (tmp_path / "connection.copy.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(LabelStudioError, match="sont abîmés : prenez un autre dossier"):
         _begin(tmp_path)
+
+
+def test_a_token_can_be_replaced_and_a_wrong_address_too(tmp_path: Path) -> None:
+    _begin(tmp_path, url="https://lable.example.org", token="a" * 40)
+
+    _begin(tmp_path, url="https://label.example.org", token="b" * 40)
+
+    connection = Workspace(tmp_path).connection()
+    assert connection is not None
+    assert (connection.url, connection.token) == ("https://label.example.org", "b" * 40)
+    Workspace(tmp_path).keep_project(3)
+    with pytest.raises(LabelStudioError, match="prenez un autre dossier"):
+        _begin(tmp_path, url="https://other.example.org", token="b" * 40)
 
 
 def test_label_studio_may_call_this_machine_and_no_other_private_one() -> None:

@@ -19,7 +19,9 @@ def test_a_project_stands_after_one_command(label_studio: Team) -> None:
     project = label_studio.studio.project(label_studio.project)
 
     assert project["title"] == "Minuteur"
-    assert project["task_number"] == 80
+    texts = {task["data"]["text"] for task in label_studio.studio.unannotated(label_studio.project)}
+    texts |= {task["data"]["text"] for task in label_studio.studio.export(label_studio.project)}
+    assert {sentence.text for sentence in sentences()[:80]} <= texts
     assert project["total_predictions_number"] >= 80
     assert project["sampling"] == "Uncertainty sampling"
     assert project["model_version"] == label_studio.status()["version"]
@@ -65,6 +67,7 @@ def test_secrets_are_their_owners_alone(label_studio: Team) -> None:
     file = label_studio.folder / "connection.json"
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(label_studio.folder.stat().st_mode) == 0o700
     assert (label_studio.folder / ".gitignore").read_text(encoding="utf-8") == "*\n"
     secrets = {label_studio.connection.token, label_studio.connection.backend_password}
     for log in (label_studio.folder / "logs").iterdir():
@@ -143,6 +146,11 @@ def test_a_wrong_token_is_one_sentence(label_studio: Team, tmp_path: Path) -> No
 
     assert "refuse le jeton" in done.stderr
     assert "0" * 40 not in done.stderr
+    # The right one is taken up; the port is one that nobody shall have.
+    try:
+        run(*words, "--backend-port", "19290", LABEL_STUDIO_API_KEY=label_studio.connection.token)
+    finally:
+        run("stop", "--folder", tmp_path / "l")
 
 
 @pytest.mark.parametrize(

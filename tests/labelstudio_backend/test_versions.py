@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ def test_a_request_is_remembered(tmp_path: Path) -> None:
     Versions(tmp_path / "a").request_training()
 
     assert Versions(tmp_path / "a").training_requested
-    Versions(tmp_path / "a").forget_request()
+    Versions(tmp_path / "a").forget_request(before=1.0)
+    assert Versions(tmp_path / "a").training_requested, "it came later"
+    Versions(tmp_path / "a").forget_request(before=time.time())
     assert not Versions(tmp_path / "a").training_requested
 
 
