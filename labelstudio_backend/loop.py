@@ -244,7 +244,8 @@ class Loop:
 
 def _counted(outcomes: Sequence[Mapping[str, Any]]) -> int | None:
     """How many tasks were annotated at the last training; None where there was none."""
-    return int(outcomes[-1]["counted"]) if outcomes else None
+    known = [found["counted"] for found in outcomes if isinstance(found.get("counted"), int)]
+    return known[-1] if known else None
 
 
 def describe(status: Mapping[str, Any]) -> str:

@@ -117,7 +117,7 @@ class Versions:
         for line in lines:
             with suppress(ValueError):  # a line that somebody has damaged
                 found.append(json.loads(line))
-        return found
+        return [outcome for outcome in found if isinstance(outcome, dict)]
 
     def _numbers(self) -> Iterator[int]:
         for path in self.folder.glob("v*-*"):
