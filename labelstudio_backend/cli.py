@@ -42,7 +42,7 @@ _labelled = click.option(
 )
 
 
-@click.group()
+@click.group(epilog="Example: speechtimer label start sentences.txt")
 def label() -> None:
     """Label sentences as a team in Label Studio, with a model that pre-labels and learns."""
 
