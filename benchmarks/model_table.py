@@ -6,8 +6,8 @@
 Trains each variant on `data/corpus` into runs/table (a run that is there already is not trained
 again, one that was interrupted goes on), then scores and times all of them in one process and
 one thread: micro-F1 and exact timers on the real sentences of `data/dev.jsonl` and on the generated
-test part, MB of the model.pt, milliseconds a real sentence, one by one. The time of a training is
-that of the processor, of all cores together: what else the machine does changes it little.
+test part, MB of the model.pt, milliseconds a real sentence, one by one. Times are those of the
+processor, of all cores together: what else the machine does changes them little.
 """
 
 import argparse
@@ -153,7 +153,7 @@ def is_fast(config: TrainConfig) -> bool:
 def milliseconds(tagger: Tagger, sentences: list[Sentence]) -> str:
     """The best of three runs, which other work on the machine disturbs least."""
     texts = [sentence.text for sentence in sentences]
-    return f"{min(measure(tagger, texts).wall_seconds for _ in range(3)) * 1000:.2f}"
+    return f"{min(measure(tagger, texts).cpu_seconds for _ in range(3)) * 1000:.2f}"
 
 
 if __name__ == "__main__":
