@@ -15,7 +15,7 @@ from hashlib import blake2b
 from itertools import count
 from multiprocessing import get_context, parent_process
 from sys import maxsize
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,7 @@ class Workers:
             self._pool = ProcessPoolExecutor(
                 workers, mp_context=get_context("spawn"), initializer=_start, initargs=(config,)
             )
+            _hush(self._pool)
             # Small splits first: they wait, so that in the end nobody waits for them.
             for split in sorted(config.sentences, key=lambda split: config.sentences[split]):
                 ahead = min(_AHEAD * workers, config.sentences[split] // CHUNK) + 1
@@ -128,6 +129,22 @@ class Workers:
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _hush(pool: ProcessPoolExecutor) -> None:
+    """Say nothing of what a broken pool could not send any more.
+
+    Where a worker was killed, Python closes the pipe under the thread that writes to it, which may
+    then print a traceback beside the error that is raised anyway.
+    """
+    queue: Any = pool._call_queue  # type: ignore[attr-defined]  # there is no other way to it
+    handle = queue._on_queue_feeder_error
+
+    def feeder_error(error: Exception, item: object) -> None:
+        if not isinstance(error, OSError):
+            handle(error, item)
+
+    queue._on_queue_feeder_error = feeder_error
 
 
 def _draw(generator: Generator, number: int, split: str) -> Chunk:
