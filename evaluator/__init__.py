@@ -1,0 +1,1 @@
+"""The hackathon's judge: submissions, scoring, penalties and the leaderboard."""

@@ -1,0 +1,1 @@
+"""From measured figures to points, penalties, ranks and the Pareto front."""
