@@ -1,0 +1,1 @@
+"""Whether one model was made from another: evidence, on which a person decides."""
