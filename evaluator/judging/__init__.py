@@ -1,0 +1,1 @@
+"""One submission's judging: its model in the sandbox, its API over HTTP."""

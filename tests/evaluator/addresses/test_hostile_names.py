@@ -1,0 +1,181 @@
+"""Names: what they lead to is checked, and connected to as it was checked."""
+
+import os
+import socket
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from evaluator.addresses import AddressFault, AddressPolicy, Guard
+from evaluator.addresses.network import Network, trusted
+from tests.evaluator.addresses.attacks import NAMES
+from tests.evaluator.addresses.servers import (
+    PUBLIC,
+    Certificate,
+    Line,
+    Wire,
+    certificate,
+    in_time,
+    ok,
+    respond,
+    serve,
+)
+
+POLICY = AddressPolicy(also_refused=("193.48.0.0/16",))
+URL = "https://team.example/"
+
+
+def fault(
+    network: Network, url: str = URL, *, policy: AddressPolicy = POLICY, seconds: float = 10
+) -> AddressFault:
+    """Why a call fails."""
+
+    def call() -> AddressFault:
+        with Guard(policy, network=network) as guard, pytest.raises(AddressFault) as raised:
+            guard.request("GET", url, seconds=seconds, max_bytes=1000)
+        return raised.value
+
+    return in_time(call)
+
+
+@pytest.mark.parametrize(("attack", "addresses"), NAMES)
+@pytest.mark.parametrize(
+    "policy", [POLICY, AddressPolicy(("https",), also_refused=("193.48.0.0/16",), allow_local=True)]
+)
+def test_names_that_lead_inside(
+    attack: str, addresses: tuple[str, ...], policy: AddressPolicy
+) -> None:
+    with serve(ok(b"{}")) as inside:
+        wire = Wire(inside.port, names={"team.example": list(addresses)})
+        assert fault(wire.network(), policy=policy).reason.code == "address-private", attack
+        assert wire.dialled == []
+        assert inside.connections == 0
+
+
+def test_rebinding(team_certificate: Certificate) -> None:
+    """The name is looked up once for each connection, and that is where it goes."""
+    answers = [[PUBLIC], ["127.0.0.1"], ["127.0.0.1"]]
+    with serve(lambda line: line.say(respond(b"{}")), tls=team_certificate.server()) as team:
+        wire = Wire(team.port, trusted=team_certificate.believed())
+        network = wire.network()
+        rebound = Network(look_up=lambda _: answers.pop(0), dial=network.dial, tls=network.tls)
+        with Guard(POLICY, network=rebound) as guard:
+            assert guard.request("GET", URL, seconds=5, max_bytes=100).status == 200
+            assert len(answers) == 2
+            # The first connection was closed by the server: the next one is checked anew.
+            with pytest.raises(AddressFault, match="réseau privé"):
+                guard.request("GET", URL, seconds=5, max_bytes=100)
+        assert wire.dialled == [f"{PUBLIC}:443"]
+
+
+def test_slow_name() -> None:
+    over = threading.Event()
+
+    def look_up(_: str) -> list[str]:
+        over.wait(30)
+        return [PUBLIC]
+
+    try:
+        assert fault(Network(look_up=look_up), seconds=0.4).reason.code == "address-too-slow"
+    finally:
+        over.set()
+
+
+def test_an_unknown_name() -> None:
+    def look_up(host: str) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, host)
+
+    found = fault(Network(look_up=look_up))
+    assert found.reason.code == "address-unknown-name"
+    assert found.temporary
+
+
+def test_environment(monkeypatch: pytest.MonkeyPatch, team_certificate: Certificate) -> None:
+    with serve(ok(b"{}")) as proxy, serve(ok(b"{}"), tls=team_certificate.server()) as team:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+            monkeypatch.setenv(name.lower(), proxy.url)
+        monkeypatch.setenv("SSL_CERT_FILE", os.fspath(team_certificate.file))
+        trusted.cache_clear()
+        assert fault(Wire(team.port).network()).reason.code == "address-self-signed"
+        with Guard(AddressPolicy(allow_local=True)) as guard:
+            guard.request("GET", proxy.url, seconds=5, max_bytes=100)
+        assert len(proxy.requests) == 1
+        assert proxy.requests[0].startswith(b"GET / HTTP/1.1\r\n")
+
+
+def test_wrong_certificate(team_certificate: Certificate, tmp_path: Path) -> None:
+    other = certificate(tmp_path, "other.example")
+    with serve(ok(b"{}"), tls=other.server()) as team:
+        network = Wire(team.port, trusted=other.believed()).network()
+        assert fault(network).reason.code == "address-other-certificate"
+        network = Wire(team.port, trusted=team_certificate.believed()).network()
+        assert fault(network).reason.code == "address-self-signed"
+        assert team.requests == []
+
+
+def test_http_where_tls_should_be() -> None:
+    with serve(lambda line: line.say(respond(b"{}", status="400 Bad Request")), hear=False) as team:
+        assert fault(Wire(team.port).network()).reason.code == "address-not-tls"
+
+
+def test_handshake_drip() -> None:
+    def drip(line: Line) -> None:
+        # A TLS record of 16 kB that never becomes whole.
+        line.drip(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc" + bytes(1_000))
+
+    with serve(drip, hear=False) as team:
+        assert fault(Wire(team.port).network(), seconds=0.6).reason.code == "address-too-slow"
+
+
+def test_body_drip_in_tls(team_certificate: Certificate) -> None:
+    def drip(line: Line) -> str:
+        line.say(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+        while line.drip(b"x"):
+            pass
+        return "closed"
+
+    with serve(drip, tls=team_certificate.server()) as team:
+        network = Wire(team.port, trusted=team_certificate.believed()).network()
+        assert fault(network, seconds=0.6).reason.code == "address-too-slow"
+
+
+def test_deaf() -> None:
+    """The queue of connections that wait is full: no further one is answered."""
+    policy = AddressPolicy(allow_local=True)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        port = listener.getsockname()[1]
+        for _ in range(3):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        found = fault(Network(), f"http://127.0.0.1:{port}", policy=policy, seconds=0.4)
+    assert found.reason.code == "address-no-answer"
+    assert found.temporary
+
+
+def test_nobody_there() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    policy = AddressPolicy(allow_local=True)
+    found = fault(Network(), f"http://127.0.0.1:{port}", policy=policy)
+    assert found.reason.code == "address-refused"
+    assert found.temporary
+
+
+def test_the_second_address_is_tried_where_the_first_is_dead(team_certificate: Certificate) -> None:
+    with serve(ok(b"{}"), tls=team_certificate.server()) as team:
+        wire = Wire(
+            team.port, {"team.example": ["93.184.215.99", PUBLIC]}, team_certificate.believed()
+        )
+        network = wire.network()
+
+        def dial(address: str, port: int, seconds: float) -> socket.socket:
+            if address != PUBLIC:
+                raise OSError("no route to host")
+            return network.dial(address, port, seconds)
+
+        with Guard(POLICY, network=Network(network.look_up, dial, network.tls)) as guard:
+            assert guard.request("GET", URL, seconds=5, max_bytes=100).body == b"{}"
