@@ -58,10 +58,13 @@ def test_a_whole_batch_keeps_its_order(client: httpx.Client) -> None:
 
 
 def test_a_whole_batch_of_the_longest_sentences_fits(client: httpx.Client) -> None:
+    """In bytes; some of them are the longest in tokens too."""
     emoji = '"' + "😀" * 1000 + '"'
+    letters = '"' + "𝐚" * 1000 + '"'
     escaped = '"' + r"\u00e9" * 1000 + '"'
-    for text in (emoji, escaped):
-        body = '{"texts": [' + ", ".join([text] * 1000) + "]}"
+    assert len(emoji.encode()) == len(letters.encode())
+    for texts in ([emoji] * 10 + [letters] * 990, [escaped] * 1000):
+        body = '{"texts": [' + ", ".join(texts) + "]}"
         response = client.post("/parse/batch", content=body.encode(), timeout=300)
         assert response.status_code == 200
         assert len(response.json()["results"]) == 1000

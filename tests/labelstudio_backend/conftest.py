@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.labelstudio_backend import environments
 from tests.labelstudio_backend.sentences import TRAIN_CONFIG, sentences
 
 # What speaks to Label Studio needs the label extra, and what trains the train extra.
@@ -103,6 +105,7 @@ class Team:
 @pytest.fixture(scope="session")
 def label_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """Label Studio and a backend, started by the command that people use."""
+    environments.label_studio()
     base = tmp_path_factory.mktemp("label-studio")
     folder = base / "labelling"
     config = write_config(base, project="Minuteur", generated=100)
@@ -121,11 +124,18 @@ def label_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
 @pytest.fixture
 def team(label_studio: Team, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Team]:
     """A project and a backend of its own in the same Label Studio, with 70 sentences."""
-    folder = tmp_path / "labelling"
-    config = write_config(tmp_path, project=request.node.name[:50])
-    text = tmp_path / "phrases.txt"
+    with started(label_studio, tmp_path, project=request.node.name[:50]) as made:
+        yield made
+
+
+@contextmanager
+def started(label_studio: Team, base: Path, *, project: str) -> Iterator[Team]:
+    """A new project of that name in the same Label Studio, in a folder within ``base``."""
+    folder = base / "labelling"
+    config = write_config(base, project=project)
+    text = base / "phrases.txt"
     text.write_text("\n".join(s.text for s in sentences()[:70]) + "\n", encoding="utf-8")
-    token = tmp_path / "token"
+    token = base / "token"
     token.write_text(label_studio.connection.token + "\n", encoding="utf-8")
     words: list[str | Path] = ["start", text, "--folder", folder, "--config", config]
     words += ["--backend-port", "19190"]

@@ -4,15 +4,17 @@ import os
 import signal
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import psutil
+import pytest
 
 from labelstudio_backend import processes
 from labelstudio_backend.tasks import region, spans_of
 from labelstudio_backend.workspace import Workspace
-from tests.labelstudio_backend.conftest import Team, run
+from tests.labelstudio_backend.conftest import Team, run, started
 from tests.labelstudio_backend.sentences import sentences
 
 
@@ -61,21 +63,30 @@ def test_the_model_learns_and_the_tasks_get_new_predictions(team: Team) -> None:
     assert all(len(task["annotations"]) == 1 for task in annotated)
 
 
-def test_the_next_task_has_the_lowest_score(team: Team) -> None:
-    version = team.status()["version"]
-    scores = {p["task"]: p["score"] for p in _predictions(team) if p["model_version"] == version}
+@pytest.fixture(scope="module")
+def new_team(label_studio: Team, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    """A project in which nobody annotates anything."""
+    with started(label_studio, tmp_path_factory.mktemp("new"), project="Nouveau") as made:
+        yield made
 
-    served = team.studio._get(f"/api/projects/{team.project}/next")
+
+def test_the_next_task_has_the_lowest_score(new_team: Team) -> None:
+    version = new_team.status()["version"]
+    scores = {
+        p["task"]: p["score"] for p in _predictions(new_team) if p["model_version"] == version
+    }
+
+    served = new_team.studio._get(f"/api/projects/{new_team.project}/next")
 
     assert all(0 <= score <= 1 for score in scores.values())
     assert scores[served["id"]] == min(scores.values())
 
 
-def test_predictions_answer_each_task_in_order(team: Team) -> None:
+def test_predictions_answer_each_task_in_order(new_team: Team) -> None:
     texts = ["3 séries de 3 minutes", "arrête le chrono", "\U0001f525 5 tours de 30 secondes", ""]
     tasks = [{"id": i, "data": {"text": text}} for i, text in enumerate(texts)]
-    auth = (team.connection.backend_user, team.connection.backend_password)
-    url = f"{team.connection.backend_url}/predict"
+    auth = (new_team.connection.backend_user, new_team.connection.backend_password)
+    url = f"{new_team.connection.backend_url}/predict"
 
     answer = httpx.post(url, json={"tasks": [*tasks, {"id": 9, "data": {}}]}, auth=auth).json()
 
@@ -94,12 +105,13 @@ def test_predictions_answer_each_task_in_order(team: Team) -> None:
     assert len(set(ids)) == len(ids)
     scores = [r["score"] for r in results] + [i["score"] for r in results for i in r["result"]]
     assert all(0 <= score <= 1 for score in scores)
-    assert {r["model_version"] for r in results} == {team.status()["version"]}
+    assert {r["model_version"] for r in results} == {new_team.status()["version"]}
 
 
-def test_hostile_requests_are_answered(team: Team) -> None:
-    auth = (team.connection.backend_user, team.connection.backend_password)
-    with httpx.Client(base_url=team.connection.backend_url, auth=auth) as http:
+def test_hostile_requests_are_answered(new_team: Team) -> None:
+    connection = new_team.connection
+    auth = (connection.backend_user, connection.backend_password)
+    with httpx.Client(base_url=connection.backend_url, auth=auth) as http:
         for content in (b"{", b"[]", b'"x"', b'{"tasks": 3}', b'{"tasks": [3]}', b"\xff"):
             assert http.post("/predict", content=content).status_code in (400, 422)
         assert http.post("/webhook", content=b"[" * 100_000).status_code == 400

@@ -4,11 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-import venv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import requires
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +13,15 @@ import httpx
 import pytest
 
 from labelstudio_backend.config import LearningConfig
-from labelstudio_backend.environment import environment_folder
 from labelstudio_backend.interface import label_config
 from labelstudio_backend.loop import Loop
 from labelstudio_backend.processes import free_port, inherited, wait_until
 from labelstudio_backend.studio import Studio
 from labelstudio_backend.versions import Versions
 from labelstudio_backend.workspace import Workspace
+from tests.labelstudio_backend import environments
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ("label-studio-ml==1.0.9", "redis", "rq")  # it imports the last two, and does not say so
 
 # 2.x is in no package index: whoever has it in an environment, with the base requirements of
 # SpeechTimer, names that environment's folder here.
@@ -87,18 +83,7 @@ class Server:
 @pytest.fixture(scope="session")
 def older() -> Path:
     """label-studio-ml 1.0.9, installed once for all runs."""
-    folder = environment_folder(os.environ).with_name("label-studio-ml-1.0.9")
-    pins = files("labelstudio_backend").joinpath("label-studio-ml-constraints.txt")
-    ours = [need for need in requires("speechtimer") or () if "extra ==" not in need]
-    wanted = pins.read_text(encoding="utf-8") + "\n".join(ours)
-    complete = folder / "complete"
-    if not complete.exists() or complete.read_text(encoding="utf-8") != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        venv.create(folder, with_pip=True)
-        words = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run([*words, "--constraint", str(pins), *PACKAGE, *ours], check=True)
-        complete.write_text(wanted, encoding="utf-8")
-    return folder
+    return environments.label_studio_ml()
 
 
 @pytest.fixture(scope="module", params=["1.0.9", "2.x"])

