@@ -42,8 +42,12 @@ class Reason:
             self.said(language)
 
     def said(self, language: Language) -> str:
-        """One sentence in a language."""
-        values = {name: _short(value) for name, value in self.values.items()}
+        """One sentence in a language.
+
+        >>> Reason("model-too-large", {"megabytes": 612.5, "limit": 500}).said("fr")[:22]
+        'Le fichier fait 612,5 '
+        """
+        values = {name: _shown(value, language) for name, value in self.values.items()}
         return catalogue()[self.code][language].format_map(values)
 
     def to_dict(self) -> dict[str, Any]:
@@ -68,7 +72,17 @@ def catalogue() -> Mapping[str, Mapping[Language, str]]:
     return texts
 
 
-def _short(value: str | int | float) -> str | int | float:
+class _FrenchNumber(float):
+    """A number that is formatted as French has it: 0,95 and 95 %."""
+
+    def __format__(self, spec: str) -> str:
+        # A narrow space that does not break stands before the sign.
+        return format(float(self), spec).replace(".", ",").replace("%", "\N{NNBSP}%")
+
+
+def _shown(value: str | int | float, language: Language) -> str | int | float:
+    if isinstance(value, float) and language == "fr":
+        return _FrenchNumber(value)
     if not isinstance(value, str):
         return value
     plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)

@@ -1,0 +1,1 @@
+"""What the evaluator remembers, in SQLite or PostgreSQL through SQLAlchemy."""

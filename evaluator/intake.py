@@ -1,0 +1,321 @@
+"""What teams hand in: uploads that are announced, then whole; links; and APIs' addresses.
+
+    announce_upload ── bytes through tus ── accept_upload ──┐
+                                             accept_link ───┴── a submission that waits
+
+A submission is accepted in one transaction. From then on it is never lost: the queue only says
+that there is something to do, and the watchdog finds what the queue forgot.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from evaluator.database.models import ApiState, State, Submission, Team, Upload
+from evaluator.errors import SubmissionFault
+from evaluator.event import Event
+
+__all__ = [
+    "accept_link",
+    "accept_upload",
+    "announce_upload",
+    "cancel_upload",
+    "set_api",
+    "shown_time",
+    "submissions_left",
+]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LONGEST_NAME = 255
+_LONGEST_URL = 2_000
+
+
+def announce_upload(
+    event: Event,
+    session: Session,
+    team: Team,
+    *,
+    file_name: str,
+    size: int,
+    sha256: str,
+    api_url: str | None = None,
+) -> Upload:
+    """Begin an upload, or find the unfinished one of the same bytes, to go on with it.
+
+    Raises:
+        SubmissionFault: the event is not open, the file too large, or the team's limits reached.
+    """
+    _locked(session, team)
+    if size > event.config.limits.upload_bytes:
+        limit = event.config.limits.upload_mb
+        raise SubmissionFault("model-too-large", megabytes=_mega(size), limit=_plain(limit))
+    if size < 1:
+        raise SubmissionFault("model-empty")
+    if not _SHA256.fullmatch(sha256):
+        raise SubmissionFault("not-a-sha256")
+    unfinished = _unfinished(session, team)
+    for upload in unfinished:
+        if (upload.sha256, upload.bytes) == (sha256, size):
+            if not _in_grace(event, upload):
+                _refuse_when_closed(event, session)
+            upload.api_url = _url(api_url) or upload.api_url
+            return upload
+    _refuse_when_closed(event, session)
+    _refuse_beyond_limits(event, session, team)
+    limit = event.config.limits.uploads_at_once
+    if len(unfinished) >= limit:
+        raise SubmissionFault("too-many-uploads", limit=limit)
+    upload = Upload(
+        id=secrets.token_hex(16),
+        team_id=team.id,
+        file_name=_name(file_name),
+        bytes=size,
+        sha256=sha256,
+        api_url=_url(api_url),
+        started_at=event.now(),
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def accept_upload(event: Event, session: Session, upload_id: str, file: Path) -> Submission:
+    """Make a submission of an upload whose bytes are all there; asked twice, it is the same one.
+
+    The moment that counts is the upload's start, if it took no longer than the grace; else its end.
+
+    Raises:
+        SubmissionFault: the bytes are not those announced, or they came when all was over.
+    """
+    # Before the first statement: in SQLite whoever else writes would wait for it to end.
+    measured = _measured(file)
+    upload = session.get(Upload, upload_id, with_for_update=True)
+    if upload is not None and upload.submission_id is not None:
+        return session.get_one(Submission, upload.submission_id)
+    if upload is None or upload.cancelled_at is not None:
+        raise SubmissionFault("upload-unknown")
+    team = session.get_one(Team, upload.team_id)
+    _locked(session, team)
+    try:
+        if measured is None or measured[:2] != (upload.bytes, upload.sha256):
+            raise SubmissionFault("sha256-differs")
+        arrived = _arrival(event, session, upload, measured[2])
+    except SubmissionFault as fault:
+        upload.cancelled_at, upload.reason = event.now(), fault.reason.to_dict()
+        # What is raised would undo it.
+        session.commit()
+        raise
+    submission = _new(
+        event,
+        session,
+        team,
+        file_name=upload.file_name,
+        arrived_at=arrived,
+        api_url=upload.api_url,
+        bytes=upload.bytes,
+        sha256=upload.sha256,
+    )
+    path = event.model_path(submission.id)
+    path.parent.mkdir(exist_ok=True)
+    # The upload's own name stays until it is cleared away: were we killed before the transaction
+    # is committed, it would still be there to be accepted again.
+    path.unlink(missing_ok=True)
+    os.link(file, path)
+    submission.path = str(path.relative_to(event.folder))
+    upload.submission_id = submission.id
+    return submission
+
+
+def accept_link(
+    event: Event, session: Session, team: Team, *, link: str, api_url: str | None = None
+) -> Submission:
+    """A submission whose model is fetched from a link by the judge; it arrives now.
+
+    Raises:
+        SubmissionFault: the event is not open, or the team's limits are reached.
+    """
+    _locked(session, team)
+    _refuse_when_closed(event, session)
+    _refuse_beyond_limits(event, session, team)
+    return _new(
+        event,
+        session,
+        team,
+        file_name="model.pt",
+        arrived_at=event.now(),
+        api_url=_url(api_url),
+        link=_url(link),
+    )
+
+
+def cancel_upload(event: Event, session: Session, team: Team, upload_id: str) -> None:
+    """Give an unfinished upload up.
+
+    Raises:
+        SubmissionFault: it is not there, or another team's.
+    """
+    upload = session.get(Upload, upload_id, with_for_update=True)
+    if upload is None or upload.team_id != team.id or upload.submission_id is not None:
+        raise SubmissionFault("upload-unknown")
+    upload.cancelled_at = upload.cancelled_at or event.now()
+
+
+def set_api(event: Event, session: Session, submission: Submission, url: str) -> None:
+    """Another address for a submission's API: it is checked anew.
+
+    Raises:
+        SubmissionFault: the event is not open.
+    """
+    _refuse_when_closed(event, session)
+    submission.api_url = _url(url)
+    submission.api_state = ApiState.WAITING if submission.api_url else ApiState.MISSING
+    submission.api_result = None
+    submission.api_tries = 0
+    submission.api_next = event.now()
+
+
+def submissions_left(event: Event, session: Session, team: Team) -> int:
+    """How many more a team may hand in; those that failed through us do not count."""
+    used = session.scalar(
+        select(func.count())
+        .select_from(Submission)
+        .where(Submission.team_id == team.id, Submission.ours.is_(False))
+    )
+    return max(0, event.config.limits.submissions - (used or 0))
+
+
+def shown_time(event: Event, moment: datetime) -> str:
+    """A moment on the event's own clock.
+
+    "21/11/2026 17:15"
+    """
+    return moment.astimezone(event.config.zone).strftime("%d/%m/%Y %H:%M")
+
+
+def _new(
+    event: Event,
+    session: Session,
+    team: Team,
+    *,
+    file_name: str,
+    arrived_at: datetime,
+    api_url: str | None,
+    link: str | None = None,
+    bytes: int | None = None,
+    sha256: str | None = None,
+) -> Submission:
+    last = session.scalar(select(func.max(Submission.number)).where(Submission.team_id == team.id))
+    submission = Submission(
+        team_id=team.id,
+        number=(last or 0) + 1,
+        file_name=file_name,
+        link=link,
+        bytes=bytes,
+        sha256=sha256,
+        arrived_at=arrived_at,
+        accepted_at=event.now(),
+        api_url=api_url,
+        api_state=ApiState.WAITING if api_url else ApiState.MISSING,
+    )
+    session.add(submission)
+    session.flush()
+    return submission
+
+
+def _locked(session: Session, team: Team) -> None:
+    """One at a time for each team, so that limits hold against two requests at once."""
+    session.scalar(select(Team.id).where(Team.id == team.id).with_for_update())
+
+
+def _unfinished(session: Session, team: Team) -> list[Upload]:
+    return list(
+        session.scalars(
+            select(Upload).where(
+                Upload.team_id == team.id,
+                Upload.submission_id.is_(None),
+                Upload.cancelled_at.is_(None),
+            )
+        )
+    )
+
+
+def _in_grace(event: Event, upload: Upload) -> bool:
+    return event.now() - upload.started_at <= event.config.grace
+
+
+def _arrival(event: Event, session: Session, upload: Upload, ended: datetime) -> datetime:
+    """The moment that counts; a server that was down when the last byte had come costs nothing."""
+    if not upload.started_at <= ended <= event.now():
+        ended = event.now()
+    if ended - upload.started_at <= event.config.grace:
+        return upload.started_at
+    closes = event.deadline(session) + event.config.grace
+    if ended > closes:
+        raise SubmissionFault("event-closed", closed=shown_time(event, closes))
+    return ended
+
+
+def _refuse_when_closed(event: Event, session: Session) -> None:
+    phase = event.phase(session)
+    if phase == "before":
+        opens = shown_time(event, event.config.moment("opens"))
+        raise SubmissionFault("event-not-open", opens=opens)
+    if phase == "closed":
+        closed = shown_time(event, event.deadline(session) + event.config.grace)
+        raise SubmissionFault("event-closed", closed=closed)
+
+
+def _refuse_beyond_limits(event: Event, session: Session, team: Team) -> None:
+    limits = event.config.limits
+    left = submissions_left(event, session, team)
+    if left < 1:
+        raise SubmissionFault("too-many-submissions", limit=limits.submissions)
+    # Each upload under way will be one of them.
+    under_way = len(_unfinished(session, team))
+    if left <= under_way:
+        raise SubmissionFault("too-many-uploads", limit=under_way)
+    going = session.scalar(
+        select(func.count())
+        .select_from(Submission)
+        .where(
+            Submission.team_id == team.id,
+            Submission.state.in_([State.WAITING, State.JUDGING]),
+        )
+    )
+    if (going or 0) >= limits.at_once:
+        raise SubmissionFault("too-many-at-once", limit=limits.at_once)
+
+
+def _measured(file: Path) -> tuple[int, str, datetime] | None:
+    """Length and SHA-256 of a file, and when its last byte came; None if there is none."""
+    try:
+        with file.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+            ended = datetime.fromtimestamp(os.fstat(content.fileno()).st_mtime, UTC)
+            return content.tell(), digest, ended
+    except FileNotFoundError:
+        return None
+
+
+def _name(file_name: str) -> str:
+    plain = "".join(c for c in file_name if c.isprintable()).replace("\\", "/").rpartition("/")[2]
+    return plain[:_LONGEST_NAME] or "model.pt"
+
+
+def _url(url: str | None) -> str | None:
+    plain = "".join(c for c in url or "" if c.isprintable() and c != " ")
+    return plain[:_LONGEST_URL] or None
+
+
+def _mega(size: int) -> float:
+    return round(size / 1e6, 1)
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number

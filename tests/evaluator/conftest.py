@@ -1,0 +1,109 @@
+"""Events on SQLite and on a real PostgreSQL, on a clock that stands still."""
+
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.search import postgres as server
+from tests.search.postgres import Postgres
+
+if TYPE_CHECKING:
+    from evaluator.event import Event
+    from tests.evaluator.events import Clock
+
+# What the evaluator needs comes with its extra.
+collect_ignore_glob = [] if find_spec("huey") and find_spec("flair") else ["*"]
+
+MakeEvent = Callable[..., "Event"]
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for this session."""
+    binaries = server.find()
+    if binaries is None:
+        pytest.exit("These tests need PostgreSQL: run apt-get install postgresql", returncode=1)
+    running = Postgres(binaries)
+    yield running
+    running.remove()
+
+
+@pytest.fixture
+def new_database(postgres: Postgres) -> Callable[[], str]:
+    """URLs of what is to an event a new, empty database: a schema, which is made in no time."""
+
+    return lambda: _schema(postgres, f"event{next(_numbers)}")
+
+
+def _schema(postgres: Postgres, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+    return f"{postgres.url('postgres')}?options=-csearch_path%3D{name}"
+
+
+@pytest.fixture(scope="session")
+def _kept_database(postgres: Postgres) -> str:
+    """One that is emptied for each test: making its tables takes longer than most tests."""
+    return _schema(postgres, "kept")
+
+
+@pytest.fixture
+def emptied_database(_kept_database: str) -> str:
+    """The URL of a database that is empty, or whose tables are."""
+    from sqlalchemy import inspect, text
+
+    from evaluator.database.engine import database_url, make_engine
+
+    engine = make_engine(database_url(_kept_database, Path()))
+    with engine.begin() as connection:
+        names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        if names:
+            connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
+    engine.dispose()
+    return _kept_database
+
+
+@pytest.fixture
+def clock() -> "Clock":
+    """Two hours before the deadline."""
+    from tests.evaluator.events import Clock
+
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """What an event's configuration names: one after the other."""
+    if request.param == "sqlite":
+        return "sqlite"
+    url: str = request.getfixturevalue("emptied_database")
+    return url
+
+
+@pytest.fixture
+def new_event(tmp_path: Path) -> Iterator[MakeEvent]:
+    """Events in a folder of the test; their connections are closed after it."""
+    from tests.evaluator.events import make_event
+
+    made: list[Event] = []
+
+    def make(**options: Any) -> "Event":
+        made.append(make_event(tmp_path / f"event{len(made)}", **options))
+        return made[-1]
+
+    yield make
+    for event in made:
+        event.engine.dispose()
+
+
+@pytest.fixture
+def event(new_event: MakeEvent, database: str, clock: "Clock") -> "Event":
+    """An event that is open, on each database."""
+    return new_event(database=database, now=clock)
