@@ -1,0 +1,196 @@
+"""What organisers decide: each decision is written to the audit log with who took it.
+
+After the freeze nothing is judged any more and the deadline stays; organisers can still decide on
+similar models and disqualify, and the final ranking follows.
+
+All of them work on a session of `Event.writing`, so that a decision and its entry in the log
+last together, or neither.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from evaluator.database.models import Announcement, Similarity, State, Submission
+from evaluator.errors import EvaluatorError
+from evaluator.event import Event
+from evaluator.lifecycle import rejudge
+from evaluator.reasons import Reason
+from evaluator.standings import decide_again
+
+__all__ = [
+    "Decision",
+    "DecisionRefused",
+    "announce",
+    "decide_similarity",
+    "disqualify",
+    "extend_deadline",
+    "requalify",
+    "rerun",
+    "withdraw_announcement",
+]
+
+Decision = Literal["penalise", "dismiss"]
+
+_LONGEST_REASON = 300
+_LONGEST_ANNOUNCEMENT = 500
+
+
+class DecisionRefused(EvaluatorError):  # noqa: N818 (names what became of it)
+    """A decision that cannot be taken, with the reason."""
+
+    def __init__(self, code: str, **values: str | int | float) -> None:
+        self.reason = Reason(code, values)
+        super().__init__(self.reason.said("fr"))
+
+
+def decide_similarity(
+    event: Event, session: Session, who: str, similarity_id: int, decision: Decision | None
+) -> Similarity:
+    """Penalise the later of two models, or dismiss the evidence; None takes the decision back.
+
+    Raises:
+        DecisionRefused: there is no such evidence.
+    """
+    found = session.get(Similarity, similarity_id)
+    if found is None:
+        raise DecisionRefused("decision-unknown")
+    found.decision = decision
+    found.decided_by = None if decision is None else who
+    found.decided_at = None if decision is None else event.now()
+    _rank_again(event, session)
+    event.log(
+        session,
+        who,
+        "similarity",
+        similarity=similarity_id,
+        decision=decision,
+        of=_named(found.guilty),
+        other=_named(found.other),
+    )
+    return found
+
+
+def disqualify(
+    event: Event, session: Session, who: str, submission_id: int, reason: str
+) -> Submission:
+    """Take a submission out of the ranking; its team reads the reason.
+
+    Raises:
+        DecisionRefused: there is no such submission, or no reason.
+    """
+    submission = _submission(session, submission_id)
+    submission.disqualified = _plain(reason, _LONGEST_REASON, "decision-without-reason")
+    _rank_again(event, session)
+    event.log(session, who, "disqualify", of=_named(submission), reason=submission.disqualified)
+    return submission
+
+
+def requalify(event: Event, session: Session, who: str, submission_id: int) -> Submission:
+    """Take a disqualification back.
+
+    Raises:
+        DecisionRefused: there is no such submission.
+    """
+    submission = _submission(session, submission_id)
+    submission.disqualified = None
+    _rank_again(event, session)
+    event.log(session, who, "requalify", of=_named(submission))
+    return submission
+
+
+def rerun(event: Event, session: Session, who: str, submission_id: int) -> Submission:
+    """Judge a submission again; what it has stands until there is a new result.
+
+    Raises:
+        DecisionRefused: there is no such submission, it is not finished, or the ranking is final.
+    """
+    _refuse_when_final(event, session)
+    submission = _submission(session, submission_id)
+    if submission.state not in (State.SCORED, State.FAILED):
+        raise DecisionRefused("decision-not-finished")
+    rejudge(event, submission)
+    event.log(session, who, "rerun", of=_named(submission))
+    return submission
+
+
+def extend_deadline(event: Event, session: Session, who: str, until: datetime) -> None:
+    """Put the deadline later; never earlier, since somebody may count on it.
+
+    Args:
+        until: aware of its time zone.
+
+    Raises:
+        DecisionRefused: it is not later than the deadline and now, or the ranking is final.
+    """
+    _refuse_when_final(event, session)
+    before = event.deadline(session)
+    if until <= max(before, event.now()):
+        raise DecisionRefused("decision-deadline-not-later")
+    event.state(session).deadline = until
+    event.log(
+        session, who, "extend", before=before.isoformat(), after=event.deadline(session).isoformat()
+    )
+
+
+def announce(event: Event, session: Session, who: str, text: str) -> Announcement:
+    """Tell all teams something.
+
+    Raises:
+        DecisionRefused: there is nothing to tell.
+    """
+    plain = _plain(text, _LONGEST_ANNOUNCEMENT, "decision-announcement-empty")
+    announcement = Announcement(at=event.now(), text=plain)
+    session.add(announcement)
+    session.flush()
+    event.log(session, who, "announce", announcement=announcement.id, text=plain)
+    return announcement
+
+
+def withdraw_announcement(event: Event, session: Session, who: str, announcement_id: int) -> None:
+    """Take an announcement off the pages; the audit log keeps it.
+
+    Raises:
+        DecisionRefused: there is no such announcement.
+    """
+    announcement = session.get(Announcement, announcement_id)
+    if announcement is None:
+        raise DecisionRefused("decision-unknown")
+    session.delete(announcement)
+    event.log(session, who, "withdraw", announcement=announcement_id, text=announcement.text)
+
+
+def _rank_again(event: Event, session: Session) -> None:
+    """A decision counts after the freeze too: what freezes is what teams can still do."""
+    session.flush()
+    decide_again(event, session)
+
+
+def _refuse_when_final(event: Event, session: Session) -> None:
+    if event.state(session).frozen_at is not None:
+        raise DecisionRefused("decision-final")
+
+
+def _submission(session: Session, submission_id: int) -> Submission:
+    submission = session.get(Submission, submission_id)
+    if submission is None:
+        raise DecisionRefused("decision-unknown")
+    return submission
+
+
+def _plain(text: str, longest: int, code: str) -> str:
+    """One line of visible characters.
+
+    Raises:
+        DecisionRefused: with the code, where nothing is left.
+    """
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not plain:
+        raise DecisionRefused(code)
+    return plain[:longest]
+
+
+def _named(submission: Submission) -> str:
+    """A submission as the log names it: « Les Chronos n° 3 »."""
+    return f"{submission.team.name} n° {submission.number}"

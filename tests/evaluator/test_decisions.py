@@ -1,0 +1,181 @@
+"""What organisers decide: it lasts together with its entry in the audit log, or not at all."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from evaluator.database.models import Announcement, AuditEntry, Similarity, State, Submission, Team
+from evaluator.decisions import (
+    DecisionRefused,
+    announce,
+    decide_similarity,
+    disqualify,
+    extend_deadline,
+    requalify,
+    rerun,
+    withdraw_announcement,
+)
+from evaluator.event import Event
+from evaluator.standings import decide_again, leaderboard
+from tests.evaluator.web.pages_event import NOW, Played, copied, play
+
+
+@pytest.fixture(scope="module")
+def as_played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("played") / "event")
+
+
+@pytest.fixture
+def event(as_played: Played, tmp_path: Path) -> Event:
+    return copied(as_played, tmp_path / "event").event
+
+
+def first(session: Session, team: str) -> Submission:
+    query = select(Submission).join(Team).where(Team.name == team, Submission.number == 1)
+    return session.scalars(query).one()
+
+
+def logged(event: Event) -> AuditEntry:
+    with event.reading() as session:
+        return session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first() or (
+            pytest.fail("nothing was logged")
+        )
+
+
+def penalties(event: Event, team: str) -> list[str]:
+    with event.reading() as session:
+        row = next(row for row in leaderboard(event, session) if row.team == team)
+        return [penalty["kind"] for penalty in row.penalties]
+
+
+def test_a_similar_model_is_penalised_and_that_is_taken_back(event: Event) -> None:
+    with event.writing() as session:
+        guilty = first(session, "Pomodoro Squad")
+        query = select(Similarity).where(Similarity.guilty_id == guilty.id)
+        found = session.scalars(query).one()
+        decide_similarity(event, session, "Camille", found.id, "penalise")
+    assert "similar-model" in penalties(event, "Pomodoro Squad")
+    entry = logged(event)
+    assert (entry.who, entry.action, entry.at) == ("Camille", "similarity", NOW)
+    assert entry.details["of"] == "Pomodoro Squad n° 1"
+    with event.writing() as session:
+        decide_similarity(event, session, "Camille", found.id, None)
+    assert "similar-model" not in penalties(event, "Pomodoro Squad")
+    assert logged(event).details["decision"] is None
+
+
+def test_a_disqualified_submission_has_no_rank_and_comes_back(event: Event) -> None:
+    with event.writing() as session:
+        submission = first(session, "BERT et ses amis")
+        disqualify(event, session, "Camille", submission.id, "  Copié\nà la main \x00 ")
+    with event.reading() as session:
+        row = next(row for row in leaderboard(event, session) if row.team == "BERT et ses amis")
+        assert (row.rank, row.disqualified) == (None, "Copié à la main")
+    assert logged(event).details["reason"] == "Copié à la main"
+    with event.writing() as session:
+        requalify(event, session, "Camille", submission.id)
+    with event.reading() as session:
+        row = next(row for row in leaderboard(event, session) if row.team == "BERT et ses amis")
+        assert row.rank is not None
+    assert logged(event).action == "requalify"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\n\t"])
+def test_a_disqualification_needs_a_reason(event: Event, reason: str) -> None:
+    with pytest.raises(DecisionRefused, match="raison"), event.writing() as session:
+        disqualify(event, session, "Camille", first(session, "Repos actif").id, reason)
+    assert logged(event).action != "disqualify"
+
+
+def test_a_rerun_waits_and_keeps_its_result_meanwhile(event: Event) -> None:
+    with event.writing() as session:
+        submission = first(session, "Les Chronos")
+        before = submission.result
+        rerun(event, session, "Camille", submission.id)
+    assert submission.state is State.WAITING
+    assert submission.result == before
+    assert logged(event).details == {"of": "Les Chronos n° 1"}
+
+
+def test_what_is_being_judged_is_not_judged_again(event: Event) -> None:
+    with pytest.raises(DecisionRefused, match="jugement"), event.writing() as session:
+        rerun(event, session, "Camille", first(session, "Dernière minute").id)
+
+
+def test_the_deadline_goes_later_only(event: Event) -> None:
+    with event.writing() as session:
+        before = event.deadline(session)
+        extend_deadline(event, session, "Camille", before + timedelta(minutes=20))
+        assert event.deadline(session) == before + timedelta(minutes=20)
+    assert logged(event).action == "extend"
+    for until in (before, before + timedelta(minutes=20)):
+        with pytest.raises(DecisionRefused, match="repoussée"), event.writing() as session:
+            extend_deadline(event, session, "Camille", until)
+
+
+def test_a_deadline_that_has_passed_goes_to_a_time_to_come(tmp_path: Path) -> None:
+    played = play(tmp_path / "event", full=False)
+    played.clock.forward(hours=2)
+    with pytest.raises(DecisionRefused, match="repoussée"), played.event.writing() as session:
+        extend_deadline(played.event, session, "Camille", NOW + timedelta(hours=1, minutes=50))
+
+
+def test_an_announcement_is_told_and_withdrawn(event: Event) -> None:
+    with event.writing() as session:
+        told = announce(event, session, "Camille", "Dernière\nheure !")
+    assert told.text == "Dernière heure !"
+    with event.writing() as session:
+        withdraw_announcement(event, session, "Camille", told.id)
+    with event.reading() as session:
+        assert session.get(Announcement, told.id) is None
+    assert logged(event).details["text"] == "Dernière heure !"
+
+
+def test_an_empty_announcement_is_none(event: Event) -> None:
+    with pytest.raises(DecisionRefused, match="vide"), event.writing() as session:
+        announce(event, session, "Camille", " \n ")
+
+
+def test_what_is_not_there_is_not_decided(event: Event) -> None:
+    with event.writing() as session:
+        with pytest.raises(DecisionRefused, match="rien à décider"):
+            decide_similarity(event, session, "Camille", 999, "dismiss")
+        with pytest.raises(DecisionRefused, match="rien à décider"):
+            requalify(event, session, "Camille", 999)
+        with pytest.raises(DecisionRefused, match="rien à décider"):
+            withdraw_announcement(event, session, "Camille", 999)
+
+
+def test_nothing_is_judged_once_the_ranking_is_frozen(event: Event) -> None:
+    with event.writing() as session:
+        event.state(session).frozen_at = event.now()
+        submission = first(session, "Les Chronos")
+        for decide in (
+            lambda: rerun(event, session, "Camille", submission.id),
+            lambda: extend_deadline(event, session, "Camille", event.now() + timedelta(days=1)),
+        ):
+            with pytest.raises(DecisionRefused, match="figé"):
+                decide()
+
+
+def test_what_is_decided_after_the_freeze_changes_the_final_ranking(event: Event) -> None:
+    def ranks() -> dict[str, int | None]:
+        with event.reading() as session:
+            return {row.team: row.rank for row in leaderboard(event, session)}
+
+    with event.writing() as session:
+        event.state(session).frozen_at = event.now()
+        decide_again(event, session)
+        submission = first(session, "Les Chronos")
+    before = ranks()
+    with event.writing() as session:
+        disqualify(event, session, "Camille", submission.id, "modèle copié")
+    assert ranks() != before
+    with event.writing() as session:
+        requalify(event, session, "Camille", submission.id)
+
+    assert before["Les Chronos"] is not None
+    assert ranks() == before
