@@ -1,0 +1,138 @@
+"""Finding models that are another team's: the evidence is stored, an organiser decides."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from evaluator.database.models import Similarity, State, Submission
+from evaluator.event import Event
+
+if TYPE_CHECKING:
+    from evaluator.similarity.compare import Evidence
+    from evaluator.similarity.fingerprint import Fingerprint
+
+__all__ = ["compare_new", "uncompared"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """A submission's fingerprint, and what its place among the others depends on."""
+
+    submission: Submission
+    print: "Fingerprint"
+
+    @property
+    def team(self) -> int:
+        """Whose it is."""
+        return self.submission.team_id
+
+
+def uncompared(session: Session) -> list[int]:
+    """The scored submissions whose models have not been compared with the others."""
+    return list(
+        session.scalars(
+            select(Submission.id)
+            .where(
+                Submission.state == State.SCORED,
+                Submission.fingerprint.is_not(None),
+                Submission.compared_at.is_(None),
+            )
+            .order_by(Submission.id)
+        )
+    )
+
+
+def compare_new(event: Event, submission_id: int) -> int:
+    """Compare one submission's model with the other teams'; how many are alike.
+
+    Of two that are judged at the same moment, each is seen by the other's comparison at least:
+    both fingerprints are stored before.
+    """
+    with event.reading() as session:
+        models = _models(session)
+    mine = models.get(submission_id)
+    found = {} if mine is None else _flagged(mine, models.values())
+    try:
+        with event.writing() as session:
+            for other, evidence in found.items():
+                _store(event, session, models[submission_id], models[other], evidence)
+            session.execute(
+                update(Submission)
+                .where(Submission.id == submission_id)
+                .values(compared_at=event.now())
+            )
+    except IntegrityError:
+        # Another process has just found the same; the next look sees what it stored.
+        return 0
+    return len(found)
+
+
+def _models(session: Session) -> dict[int, _Model]:
+    from evaluator.similarity.fingerprint import Fingerprint
+
+    rows = session.execute(
+        select(Submission, Submission.fingerprint)
+        .options(joinedload(Submission.team))
+        .where(Submission.fingerprint.is_not(None))
+        .order_by(Submission.id)
+    )
+    models = {}
+    for row, data in rows:
+        try:
+            models[row.id] = _Model(row, Fingerprint.from_bytes(data or b""))
+        except ValueError:
+            # It was made where somebody else's model was open.
+            _log.warning("submission %s: its fingerprint cannot be read", row.id)
+    return models
+
+
+def _flagged(mine: _Model, models: Iterable[_Model]) -> dict[int, "Evidence"]:
+    """The evidence against each pair that a person should look at, by the other's submission."""
+    from evaluator.similarity.compare import common_base, compare
+
+    latest: Mapping[int, _Model] = {model.team: model for model in models}
+    found = {}
+    for other in models:
+        if other.team == mine.team:
+            continue
+        evidence = compare(mine.print, other.print)
+        if evidence.kind == "different":
+            continue
+        # What both may have from a public checkpoint is no evidence: the others show it.
+        rest = [m.print for team, m in latest.items() if team not in (mine.team, other.team)]
+        base = common_base(mine.print, other.print, rest)
+        if base is not None:
+            evidence = compare(mine.print, other.print, base=base)
+        if evidence.flagged:
+            found[other.submission.id] = evidence
+    return found
+
+
+def _store(
+    event: Event, session: Session, mine: _Model, other: _Model, evidence: "Evidence"
+) -> None:
+    guilty, earlier = sorted((mine.submission, other.submission), key=_lateness, reverse=True)
+    row = session.scalar(
+        select(Similarity).where(
+            Similarity.guilty_id == guilty.id, Similarity.other_id == earlier.id
+        )
+    )
+    if row is None:
+        row = Similarity(guilty_id=guilty.id, other_id=earlier.id, found_at=event.now())
+        session.add(row)
+    elif row.decision is not None:
+        return
+    row.kind, row.score, row.evidence = evidence.kind, evidence.score, evidence.to_dict()
+
+
+def _lateness(submission: Submission) -> tuple[bool, float, int]:
+    """Baselines are there before all others, whenever they were judged."""
+    arrived = submission.arrived_at.timestamp()
+    return not submission.team.baseline, arrived, submission.id

@@ -1,0 +1,195 @@
+"""One attempt at one submission, with a real but tiny judging."""
+
+import errno
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluator.database.models import ApiState, State
+from evaluator.errors import JudgeFault, SandboxUnavailable
+from evaluator.event import Event
+from evaluator.intake import accept_link
+from evaluator.jobs.attempt import Progress
+from evaluator.jobs.judge import fetch, judge
+from evaluator.jobs.locks import host_name, lock
+from evaluator.judging.result import ModelResult
+from evaluator.lifecycle import claim
+from evaluator.predictions import packed, unpacked
+from speechtimer.labels import Label, Span
+from tests.evaluator.events import Clock, make_team, model_result, row_of, submit
+from tests.evaluator.jobs import light
+from tests.evaluator.jobs.processes import until
+
+
+def run(event: Event, submission_id: int, tool: Any = light.judge, **options: Any) -> bool:
+    stop = options.pop("stop", threading.Event())
+    return judge(event, submission_id, tool=tool, worker="worker", stop=stop)
+
+
+@pytest.fixture
+def waiting(event: Event) -> int:
+    return submit(event, make_team(event, "Les Chronos"), {"found": 7}, api="https://up").id
+
+
+def test_a_result_is_stored(event: Event, waiting: int) -> None:
+    assert run(event, waiting)
+    row = row_of(event, waiting)
+    assert (row.state, row.api_state) == (State.SCORED, ApiState.WAITING)
+    assert row.result is not None
+    assert ModelResult.from_dict(row.result).scores.spans.found == 7
+    assert not run(event, waiting)
+
+
+def test_predictions_are_stored_and_read(event: Event, waiting: int) -> None:
+    spans = ((Span(0, 2, Label.NB_ROUNDS), Span(5, 7, Label.DURATION_WT_SD)), ())
+
+    def tool(*_: Any) -> ModelResult:
+        return model_result(predictions=spans, fingerprint=b"print")
+
+    run(event, waiting, tool)
+    with event.reading() as session:
+        row = session.merge(row_of(event, waiting), load=False)
+        assert row.predictions is not None
+        assert (unpacked(row.predictions), row.fingerprint) == (spans, b"print")
+    assert unpacked(packed(spans)) == spans
+
+
+def test_the_teams_fault_ends_it(event: Event) -> None:
+    bad = submit(event, make_team(event, "Les Chronos"), {"fault": True}).id
+    assert run(event, bad)
+    assert (row_of(event, bad).state, row_of(event, bad).ours) == (State.FAILED, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/secret"), "No space left on device"),
+        (MemoryError(), "MemoryError"),
+        (RuntimeError("with a secret"), "RuntimeError"),
+        (JudgeFault("judge-trouble", what="a small machine"), "a small machine"),
+    ],
+)
+def test_a_fault_of_ours_lets_it_wait(
+    event: Event, waiting: int, error: Exception, what: str
+) -> None:
+    def tool(*_: Any) -> ModelResult:
+        raise error
+
+    run(event, waiting, tool)
+    row = row_of(event, waiting)
+    assert (row.state, row.failures) == (State.WAITING, 1)
+    assert row.reason == {"code": "judge-trouble", "values": {"what": what}}
+
+
+def test_without_a_sandbox_it_waits_at_no_cost(event: Event, waiting: int) -> None:
+    def tool(*_: Any) -> ModelResult:
+        raise SandboxUnavailable("no bubblewrap")
+
+    with pytest.raises(SandboxUnavailable):
+        run(event, waiting, tool)
+    row = row_of(event, waiting)
+    assert (row.state, row.failures, row.reason) == (State.WAITING, 0, None)
+
+
+def test_a_result_that_no_database_takes_is_our_fault(event: Event, waiting: int) -> None:
+    def tool(*_: Any) -> ModelResult:
+        return model_result(facts={"what": {"JSON", "does", "not", "have"}})
+
+    run(event, waiting, tool)
+    assert (row_of(event, waiting).state, row_of(event, waiting).failures) == (State.WAITING, 1)
+
+
+def test_a_lost_file_is_our_fault(event: Event, waiting: int) -> None:
+    event.model_path(waiting).unlink()
+    run(event, waiting)
+    assert row_of(event, waiting).reason == {"code": "model-lost", "values": {}}
+
+
+def test_a_worker_that_stops_gives_it_back_though_the_judging_hears_nothing(
+    event: Event, waiting: int
+) -> None:
+    stop, deaf = threading.Event(), threading.Event()
+
+    def tool(*_: Any) -> ModelResult:
+        stop.set()
+        deaf.wait(30)
+        return model_result()
+
+    thread = threading.Thread(target=run, args=(event, waiting, tool), kwargs={"stop": stop})
+    thread.start()
+    until(lambda: stop.is_set() and row_of(event, waiting).state == State.WAITING)
+    assert row_of(event, waiting).failures == 0
+    deaf.set()
+    thread.join()
+    assert (row_of(event, waiting).state, row_of(event, waiting).result) == (State.WAITING, None)
+
+
+def test_a_judging_that_is_heard_of_no_more_goes_to_another(
+    event: Event, waiting: int, clock: Clock
+) -> None:
+    def tool(*given: Any) -> ModelResult:
+        progress: Progress = given[2]
+        clock.forward(seconds=61)
+        with event.writing() as session:
+            assert claim(event, session, waiting, "another") is not None
+        until(lambda: _raises(progress))
+        return model_result()
+
+    assert not run(event, waiting, tool)
+    assert (row_of(event, waiting).worker, row_of(event, waiting).state) == (
+        "another",
+        State.JUDGING,
+    )
+
+
+def _raises(progress: Progress) -> bool:
+    progress("tagging", 0.5)
+    return False
+
+
+def test_one_model_is_timed_at_a_time(event: Event, waiting: int) -> None:
+    other = submit(event, make_team(event, "Others")).id
+    with lock(event.folder / "host" / f"{host_name()}.lock") as mine:
+        assert mine
+        threads = [
+            threading.Thread(target=run, args=(event, number)) for number in (waiting, other)
+        ]
+        for thread in threads:
+            thread.start()
+        until(lambda: {row_of(event, n).stage for n in (waiting, other)} == {"turn"})
+    for thread in threads:
+        thread.join()
+    assert {row_of(event, n).state for n in (waiting, other)} == {State.SCORED}
+
+
+def test_a_link_is_fetched(event: Event, tmp_path: Path) -> None:
+    model = tmp_path / "theirs.pt"
+    model.write_text("{}")
+    team = make_team(event, "Les Chronos")
+    with event.writing() as session:
+        linked = accept_link(event, session, team, link=str(model)).id
+    stop = threading.Event()
+    assert fetch(event, linked, tool=light.fetch, worker="worker", stop=stop)
+    row = row_of(event, linked)
+    assert (row.state, row.path, row.bytes) == (State.WAITING, f"models/{linked}.pt", 2)
+    assert list(event.uploads.iterdir()) == []
+    assert run(event, linked)
+
+
+def test_two_never_fetch_into_one_file(event: Event, tmp_path: Path) -> None:
+    team = make_team(event, "Les Chronos")
+    with event.writing() as session:
+        linked = accept_link(event, session, team, link=str(tmp_path / "x")).id
+    with lock(event.folder / "host" / f"link-{linked}.lock"):
+        fetch(event, linked, tool=light.fetch, worker="worker", stop=threading.Event())
+    assert row_of(event, linked).reason == {"code": "judge-lost", "values": {}}
+
+
+def test_the_event_is_left_as_it_is_by_a_claim_that_fails(
+    new_event: Callable[..., Event],
+) -> None:
+    event = new_event()
+    assert not run(event, 12345)

@@ -1,0 +1,46 @@
+"""A worker with the real sandbox and a real, small model."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from evaluator.database.models import State
+from evaluator.errors import SandboxUnavailable
+from evaluator.event import Event
+from evaluator.jobs.tools import Tools, check_sandbox
+from evaluator.judging.result import ModelResult
+from evaluator.predictions import unpacked
+from tests.evaluator.events import make_team, row_of, submit
+from tests.evaluator.jobs.processes import ended, until
+from tests.evaluator.jobs.test_worker import crew
+
+
+@pytest.fixture(autouse=True)
+def _sandbox() -> None:
+    try:
+        check_sandbox()
+    except SandboxUnavailable as error:
+        pytest.skip(str(error))
+
+
+def test_a_model_is_judged(new_event: Callable[..., Event], tmp_path: Path) -> None:
+    from tests.evaluator.sandbox.models import FAMILIES, save_model
+
+    embeddings, options = FAMILIES["stacked-crf"]
+    model = save_model(tmp_path / "model.pt", embeddings(tmp_path), **options).read_bytes()
+    event = new_event(judging={"runs": 1})
+    good = submit(event, make_team(event, "Les Chronos"), model).id
+    bad = submit(event, make_team(event, "Others"), b"no model at all").id
+    with crew(event, Tools()):
+        until(lambda: ended(event) and row_of(event, good).compared_at is not None)
+    assert (row_of(event, good).state, row_of(event, bad).state) == (State.SCORED, State.FAILED)
+    assert not row_of(event, bad).ours
+    result = row_of(event, good).result
+    assert result is not None
+    assert ModelResult.from_dict(result).megabytes == len(model) / 1e6
+    with event.reading() as session:
+        row = session.merge(row_of(event, good), load=False)
+        assert row.predictions is not None
+        assert len(unpacked(row.predictions)) == len(event.hidden)
+        assert row.fingerprint
