@@ -1,0 +1,137 @@
+"""Submissions as their team and the organisers see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from evaluator.database.models import ApiState, Similarity, State, Submission, Team, Upload
+from evaluator.event import Event
+from evaluator.judging.result import ModelResult
+from evaluator.scoring.penalties import Penalty, after_penalties
+from evaluator.scoring.points import Points, points
+from evaluator.standings import figures_of, penalties_of
+
+__all__ = ["Entry", "Unfinished", "entries", "unfinished_uploads"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One submission with all that became of it.
+
+    Attributes:
+        place: in the queue, from 1; None unless it waits.
+        total: its score, after penalties.
+        seconds: for 1,000 sentences, of the kind that ranks; wall_seconds: likewise.
+    """
+
+    submission: Submission
+    place: int | None
+    result: ModelResult | None
+    seconds: float | None
+    wall_seconds: float | None
+    points: Points | None
+    penalties: tuple[Penalty, ...]
+    total: float | None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether there is something to watch."""
+        going = self.submission.state in (State.WAITING, State.JUDGING)
+        return going or self.submission.api_state is ApiState.WAITING
+
+    @property
+    def f1_by_label(self) -> Mapping[str, float]:
+        """For the labels that occur."""
+        if self.result is None:
+            return {}
+        return {str(label): counts.f1 for label, counts in self.result.scores.labels.items()}
+
+    @property
+    def api(self) -> Mapping[str, Any]:
+        """What came out of the last check of the API; empty where there was none."""
+        return self.submission.api_result or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """An upload that has not arrived whole."""
+
+    upload: Upload
+    arrived: int
+
+
+def entries(
+    event: Event,
+    session: Session,
+    *,
+    team: Team | None = None,
+    states: Sequence[State] = (),
+) -> list[Entry]:
+    """Submissions, the last one first: of one team or of all, in some states or in all."""
+    query = select(Submission).options(joinedload(Submission.team))
+    query = query.order_by(Submission.accepted_at.desc(), Submission.id.desc())
+    if team is not None:
+        query = query.where(Submission.team_id == team.id)
+    if states:
+        query = query.where(Submission.state.in_(states))
+    places, similar = _places(session), _similar(session)
+    return [
+        _entry(event, session, submission, places, similar) for submission in session.scalars(query)
+    ]
+
+
+def unfinished_uploads(event: Event, session: Session, team: Team) -> list[Unfinished]:
+    """The team's uploads that could go on, the last one first."""
+    query = select(Upload).where(
+        Upload.team_id == team.id,
+        Upload.submission_id.is_(None),
+        Upload.cancelled_at.is_(None),
+    )
+    found = []
+    for upload in session.scalars(query.order_by(Upload.started_at.desc())):
+        file = event.uploads / upload.id
+        found.append(Unfinished(upload, file.stat().st_size if file.exists() else 0))
+    return found
+
+
+def _entry(
+    event: Event,
+    session: Session,
+    submission: Submission,
+    places: Mapping[int, int],
+    similar: Mapping[int, str],
+) -> Entry:
+    result = ModelResult.from_dict(submission.result) if submission.result else None
+    figures = figures_of(submission)
+    made = None
+    if figures is not None and not figures.missing:
+        made = points(figures, event.config.scoring)
+    deducted = penalties_of(event, session, submission, similar.get(submission.id))
+    return Entry(
+        submission=submission,
+        place=places.get(submission.id),
+        result=result,
+        seconds=None if figures is None else figures.seconds,
+        wall_seconds=None
+        if result is None
+        else 1000 * result.wall_median / result.scores.sentences,
+        points=made,
+        penalties=deducted,
+        total=None if made is None else after_penalties(made.total, deducted),
+    )
+
+
+def _places(session: Session) -> dict[int, int]:
+    """By submission that waits, its place in the queue; those that are judged come before it."""
+    waiting = select(Submission.id).where(Submission.state == State.WAITING)
+    ordered = session.scalars(waiting.order_by(Submission.accepted_at, Submission.id))
+    return {submission_id: place for place, submission_id in enumerate(ordered, start=1)}
+
+
+def _similar(session: Session) -> dict[int, str]:
+    decided = select(Similarity).where(Similarity.decision == "penalise")
+    load = joinedload(Similarity.other).joinedload(Submission.team)
+    return {one.guilty_id: one.other.team.name for one in session.scalars(decided.options(load))}

@@ -1,0 +1,132 @@
+"""The organisers' pages: everything that is going on."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+from starlette.responses import Response
+
+from evaluator.database.models import (
+    AuditEntry,
+    Organiser,
+    Similarity,
+    State,
+    Submission,
+    Team,
+    WorkerBeat,
+)
+from evaluator.event import Event
+from evaluator.reasons import Reason
+from evaluator.web.dependencies import (
+    CurrentEvent,
+    MaybeReader,
+)
+from evaluator.web.health import health
+from evaluator.web.pages.framed import framed, page, see_other
+from evaluator.web.pages.history import entries
+
+__all__ = ["overview", "router"]
+
+router = APIRouter(prefix="/organisation")
+
+_AUDIT_SHOWN = 500
+
+
+@router.get("")
+def show_overview(request: Request, event: CurrentEvent, reader: MaybeReader) -> Response:
+    """Health, evidence to decide on, deadline, announcements, exports."""
+    return _for_organisers(request, event, reader, overview)
+
+
+@router.get("/soumissions")
+def show_submissions(
+    request: Request,
+    event: CurrentEvent,
+    reader: MaybeReader,
+    etat: str = "",
+    equipe: str = "",
+) -> Response:
+    """All submissions, or those of one state or team."""
+
+    def shown(request: Request, event: Event, who: Organiser) -> Response:
+        return _submissions(request, event, who, state=etat, team=equipe)
+
+    return _for_organisers(request, event, reader, shown)
+
+
+@router.get("/journal")
+def show_audit(request: Request, event: CurrentEvent, reader: MaybeReader) -> Response:
+    """Who did what."""
+    return _for_organisers(request, event, reader, _audit)
+
+
+def _for_organisers(
+    request: Request,
+    event: Event,
+    reader: Team | Organiser | None,
+    show: Callable[[Request, Event, Organiser], Response],
+) -> Response:
+    if reader is None:
+        return see_other(f"/connexion?retour={request.url.path}")
+    if not isinstance(reader, Organiser):
+        return see_other("/equipe")
+    return show(request, event, reader)
+
+
+def overview(
+    request: Request, event: Event, who: Organiser, *, reason: Reason | None = None
+) -> Response:
+    """The first of the pages; with a reason it says why something was not done."""
+    with event.reading() as session:
+        around = framed(request, event, session, who)
+        lease = event.config.judging.lease
+        beats = session.scalars(select(WorkerBeat).order_by(WorkerBeat.name)).all()
+        return page(
+            event,
+            "organisation.html",
+            around,
+            status=200 if reason is None else 409,
+            reason=reason,
+            health=health(event),
+            workers=[(beat, around.now - beat.beat_at <= lease) for beat in beats],
+            similar=_similarities(session),
+            suggested=max(around.deadline, around.now).astimezone(event.config.zone),
+            final=event.state(session).frozen_at is not None,
+        )
+
+
+def _submissions(
+    request: Request, event: Event, who: Organiser, *, state: str, team: str
+) -> Response:
+    states = [known for known in State if known.value == state]
+    with event.reading() as session:
+        around = framed(request, event, session, who)
+        names = session.scalars(select(Team.name).order_by(Team.name)).all()
+        chosen = session.scalar(select(Team).where(Team.name == team)) if team else None
+        return page(
+            event,
+            "submissions.html",
+            around,
+            entries=entries(event, session, team=chosen, states=states),
+            teams=names,
+            state=state,
+            team=team,
+        )
+
+
+def _audit(request: Request, event: Event, who: Organiser) -> Response:
+    latest = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(_AUDIT_SHOWN)
+    with event.reading() as session:
+        around = framed(request, event, session, who)
+        return page(event, "audit.html", around, entries=session.scalars(latest).all())
+
+
+def _similarities(session: Session) -> list[Similarity]:
+    """Those to decide first, then the rest; the surest first."""
+    load = [
+        joinedload(side).joinedload(Submission.team)
+        for side in (Similarity.guilty, Similarity.other)
+    ]
+    found = session.scalars(select(Similarity).options(*load)).all()
+    return sorted(found, key=lambda one: (one.decision is not None, -one.score, one.id))

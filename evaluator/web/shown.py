@@ -1,0 +1,65 @@
+"""What a submission looks like as JSON: to its own team, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evaluator.database.models import Submission
+from evaluator.judging.result import ModelResult
+from evaluator.reasons import Language, Reason
+
+__all__ = ["shown_reason", "shown_submission"]
+
+
+def shown_submission(submission: Submission, language: Language) -> dict[str, Any]:
+    """JSON-ready; without predictions and evidence, which are for organisers."""
+    finished = submission.finished_at
+    return {
+        "number": submission.number,
+        "file_name": submission.file_name,
+        "link": submission.link,
+        "bytes": submission.bytes,
+        "sha256": submission.sha256,
+        "arrived_at": submission.arrived_at.isoformat(),
+        "state": submission.state.value,
+        "stage": submission.stage,
+        "progress": submission.progress,
+        "finished_at": None if finished is None else finished.isoformat(),
+        "reason": shown_reason(submission.reason, language),
+        "ours": submission.ours,
+        "result": None if submission.result is None else _figures(submission.result),
+        "api": _api(submission, language),
+        "disqualified": submission.disqualified,
+    }
+
+
+def shown_reason(stored: Mapping[str, Any] | None, language: Language) -> dict[str, str] | None:
+    """A stored reason: its code, and its sentence."""
+    if stored is None:
+        return None
+    reason = Reason.from_dict(stored)
+    return {"code": reason.code, "detail": reason.said(language)}
+
+
+def _figures(stored: Mapping[str, Any]) -> dict[str, Any]:
+    result = ModelResult.from_dict(stored)
+    return {
+        "scores": result.scores.to_dict(),
+        "megabytes": result.megabytes,
+        "wall_seconds": list(result.wall_seconds),
+        "cpu_seconds": list(result.cpu_seconds),
+        "seconds": result.seconds,
+        "seconds_kind": result.seconds_kind,
+        "spread": result.spread,
+        "deterministic": result.deterministic,
+    }
+
+
+def _api(submission: Submission, language: Language) -> dict[str, Any]:
+    result = submission.api_result or {}
+    return {
+        **result,
+        "url": submission.api_url,
+        "state": submission.api_state.value,
+        "tries": submission.api_tries,
+        "reason": shown_reason(result.get("reason"), language),
+    }
