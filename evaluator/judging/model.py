@@ -1,0 +1,201 @@
+"""Judging one model.pt: how well it tags, how large it is, how fast it is.
+
+    read (sandbox without Flair) ── for each run: a fresh process ── load ── warm up ── measure
+
+The parent keeps the labels, the clocks and the scoring; the sandbox only answers sentences.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from evaluator.errors import JudgeFault
+from evaluator.judging.programs import program_of
+from evaluator.judging.result import ModelResult
+from evaluator.sandbox.clocks import MeasuredBy
+from evaluator.sandbox.inspection import inspect_model
+from evaluator.sandbox.limits import Limits
+from evaluator.sandbox.protocol import Tagged
+from evaluator.sandbox.session import Answer, open_sandbox
+from speechtimer.dataset.sentence import Sentence
+from speechtimer.labels import Span
+from speechtimer.scoring import Scores, score
+from speechtimer.tagging.words import plain_words
+from speechtimer.tokens import Token, tokenize
+
+__all__ = ["Measured", "OneRun", "Runner", "judge_model", "measure_runs", "result_of"]
+
+# As many as Flair's own `evaluate` takes at a time.
+BATCH_SIZE = 32
+_BLOCK = 1 << 20
+
+Progress = Callable[[str, float], None]
+_T = TypeVar("_T")
+
+
+class OneRun(Protocol):
+    """One fresh process with the model, as `evaluator.sandbox.session.Run`."""
+
+    @property
+    def cpu_measured_by(self) -> MeasuredBy | None: ...
+
+    def load(self) -> Mapping[str, Any]: ...
+
+    def ask(self, batch: Sequence[Sequence[str]]) -> Answer: ...
+
+
+class Runner(Protocol):
+    """What gives one fresh run after another, as `evaluator.sandbox.session.Sandbox`."""
+
+    def run(self) -> AbstractContextManager[OneRun]: ...
+
+
+@dataclass(slots=True)
+class Measured:
+    """One run over all hidden sentences."""
+
+    spans: list[tuple[Span, ...]] = field(default_factory=list)
+    wall_seconds: float = 0.0
+    cpu_seconds: float | None = 0.0
+    measured_by: MeasuredBy | None = None
+
+
+def judge_model(
+    path: Path,
+    hidden: Sequence[Sentence],
+    warm_up: Sequence[str],
+    *,
+    limits: Limits,
+    runs: int = 5,
+    progress: Callable[[str, float], None],
+) -> ModelResult:
+    """Tag the hidden sentences with a model, ``runs`` times afresh, and score the first run.
+
+    Args:
+        hidden: labelled sentences; their labels never leave this process.
+        warm_up: public sentences that are tagged first, and not measured.
+        limits: of the model's process; reading the file has the same.
+        progress: is told the stage ("reading", "starting" or "tagging") and the share of all
+            that is done, from 0 to 1; it may raise to have judging stop.
+
+    Raises:
+        SubmissionFault: the model cannot be judged; the reason says why.
+        JudgeFault: a fault of this machine; it may be tried again.
+        SandboxUnavailable: this machine cannot contain a model.
+    """
+    if runs < 1 or not hidden:
+        raise ValueError("there must be a run at least, and a hidden sentence")
+    progress("reading", 0.0)
+    inspected = inspect_model(path, limits=limits, fingerprinted=True)
+    try:
+        facts: dict[str, Any] = {
+            "parameters": inspected.parameters,
+            "family": inspected.family,
+            "sha256": _sha256(path),
+        }
+        megabytes = path.stat().st_size / 1e6
+    except OSError as error:
+        raise JudgeFault("judge-sandbox") from error
+    progress("starting", 0.02)
+    with open_sandbox(path, task="tag", limits=limits, runs=runs) as sandbox:
+        facts["layers"] = list(sandbox.layers)
+        measured = measure_runs(sandbox, hidden, warm_up, runs=runs, progress=progress)
+    result = result_of(measured, hidden, megabytes=megabytes, facts=facts)
+    return replace(result, fingerprint=inspected.fingerprint)
+
+
+def measure_runs(
+    runner: Runner,
+    hidden: Sequence[Sentence],
+    warm_up: Sequence[str],
+    *,
+    runs: int,
+    progress: Progress,
+) -> list[Measured]:
+    """Tag the hidden sentences in one fresh run after another."""
+    measured = []
+    for number in range(runs):
+        with runner.run() as run:
+            run.load()
+            _warm(run, warm_up)
+            measured.append(_measure(run, hidden, _share(progress, number, runs)))
+    return measured
+
+
+def _warm(run: OneRun, texts: Sequence[str]) -> None:
+    tokens = [found for found in map(tokenize, texts) if found]
+    for batch in _batches(tokens):
+        run.ask([plain_words(sentence) for sentence in batch])
+
+
+def _measure(
+    run: OneRun, hidden: Sequence[Sentence], progress: Callable[[float], None]
+) -> Measured:
+    measured = Measured(measured_by=run.cpu_measured_by)
+    tokens = [tokenize(sentence.text) for sentence in hidden]
+    # A sentence of blanks has no words, and nothing that a model could say of it.
+    asked = [i for i, words in enumerate(tokens) if words]
+    found: list[tuple[Span, ...]] = [()] * len(hidden)
+    for batch in _batches(asked):
+        answer = run.ask([plain_words(tokens[i]) for i in batch])
+        for i, tagged in zip(batch, answer.spans, strict=True):
+            found[i] = tuple(_span(hidden[i].text, tokens[i], item) for item in tagged)
+        measured.wall_seconds += answer.wall_seconds
+        if measured.cpu_seconds is not None:
+            cpu = answer.cpu_seconds
+            measured.cpu_seconds = None if cpu is None else measured.cpu_seconds + cpu
+        progress((batch[-1] + 1) / len(hidden))
+    measured.spans = found
+    return measured
+
+
+def result_of(
+    runs: Sequence[Measured],
+    hidden: Sequence[Sentence],
+    *,
+    megabytes: float,
+    facts: Mapping[str, Any],
+) -> ModelResult:
+    """The figures of some runs; the first one is scored."""
+    first = runs[0].spans
+    cpu = [run.cpu_seconds for run in runs if run.cpu_seconds is not None]
+    counted = len(cpu) == len(runs) and all(seconds > 0 for seconds in cpu)
+    return ModelResult(
+        scores=_scores(hidden, first),
+        megabytes=megabytes,
+        wall_seconds=tuple(run.wall_seconds for run in runs),
+        cpu_seconds=tuple(cpu) if counted else (),
+        cpu_measured_by=runs[0].measured_by if counted else None,
+        deterministic=all(run.spans == first for run in runs[1:]),
+        facts=facts,
+        predictions=first,
+    )
+
+
+def _scores(hidden: Sequence[Sentence], found: Sequence[tuple[Span, ...]]) -> Scores:
+    programs = [program_of(s.text, spans) for s, spans in zip(hidden, found, strict=True)]
+    return score(hidden, found, programs)
+
+
+def _span(text: str, tokens: Sequence[Token], tagged: Tagged) -> Span:
+    first, after, label, certainty = tagged
+    start, end = tokens[first].start, tokens[after - 1].end
+    return Span(start, end, label, text[start:end], certainty)
+
+
+def _batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(items), BATCH_SIZE):
+        yield items[start : start + BATCH_SIZE]
+
+
+def _share(progress: Progress, number: int, runs: int) -> Callable[[float], None]:
+    """The progress of one run of several, as a share of all."""
+    return lambda done: progress("tagging", 0.05 + 0.95 * (number + done) / runs)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,126 @@
+"""The first process in a sandbox: it imports Flair once, and forks one fresh child for each run.
+
+It never opens a model. Orders come on standard input, one JSON object a line; what it says goes
+to standard output, which its children do not have.
+
+    {"import": true, …}           →  {"ready": true, "landlock": 7}
+    {"run": 0}                    →  {"ended": 0, "status": 0}
+"""
+
+import base64
+import json
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from evaluator.sandbox.inside import landlock
+from evaluator.sandbox.inside.confine import no_new_privileges, unreadable
+
+__all__ = ["Orders", "main"]
+
+SCRATCH = "/tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the parent asks of all runs of this sandbox.
+
+    Attributes:
+        task: "inspect" reads a model's description, "fingerprint" its weights too, and "tag"
+            builds it and tags with it.
+        slots: for each run its pipe of requests, its pipe of replies, and the model file.
+        code: Python that stands in for the model; only `check_sandbox` and the tests set it.
+    """
+
+    task: str
+    slots: list[list[int]]
+    labels: list[str]
+    readable: list[str]
+    limits: dict[str, int]
+    filters: dict[str, bytes]
+    code: str | None
+
+    @classmethod
+    def from_json(cls, line: str) -> "Orders":
+        """The orders of a line."""
+        said: dict[str, Any] = json.loads(line)
+        filters = {name: base64.b64decode(program) for name, program in said["filters"].items()}
+        return cls(
+            said["task"],
+            said["slots"],
+            said["labels"],
+            said["readable"],
+            said["limits"],
+            filters,
+            said["code"],
+        )
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    os.umask(0o077)
+    no_new_privileges()
+    unreadable()
+    orders = Orders.from_json(sys.stdin.readline())
+    if orders.task == "tag" and orders.code is None:
+        from evaluator.sandbox.inside.building import import_flair
+
+        import_flair()
+    if orders.task == "fingerprint":
+        import evaluator.sandbox.inside.weights  # noqa: F401 - NumPy, before a child is confined
+    _emptied()
+    _say({"ready": True, "landlock": landlock.version()})
+    for line in sys.stdin:
+        number = json.loads(line)["run"]
+        status = _run(orders, number)
+        _say({"ended": number, "status": status})
+
+
+def _run(orders: Orders, number: int) -> int:
+    """Fork a child for one run and wait for its end; the scratch folder is empty again after.
+
+    Returns:
+        its exit status, or less than zero: the signal that ended it.
+    """
+    folder = f"{SCRATCH}/{number}"
+    os.chmod(SCRATCH, 0o700)  # noqa: PTH101 - nothing but os before a fork
+    os.mkdir(folder)  # noqa: PTH102 - as above
+    # The child may write into its own folder alone, and its filter lets it change no mode.
+    os.chmod(SCRATCH, 0o500)  # noqa: PTH101 - as above
+    child = os.fork()
+    if child == 0:
+        _become_child(orders, number, folder)
+    for descriptor in orders.slots[number]:
+        os.close(descriptor)
+    _, status = os.waitpid(child, 0)
+    _emptied()
+    return os.waitstatus_to_exitcode(status)
+
+
+def _emptied() -> None:
+    """Remove what Flair left when it was imported, or a model when it was loaded."""
+    os.chmod(SCRATCH, 0o700)  # noqa: PTH101 - as above
+    for entry in os.scandir(SCRATCH):
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+        else:
+            os.unlink(entry.path)  # noqa: PTH108 - nothing but os before a fork
+
+
+def _become_child(orders: Orders, number: int, folder: str) -> NoReturn:
+    try:
+        from evaluator.sandbox.inside.child import serve
+
+        serve(orders, number, folder)
+        os._exit(0)
+    except BaseException:  # never back into the loop of the first process
+        sys.excepthook(*sys.exc_info())
+    finally:
+        os._exit(1)
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()

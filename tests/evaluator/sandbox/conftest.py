@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from evaluator.errors import SandboxUnavailable
+from evaluator.sandbox import check_sandbox
+from tests.evaluator.sandbox.models import FAMILIES, save_model
+
+# What opens models needs the train extra.
+collect_ignore_glob = [] if find_spec("flair") else ["test_*.py"]
+
+Model = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sandbox() -> None:
+    """These are tests of the real sandbox: where there can be none, there is nothing to test."""
+    try:
+        check_sandbox()
+    except SandboxUnavailable as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """The file of a model by the name of its family, made at the first call."""
+    made: dict[str, Path] = {}
+
+    def get(family: str) -> Path:
+        if family not in made:
+            folder = tmp_path_factory.mktemp(family)
+            embeddings, options = FAMILIES[family]
+            made[family] = save_model(folder / "model.pt", embeddings(folder), **options)
+        return made[family]
+
+    return get

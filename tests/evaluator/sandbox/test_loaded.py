@@ -1,0 +1,44 @@
+import pytest
+
+from evaluator.errors import SubmissionFault
+from evaluator.sandbox.loaded import loaded_facts
+
+
+def test_facts_of_a_loaded_model() -> None:
+    line = b'loaded {"parameters": 7, "family": "OneHotEmbeddings", "fingerprint": "AA=="}'
+    assert loaded_facts(line)["parameters"] == 7
+
+
+def test_the_reason_of_a_refused_one() -> None:
+    line = b'refused {"code": "model-global", "values": {"name": "a\\u0000\\ud800b"}}'
+    with pytest.raises(SubmissionFault) as refused:
+        loaded_facts(line)
+    assert refused.value.reason.to_dict() == {
+        "code": "model-global",
+        "values": {"name": "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}b"},
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"loaded",
+        b"loaded []",
+        b'loaded {"parameters": 7}',
+        b'loaded {"parameters": "7", "family": "x"}',
+        b'loaded {"parameters": 7, "family": "x", "more": 1}',
+        b'hello {"parameters": 7, "family": "x"}',
+        b"loaded " + b"[" * 100_000,
+        b'refused {"code": "judge-sandbox", "values": {}}',
+        b'refused {"code": "model-invented", "values": {}}',
+        b'refused {"code": "model-global", "values": {}}',
+        b'refused {"code": "model-global", "values": {"name": ["x"]}}',
+        b'refused {"code": "model-global", "values": {"code": "x"}}',
+        b'refused {"code": ["model-global"], "values": {"name": "x"}}',
+    ],
+)
+def test_anything_else_disqualifies(line: bytes) -> None:
+    with pytest.raises(SubmissionFault) as refused:
+        loaded_facts(line)
+    assert refused.value.reason.code == "model-protocol"
