@@ -74,7 +74,6 @@ class JudgingConfig(_Section):
     attempts: int = Field(default=5, ge=1, le=10)
     lease_seconds: float = Field(default=60, ge=1)
 
-
     @property
     def lease(self) -> timedelta:
         """How long a worker that says nothing is believed to live."""

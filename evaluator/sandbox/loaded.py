@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from evaluator.errors import SubmissionFault
+from evaluator.errors import JudgeFault, JudgingError, SubmissionFault
 from evaluator.reasons import catalogue
 
 __all__ = ["loaded_facts"]
@@ -16,6 +16,7 @@ def loaded_facts(line: bytes) -> dict[str, Any]:
 
     Raises:
         SubmissionFault: the model was refused, for the reason that is given, or this is no answer.
+        JudgeFault: the code that loads models is at fault.
     """
     word, _, body = line.partition(b" ")
     try:
@@ -35,8 +36,10 @@ def loaded_facts(line: bytes) -> dict[str, Any]:
     return said
 
 
-def _refused(said: dict[str, Any]) -> SubmissionFault:
+def _refused(said: dict[str, Any]) -> JudgingError:
     code, values = said.get("code"), said.get("values")
+    if code == "judge-sandbox":
+        return JudgeFault("judge-sandbox")
     if type(code) is not str or not code.startswith("model-") or code not in catalogue():
         return SubmissionFault("model-protocol")
     if type(values) is not dict or not all(type(v) in (str, int) for v in values.values()):

@@ -98,6 +98,9 @@ def _share(score: float) -> float:
 
 
 def _failed(error: BaseException) -> Refusal:
+    if isinstance(error, NameError | ImportError):
+        # A fault of this code, or a package that is not installed: never of the file.
+        return Refusal("judge-sandbox")
     said = " ".join(str(error).split())[:100]
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
         return Refusal("model-memory")

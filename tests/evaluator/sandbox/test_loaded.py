@@ -1,6 +1,6 @@
 import pytest
 
-from evaluator.errors import SubmissionFault
+from evaluator.errors import JudgeFault, SubmissionFault
 from evaluator.sandbox.loaded import loaded_facts
 
 
@@ -30,7 +30,6 @@ def test_the_reason_of_a_refused_one() -> None:
         b'loaded {"parameters": 7, "family": "x", "more": 1}',
         b'hello {"parameters": 7, "family": "x"}',
         b"loaded " + b"[" * 100_000,
-        b'refused {"code": "judge-sandbox", "values": {}}',
         b'refused {"code": "model-invented", "values": {}}',
         b'refused {"code": "model-global", "values": {}}',
         b'refused {"code": "model-global", "values": {"name": ["x"]}}',
@@ -42,3 +41,8 @@ def test_anything_else_disqualifies(line: bytes) -> None:
     with pytest.raises(SubmissionFault) as refused:
         loaded_facts(line)
     assert refused.value.reason.code == "model-protocol"
+
+
+def test_a_fault_of_the_code_that_loads_is_none_of_the_team() -> None:
+    with pytest.raises(JudgeFault):
+        loaded_facts(b'refused {"code": "judge-sandbox", "values": {}}')
