@@ -1,0 +1,118 @@
+"""``speechtimer submit --check``: a model and an API, judged here before they are handed in."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from evaluator.errors import SandboxUnavailable
+from evaluator.judging.api import ApiResult
+from evaluator.judging.result import ModelResult
+from evaluator.local_check import ModelCheck, check_api, check_model, mistakes, points_of
+from evaluator.results import seconds
+from speechtimer.cli.progress import progress_bar
+from speechtimer.cli.screen import COLOURS, console, marked, numbers_table
+from speechtimer.dataset import read_sentences
+
+__all__ = ["check_here"]
+
+_SHOWN = 10
+_STEPS = 100
+
+
+def check_here(model: Path, file: Path, *, api_url: str | None) -> None:
+    """Judge a model, and its API if it has one, and show the figures and the wrong sentences.
+
+    Raises:
+        SubmissionFault: the evaluator would not take the model.
+        DataError: the sentences cannot be read.
+    """
+    sentences = list(read_sentences(file))
+    screen = console()
+    with progress_bar() as bar:
+
+        def told(stage: str, share: float) -> None:
+            del stage
+            bar("essai du modèle", round(share * _STEPS), _STEPS)
+
+        # It is the team's own model that stands on the team's own disk.
+        checked = check_model(model, sentences, trusted=True, progress=told)
+        bar("essai du modèle", _STEPS, _STEPS)
+    if checked.contained is None:
+        reason = _no_sandbox()
+        click.echo(
+            "Attention : sans bac à sable sur cette machine, le modèle est ouvert directement ; "
+            f"n’essayez ainsi que le vôtre ({reason}).",
+            err=True,
+        )
+    _show_model(checked, screen)
+    for mistake in [*mistakes(checked.result, sentences)][:_SHOWN]:
+        screen.print()
+        for name, one in (("voulu ", mistake.wanted), ("trouvé", mistake.found)):
+            line = Text(f"{name}  ").append_text(marked(one.text, one.spans, colours=False))
+            screen.print(line)
+    if api_url is not None:
+        if not api_url.startswith("https://"):
+            click.echo("Attention : l’évaluateur n’appelle que des API en https.", err=True)
+        with progress_bar() as bar:
+            found = check_api(
+                api_url,
+                sentences,
+                model=checked.result,
+                progress=lambda done, total: bar("essai de l’API", done, total),
+            )
+        _show_api(found, screen)
+
+
+def _show_model(checked: ModelCheck, screen: Console) -> None:
+    result = checked.result
+    scores = result.scores
+    screen.print(f"micro-F1       {scores.micro_f1:.4f}")
+    screen.print(f"minuteur exact {scores.exact_timer:.4f}")
+    screen.print(f"taille         {result.megabytes:.3f} Mo")
+    screen.print(f"durée          {_seconds(result)}")
+    made = points_of(result)
+    screen.print(f"points         {made.total:.1f} sur {made.best:g}, aux poids habituels")
+    if not result.deterministic:
+        screen.print("Attention : le modèle ne répond pas toujours la même chose.")
+    table = numbers_table("label", "F1", "précision", "rappel")
+    for label, counts in scores.labels.items():
+        shares = (f"{share:.4f}" for share in (counts.f1, counts.precision, counts.recall))
+        table.add_row(Text(str(label), style=COLOURS[label]), *shares)
+    screen.print(table)
+
+
+def _show_api(found: ApiResult, screen: Console) -> None:
+    screen.print()
+    if found.f1 is None or found.latency_median is None:
+        why = "" if found.reason is None else f" : {found.reason.said('fr')}"
+        screen.print(Text(f"API            ne répond pas{why}"))
+        return
+    screen.print(f"API            {found.replies} réponses sur {found.sentences} phrases")
+    screen.print(f"F1 de l’API    {found.f1:.4f}")
+    if found.agreement is not None:
+        screen.print(f"accord         {found.agreement:.1%} des réponses sont celles du modèle")
+    screen.print(f"latence        {1000 * found.latency_median:.0f} ms")
+    if found.reason is not None:
+        screen.print(Text(f"une réponse sans suite : {found.reason.said('fr')}"))
+
+
+def _seconds(result: ModelResult) -> str:
+    shown = {
+        "seconds": result.seconds,
+        "seconds_kind": result.seconds_kind,
+        "wall_seconds": result.wall_seconds,
+        "spread": result.spread,
+    }
+    return seconds(shown, result.scores.sentences)
+
+
+def _no_sandbox() -> str:
+    from evaluator.sandbox import check_sandbox
+
+    try:
+        check_sandbox()
+    except SandboxUnavailable as error:
+        return str(error)
+    return "il vient d’être installé"

@@ -1,0 +1,72 @@
+"""``speechtimer evaluator team`` and ``organiser``: who may hand in, and who decides."""
+
+from pathlib import Path
+
+import click
+
+from evaluator.cli.options import folder_option, opened, show_token
+
+__all__ = ["organiser", "team"]
+
+
+@click.group(epilog="Example: speechtimer evaluator team add Rouges Bleus")
+def team() -> None:
+    """Add teams, list them, and give a team that lost its token another one."""
+
+
+@team.command(name="add", epilog="Example: speechtimer evaluator team add Rouges 'Les Bleus'")
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@folder_option
+def team_add(names: tuple[str, ...], folder: Path) -> None:
+    """Add teams and print their tokens, each shown only once; all of the teams, or none."""
+    from evaluator.tokens import add_team
+
+    event = opened(folder)
+    with event.writing() as session:
+        added = [add_team(event, session, name) for name in names]
+    for new, token in added:
+        show_token(new.name, token)
+
+
+@team.command(name="list", epilog="Example: speechtimer evaluator team list")
+@folder_option
+def team_list(folder: Path) -> None:
+    """List the teams, how many submissions each has made, and how many it has left."""
+    from evaluator.describing import teams
+    from speechtimer.cli.screen import console, numbers_table
+
+    table = numbers_table("team", "submissions", "left")
+    for found in teams(opened(folder)):
+        table.add_row(found.name, str(found.submissions), str(found.left))
+    console().print(table)
+
+
+@team.command(name="token", epilog="Example: speechtimer evaluator team token Rouges")
+@click.argument("name")
+@folder_option
+def team_token(name: str, folder: Path) -> None:
+    """Give the team NAME a new token; the old one is worth nothing from then on."""
+    from evaluator.tokens import renew_team_token
+
+    event = opened(folder)
+    with event.writing() as session:
+        token = renew_team_token(event, session, name)
+    show_token(name, token)
+
+
+@click.group(epilog="Example: speechtimer evaluator organiser add Claire")
+def organiser() -> None:
+    """Add organisers, who see all submissions and decide."""
+
+
+@organiser.command(name="add", epilog="Example: speechtimer evaluator organiser add Claire")
+@click.argument("name")
+@folder_option
+def organiser_add(name: str, folder: Path) -> None:
+    """Add the organiser NAME and print the token, which is shown only once."""
+    from evaluator.tokens import add_organiser
+
+    event = opened(folder)
+    with event.writing() as session:
+        token = add_organiser(event, session, name)
+    show_token(name, token)

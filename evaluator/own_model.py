@@ -1,0 +1,155 @@
+"""One's own model, judged without the sandbox: for machines that have none (Windows, Colab).
+
+The file is read, built and asked by the very code that runs inside the sandbox, in a process of
+its own; but nothing contains it. Never for somebody else's file.
+
+    python -m evaluator.own_model model.pt      answers on standard output, one JSON line each
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from evaluator.errors import SubmissionFault
+from evaluator.sandbox.inside.container import Container
+from evaluator.sandbox.inside.refusal import Refusal
+from evaluator.sandbox.inside.schema import read_model
+from evaluator.sandbox.inside.tagging import Tag, tagger_of
+from evaluator.sandbox.protocol import LABELS
+from evaluator.sandbox.session import Answer
+
+__all__ = ["OwnModel", "own_model"]
+
+
+class OwnModel:
+    """A process that loads the model afresh for each run.
+
+    Attributes:
+        facts: of the model, once it was loaded.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self.facts: Mapping[str, Any] = {}
+
+    @contextlib.contextmanager
+    def run(self) -> Iterator["_OwnRun"]:
+        """The next run."""
+        yield _OwnRun(self)
+
+    def asked(self, message: Any) -> dict[str, Any]:
+        """What the process answers.
+
+        Raises:
+            SubmissionFault: the model has ended it.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(message).encode("ascii") + b"\n")
+            self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise SubmissionFault("model-died")
+        said: dict[str, Any] = json.loads(line)
+        return said
+
+
+@contextlib.contextmanager
+def own_model(path: Path) -> Iterator[OwnModel]:
+    """One's own model, in a process that is gone afterwards."""
+    command = [sys.executable, "-m", __name__, str(path.resolve())]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+    ) as process:
+        try:
+            yield OwnModel(process)
+        finally:
+            process.kill()
+
+
+class _OwnRun:
+    cpu_measured_by = None
+
+    def __init__(self, model: OwnModel) -> None:
+        self._model = model
+
+    def load(self) -> Mapping[str, Any]:
+        """Wait until the model is loaded.
+
+        Raises:
+            SubmissionFault: it is refused, as the evaluator would.
+        """
+        said = self._model.asked("load")
+        if "refused" in said:
+            raise SubmissionFault(said["refused"]["code"], **said["refused"]["values"])
+        self._model.facts = said
+        return said
+
+    def ask(self, batch: Sequence[Sequence[str]]) -> Answer:
+        """The model's spans for some sentences, given as words."""
+        began = time.perf_counter()
+        found = self._model.asked(batch)["spans"]
+        wall = time.perf_counter() - began
+        spans = [[(first, end, LABELS[i], score) for first, end, i, score in one] for one in found]
+        return Answer(spans, wall, None)
+
+
+def _environment() -> dict[str, str]:
+    # The process may start in any folder, and has to find this package where it lies.
+    here = str(Path(__file__).resolve().parent.parent)
+    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
+
+
+def _serve(path: Path, asked: IO[bytes], answers: IO[bytes]) -> None:
+    """Load the model when told to, and answer line after line."""
+    places = {str(label): i for i, label in enumerate(LABELS)}
+    tag: Tag | None = None
+    for line in asked:
+        message = json.loads(line)
+        if message == "load":
+            try:
+                tag, facts = _loaded(path)
+            except Refusal as refusal:
+                facts = {"refused": refusal.to_dict()}
+            _say(answers, facts)
+            continue
+        assert tag is not None
+        found = tag(message)
+        spans = [[[first, end, places[name], s] for first, end, name, s in one] for one in found]
+        _say(answers, {"spans": spans})
+
+
+def _loaded(path: Path) -> tuple[Tag, dict[str, Any]]:
+    with path.open("rb") as file:
+        container = Container(file)
+        model = read_model(container, frozenset(map(str, LABELS)))
+        from evaluator.sandbox.inside.building import build, import_flair
+
+        if "flair" not in sys.modules:
+            import_flair()
+        facts = {"parameters": model.parameters, "family": model.embedding.family}
+        return tagger_of(build(model, container)), facts
+
+
+def _say(answers: IO[bytes], message: Mapping[str, Any]) -> None:
+    answers.write(json.dumps(message).encode("ascii") + b"\n")
+    answers.flush()
+
+
+def _main() -> None:
+    # Whatever else prints something must not stand between the answers.
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        _serve(Path(sys.argv[1]), sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    _main()

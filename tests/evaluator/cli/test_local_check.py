@@ -1,0 +1,125 @@
+"""A team's own check comes to what the evaluator does."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evaluator import check_cli, local_check
+from evaluator.demo_models import hostile_model
+from evaluator.errors import SandboxUnavailable, SubmissionFault
+from evaluator.local_check import check_api, check_model, mistakes, points_of
+from speechtimer.dataset import Sentence, read_sentences, write_jsonl
+from tests.evaluator.cli.conftest import ROOT, Run
+
+_SHIPPED = ROOT / "models" / "lstm_crf" / "model.pt"
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[Sentence]:
+    """Real sentences, of which the shipped model misreads one at least."""
+    return list(read_sentences(ROOT / "data" / "dev.jsonl"))[:40]
+
+
+@pytest.fixture
+def no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine where it cannot be set up."""
+
+    def unavailable() -> tuple[str, ...]:
+        raise SandboxUnavailable("bubblewrap is not installed")
+
+    monkeypatch.setattr(local_check, "check_sandbox", unavailable)
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[str]:
+    """SpeechTimer's own API with the shipped model."""
+    import uvicorn
+
+    from api.app import create_app
+    from evaluator.serving import listen
+
+    with listen("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(create_app(), http="h11", log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def test_both_ways_come_to_the_same(
+    sentences: list[Sentence], request: pytest.FixtureRequest
+) -> None:
+    contained = check_model(_SHIPPED, sentences, runs=1)
+    request.getfixturevalue("no_sandbox")
+    own = check_model(_SHIPPED, sentences, trusted=True, runs=1)
+
+    assert contained.contained is not None
+    assert own.contained is None
+    assert own.result.scores == contained.result.scores
+    assert own.result.predictions == contained.result.predictions
+    assert own.result.facts["sha256"] == contained.result.facts["sha256"]
+    wrong = list(mistakes(own.result, sentences))
+    assert wrong
+    assert len(wrong) < len(sentences) / 4
+    assert points_of(own.result).total > 50
+
+
+@pytest.mark.usefixtures("no_sandbox")
+def test_untrusted_is_not_opened_without_a_sandbox(sentences: list[Sentence]) -> None:
+    with pytest.raises(SandboxUnavailable):
+        check_model(_SHIPPED, sentences)
+
+
+@pytest.mark.usefixtures("no_sandbox")
+def test_hostile_file_is_refused_even_where_nothing_contains_it(
+    sentences: list[Sentence], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hostile_model(tmp_path / "model.pt")
+
+    with pytest.raises(SubmissionFault, match="system"):
+        check_model(tmp_path / "model.pt", sentences, trusted=True, runs=1)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["model.pt"]
+
+
+def test_api_is_compared_with_the_model(sentences: list[Sentence], api: str) -> None:
+    found = check_api(api, sentences, sample=5)
+
+    assert found.answered
+    assert (found.sentences, found.replies) == (5, 5)
+    assert found.f1 is not None
+    assert found.f1 > 0.9
+
+
+def test_command_shows_figures_and_mistakes(
+    sentences: list[Sentence], api: str, tmp_path: Path, run: Run
+) -> None:
+    file = tmp_path / "some.jsonl"
+    write_jsonl(file, sentences[15:30])
+
+    result = run("submit", _SHIPPED, "--check", file, "--dry-run", "--api", api)
+
+    assert result.exit_code == 0, result.output
+    assert "taille         0.931 Mo" in result.stdout
+    assert "nb_rounds" in result.stdout
+    assert "voulu " in result.stdout
+    assert "accord         " in result.stdout
+    assert "que des API en https" in result.stderr
+    assert "sans bac à sable" not in result.output
+
+
+@pytest.mark.usefixtures("no_sandbox")
+def test_command_says_that_nothing_contained_it(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, sentences: list[Sentence]
+) -> None:
+    monkeypatch.setattr(check_cli, "_no_sandbox", lambda: "bubblewrap")
+    file = tmp_path / "some.jsonl"
+    write_jsonl(file, sentences[:2])
+
+    result = run("submit", _SHIPPED, "--check", file, "--dry-run")
+
+    assert "Attention : sans bac à sable" in result.output
