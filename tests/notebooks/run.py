@@ -15,6 +15,7 @@ __all__ = [
     "MONITOR",
     "NOTEBOOKS",
     "SETUP",
+    "SUBMIT",
     "TRANSFORMER",
     "assert_clean",
     "copy_project",
@@ -31,6 +32,7 @@ EXTRACT = "2_extraire_les_annotations.ipynb"
 LSTM_CRF = "3a_entrainer_lstm_crf.ipynb"
 TRANSFORMER = "3b_affiner_transformer.ipynb"
 MONITOR = "4_suivre_l_entrainement.ipynb"
+SUBMIT = "5_tester_et_soumettre.ipynb"
 
 _SECONDS_A_CELL = 300
 

@@ -15,11 +15,12 @@ from tests.notebooks.run import (
     MONITOR,
     NOTEBOOKS,
     SETUP,
+    SUBMIT,
     TRANSFORMER,
     read,
 )
 
-_ALL = (DATASET, SETUP, EXTRACT, LSTM_CRF, TRANSFORMER, MONITOR)
+_ALL = (DATASET, SETUP, EXTRACT, LSTM_CRF, TRANSFORMER, MONITOR, SUBMIT)
 _PRIVATE = re.compile(r"(?<![\w.])/(home|root|work|tmp|Users|usr)/|[A-Z]:\\|hf_[A-Za-z0-9]{20}")
 
 
@@ -69,6 +70,7 @@ def test_one_cell_takes_the_parameter(name: str) -> None:
         (EXTRACT, {"#FINETUNE", "#TIPS", "#PAPER"}),
         (LSTM_CRF, {"#FINETUNE", "#TIPS", "#PAPER"}),
         (TRANSFORMER, {"#FINETUNE", "#TIPS", "#PAPER"}),
+        (SUBMIT, {"#FINETUNE", "#TIPS"}),
         (MONITOR, {"#FINETUNE", "#TIPS"}),
     ],
 )
