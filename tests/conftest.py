@@ -22,6 +22,7 @@ settings.load_profile("shared-cores")
 # What takes longest, as `pytest --durations` says: the first that several processes begin with.
 _LONGEST = (
     "tests/labelstudio_backend",
+    "tests/evaluator/test_event.py",
     "tests/notebooks/test_labelling.py",
     "tests/notebooks/test_execution.py",
     "tests/search/test_tune.py",
