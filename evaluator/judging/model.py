@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import median
 from typing import Any, Protocol, TypeVar
 
 from evaluator.errors import JudgeFault
@@ -58,8 +59,8 @@ class Measured:
     """One run over all hidden sentences."""
 
     spans: list[tuple[Span, ...]] = field(default_factory=list)
-    wall_seconds: float = 0.0
-    cpu_seconds: float | None = 0.0
+    wall_of_batches: list[float] = field(default_factory=list)
+    cpu_of_batches: list[float | None] = field(default_factory=list)
     measured_by: MeasuredBy | None = None
 
 
@@ -143,10 +144,8 @@ def _measure(
         answer = run.ask([plain_words(tokens[i]) for i in batch])
         for i, tagged in zip(batch, answer.spans, strict=True):
             found[i] = tuple(_span(hidden[i].text, tokens[i], item) for item in tagged)
-        measured.wall_seconds += answer.wall_seconds
-        if measured.cpu_seconds is not None:
-            cpu = answer.cpu_seconds
-            measured.cpu_seconds = None if cpu is None else measured.cpu_seconds + cpu
+        measured.wall_of_batches.append(answer.wall_seconds)
+        measured.cpu_of_batches.append(answer.cpu_seconds)
         progress((batch[-1] + 1) / len(hidden))
     measured.spans = found
     return measured
@@ -161,18 +160,38 @@ def result_of(
 ) -> ModelResult:
     """The figures of some runs; the first one is scored."""
     first = runs[0].spans
-    cpu = [run.cpu_seconds for run in runs if run.cpu_seconds is not None]
-    counted = len(cpu) == len(runs) and all(seconds > 0 for seconds in cpu)
+    cpu = _counted(runs)
+    wall = [run.wall_of_batches for run in runs]
     return ModelResult(
         scores=_scores(hidden, first),
         megabytes=megabytes,
-        wall_seconds=tuple(run.wall_seconds for run in runs),
-        cpu_seconds=tuple(cpu) if counted else (),
-        cpu_measured_by=runs[0].measured_by if counted else None,
+        wall_seconds=tuple(map(sum, wall)),
+        cpu_seconds=tuple(map(sum, cpu)),
+        typical_wall=_median_of_batches(wall),
+        typical_cpu=_median_of_batches(cpu) if cpu else None,
+        cpu_measured_by=runs[0].measured_by if cpu else None,
         deterministic=all(run.spans == first for run in runs[1:]),
         facts=facts,
         predictions=first,
     )
+
+
+def _counted(runs: Sequence[Measured]) -> list[list[float]]:
+    """CPU seconds of each run's batches; none where they were not counted throughout."""
+    counted = [[s for s in run.cpu_of_batches if s is not None] for run in runs]
+    whole = all(None not in run.cpu_of_batches for run in runs)
+    return counted if whole and all(sum(seconds) > 0 for seconds in counted) else []
+
+
+def _median_of_batches(runs: Sequence[Sequence[float]]) -> float:
+    """The sum of each batch's median over the runs: a neighbour's burst of work hits some batches
+    of a run, seldom the same ones of most runs.
+
+    >>> _median_of_batches([[1, 9], [1, 2], [8, 2]])
+    3
+    """
+    batches: Iterator[tuple[float, ...]] = zip(*runs, strict=True)
+    return sum(median(of_batch) for of_batch in batches)
 
 
 def _scores(hidden: Sequence[Sentence], found: Sequence[tuple[Span, ...]]) -> Scores:

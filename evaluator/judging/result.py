@@ -20,6 +20,9 @@ class ModelResult:
         megabytes: size of the file, in MB (a million bytes).
         wall_seconds: for all hidden sentences, one for each fresh run.
         cpu_seconds: the same in CPU seconds; empty where the kernel does not give them.
+        typical_wall: for all hidden sentences, the sum of each batch's median over the runs; where
+            batches were not timed, the median of the runs.
+        typical_cpu: the same in CPU seconds; None where the kernel does not give them.
         cpu_measured_by: what gave them: "cgroup" or "scheduler".
         deterministic: whether all runs gave the same spans.
         facts: what else is known: parameters, embeddings, SHA-256, the sandbox's layers.
@@ -31,6 +34,8 @@ class ModelResult:
     megabytes: float
     wall_seconds: Sequence[float]
     cpu_seconds: Sequence[float] = ()
+    typical_wall: float | None = None
+    typical_cpu: float | None = None
     cpu_measured_by: Literal["cgroup", "scheduler"] | None = None
     deterministic: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -39,8 +44,8 @@ class ModelResult:
 
     @property
     def wall_median(self) -> float:
-        """The median of the runs, for all hidden sentences."""
-        return median(self.wall_seconds)
+        """What all hidden sentences typically take."""
+        return median(self.wall_seconds) if self.typical_wall is None else self.typical_wall
 
     @property
     def seconds_kind(self) -> Literal["cpu", "wall"]:
@@ -49,8 +54,10 @@ class ModelResult:
 
     @property
     def seconds(self) -> float:
-        """The median of those that rank, for all hidden sentences."""
-        return median(self.cpu_seconds or self.wall_seconds)
+        """What all hidden sentences typically take, of those that rank."""
+        if not self.cpu_seconds:
+            return self.wall_median
+        return median(self.cpu_seconds) if self.typical_cpu is None else self.typical_cpu
 
     @property
     def spread(self) -> float:
@@ -65,6 +72,8 @@ class ModelResult:
             "megabytes": self.megabytes,
             "wall_seconds": list(self.wall_seconds),
             "cpu_seconds": list(self.cpu_seconds),
+            "typical_wall": self.typical_wall,
+            "typical_cpu": self.typical_cpu,
             "cpu_measured_by": self.cpu_measured_by,
             "deterministic": self.deterministic,
             "facts": dict(self.facts),
@@ -78,6 +87,8 @@ class ModelResult:
             megabytes=data["megabytes"],
             wall_seconds=tuple(data["wall_seconds"]),
             cpu_seconds=tuple(data["cpu_seconds"]),
+            typical_wall=data.get("typical_wall"),
+            typical_cpu=data.get("typical_cpu"),
             cpu_measured_by=data["cpu_measured_by"],
             deterministic=data["deterministic"],
             facts=data["facts"],

@@ -74,7 +74,7 @@ class Day:
 def result(found: int = 90, missed: int = 10, *, megabytes: float = 1.0) -> ModelResult:
     counts = Counts(found=found, missed=missed)
     scores = Scores(counts, {Label.NB_ROUNDS: counts}, 80, 100)
-    return ModelResult(scores, megabytes, (0.5, 0.6, 0.7), (0.4, 0.5, 0.51), "cgroup")
+    return ModelResult(scores, megabytes, (0.5, 0.6, 0.7), (0.4, 0.5, 0.51))
 
 
 @pytest.fixture

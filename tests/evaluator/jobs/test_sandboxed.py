@@ -3,25 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from evaluator.database.models import State
-from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
-from evaluator.jobs.tools import Tools, check_sandbox
+from evaluator.jobs.tools import Tools
 from evaluator.judging.result import ModelResult
 from evaluator.predictions import unpacked
 from tests.evaluator.events import make_team, row_of, submit
 from tests.evaluator.jobs.processes import ended, until
 from tests.evaluator.jobs.test_worker import crew
-
-
-@pytest.fixture(autouse=True)
-def _sandbox() -> None:
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
 
 
 def test_a_model_is_judged(new_event: Callable[..., Event], tmp_path: Path) -> None:

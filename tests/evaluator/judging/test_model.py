@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.judging_spread import flair_f1
-from evaluator.errors import SandboxUnavailable, SubmissionFault
-from evaluator.judging.model import judge_model
+from evaluator.errors import SubmissionFault
+from evaluator.judging.model import Measured, judge_model, result_of
 from evaluator.judging.programs import program_of
 from evaluator.judging.result import ModelResult
-from evaluator.sandbox import Limits, check_sandbox
+from evaluator.sandbox import Limits
 from evaluator.similarity.fingerprint import Fingerprint, fingerprint
 from speechtimer.dataset import Sentence
+from speechtimer.labels import Span
 from speechtimer.parser import Parser
 from speechtimer.tagging.flair_tagger import FlairTagger, load_sequence_tagger
 from tests.conftest import ROOT
@@ -24,14 +25,6 @@ from tests.training.corpus import some_sentences
 LIMITS = Limits(memory_mb=2048)
 WARM_UP = ("3 séries de 2 minutes", "", "dix tours de trente secondes, récup 15")
 RUNS = 2
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sandbox() -> None:
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +96,26 @@ def test_each_run_is_measured(result: ModelResult) -> None:
     for cpu, wall in zip(result.cpu_seconds, result.wall_seconds, strict=False):
         assert 0 < cpu < wall * 1.1 + 0.05
     assert result.deterministic
+
+
+def test_a_burst_in_some_batches_does_not_count(hidden: Sequence[Sentence]) -> None:
+    spans: list[tuple[Span, ...]] = [()] * len(hidden)
+    quiet, first, last = [1.0, 1.0, 1.0], [5.0, 1.0, 1.0], [1.0, 1.0, 7.0]
+    runs = [Measured(spans, wall, [*wall], "cgroup") for wall in (first, quiet, last)]
+
+    result = result_of(runs, hidden, megabytes=1.0, facts={})
+
+    assert (result.seconds, result.wall_median) == (3.0, 3.0)
+    assert result.cpu_seconds == (7.0, 3.0, 9.0)
+    assert ModelResult.from_dict(result.to_dict()).seconds == 3.0
+
+
+def test_cpu_seconds_that_miss_a_batch_do_not_rank(hidden: Sequence[Sentence]) -> None:
+    spans: list[tuple[Span, ...]] = [()] * len(hidden)
+
+    result = result_of([Measured(spans, [1.0, 2.0], [1.0, None])], hidden, megabytes=1.0, facts={})
+
+    assert (result.cpu_seconds, result.seconds_kind, result.seconds) == ((), "wall", 3.0)
 
 
 def test_what_else_is_known(result: ModelResult, mistaken: Path) -> None:
