@@ -98,7 +98,7 @@ def _disk(event: Event) -> str:
 def _sandbox(event: Event) -> str:
     del event
     try:
-        return ", ".join(check_sandbox())
+        return ", ".join(check_sandbox(imports=True))
     except SandboxUnavailable as error:
         raise _NotReadyError(str(error)) from error
 

@@ -86,7 +86,7 @@ class ApiConfig(_Section):
     Attributes:
         sample: hidden sentences that are sent to it: always the same ones, since they get out.
         seconds: after which one call has failed.
-        again_minutes: how long after a failed check the next one comes, until the deadline.
+        again_minutes: how long after a failed check the next one comes; the last at the deadline.
         allow_local: rehearsals only: addresses of this machine and of plain http are called.
     """
 
@@ -147,6 +147,11 @@ class EventConfig(_Section):
     def grace(self) -> timedelta:
         """How long after the deadline the last late submission arrives."""
         return timedelta(minutes=self.grace_minutes)
+
+    @property
+    def fetch_time(self) -> timedelta:
+        """How long a link's file may take: the grace, as an upload, but some minutes at least."""
+        return max(self.grace, timedelta(minutes=5))
 
     def moment(self, name: Literal["opens", "deadline", "display"]) -> datetime:
         """One of the event's times, aware of its time zone."""

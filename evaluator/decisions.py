@@ -1,20 +1,29 @@
 """What organisers decide: each decision is written to the audit log with who took it.
 
-After the freeze nothing is judged any more and the deadline stays; organisers can still decide on
-similar models and disqualify, and the final ranking follows.
+After the freeze the deadline stays, and only what failed through us is judged again; organisers
+can still decide on similar models and disqualify. The final ranking follows.
 
 All of them work on a session of `Event.writing`, so that a decision and its entry in the log
 last together, or neither.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from evaluator.database.models import Announcement, Similarity, State, Submission
+from evaluator.database.models import (
+    Announcement,
+    ApiState,
+    AuditEntry,
+    Similarity,
+    State,
+    Submission,
+)
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
+from evaluator.intake import shown_time
 from evaluator.lifecycle import rejudge
 from evaluator.reasons import Reason
 from evaluator.standings import decide_again
@@ -25,9 +34,11 @@ __all__ = [
     "announce",
     "decide_similarity",
     "disqualify",
+    "earlier_deadline",
     "extend_deadline",
     "requalify",
     "rerun",
+    "take_back_extension",
     "withdraw_announcement",
 ]
 
@@ -35,6 +46,8 @@ Decision = Literal["penalise", "dismiss"]
 
 _LONGEST_REASON = 300
 _LONGEST_ANNOUNCEMENT = 500
+# What is later by more was mistyped.
+_LONGEST_EXTENSION = timedelta(hours=48)
 
 
 class DecisionRefused(EvaluatorError):  # noqa: N818 (names what became of it)
@@ -103,11 +116,14 @@ def requalify(event: Event, session: Session, who: str, submission_id: int) -> S
 def rerun(event: Event, session: Session, who: str, submission_id: int) -> Submission:
     """Judge a submission again; what it has stands until there is a new result.
 
+    After the freeze only one that failed through us; its end brings the final ranking up to date.
+
     Raises:
         DecisionRefused: there is no such submission, it is not finished, or the ranking is final.
     """
-    _refuse_when_final(event, session)
     submission = _submission(session, submission_id)
+    if not submission.ours:
+        _refuse_when_final(event, session)
     if submission.state not in (State.SCORED, State.FAILED):
         raise DecisionRefused("decision-not-finished")
     rejudge(event, submission)
@@ -122,16 +138,60 @@ def extend_deadline(event: Event, session: Session, who: str, until: datetime) -
         until: aware of its time zone.
 
     Raises:
-        DecisionRefused: it is not later than the deadline and now, or the ranking is final.
+        DecisionRefused: it is not later than the deadline and now, or later by more than 48 hours,
+            or the ranking is final.
     """
+    state = event.state(session, lock="update")
     _refuse_when_final(event, session)
     before = event.deadline(session)
-    if until <= max(before, event.now()):
+    present = max(before, event.now())
+    if until <= present:
         raise DecisionRefused("decision-deadline-not-later")
-    event.state(session).deadline = until
+    if until - present > _LONGEST_EXTENSION:
+        latest = shown_time(event, present + _LONGEST_EXTENSION)
+        raise DecisionRefused("decision-deadline-too-late", latest=latest)
+    state.deadline = until
+    # What was given up at the old deadline has another chance; one that is being checked has it.
+    session.execute(
+        update(Submission)
+        .where(Submission.api_state == ApiState.DOWN, Submission.api_worker.is_(None))
+        .values(api_next=event.now())
+    )
     event.log(
         session, who, "extend", before=before.isoformat(), after=event.deadline(session).isoformat()
     )
+
+
+def take_back_extension(event: Event, session: Session, who: str) -> None:
+    """Undo the last extension of the deadline, but never into the past.
+
+    Raises:
+        DecisionRefused: there is none that still can be undone, or the ranking is final.
+    """
+    state = event.state(session, lock="update")
+    _refuse_when_final(event, session)
+    before, after = event.deadline(session), earlier_deadline(event, session)
+    if after is None:
+        raise DecisionRefused("decision-deadline-not-extended")
+    state.deadline = after
+    event.log(
+        session, who, "take-back-extension", before=before.isoformat(), after=after.isoformat()
+    )
+
+
+def earlier_deadline(event: Event, session: Session) -> datetime | None:
+    """What the deadline would be without its last extension; None where nothing can be undone."""
+    query = select(AuditEntry).where(AuditEntry.action.in_(["extend", "take-back-extension"]))
+    before: list[datetime] = []
+    for entry in session.scalars(query.order_by(AuditEntry.id)):
+        if entry.action == "extend":
+            before.append(datetime.fromisoformat(entry.details["before"]))
+        elif before:
+            before.pop()
+    if not before:
+        return None
+    earlier = max(before[-1], event.config.moment("deadline"), event.now())
+    return earlier if earlier < event.deadline(session) else None
 
 
 def announce(event: Event, session: Session, who: str, text: str) -> Announcement:

@@ -9,7 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evaluator.database.models import Similarity, State, Submission, Team, WorkerBeat
+from evaluator.database.models import (
+    Organiser,
+    Similarity,
+    State,
+    Submission,
+    Team,
+    WorkerBeat,
+)
 from evaluator.event import Event, Phase
 from evaluator.intake import submissions_left
 from evaluator.standings import leaderboard
@@ -17,9 +24,11 @@ from evaluator.web.shown import shown_submission
 
 __all__ = [
     "EventStatus",
+    "OrganiserShown",
     "TeamFigures",
     "event_status",
     "leaderboard_rows",
+    "organisers",
     "submission_rows",
     "teams",
 ]
@@ -32,6 +41,14 @@ class TeamFigures:
     name: str
     submissions: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganiserShown:
+    """An organiser; ``since`` is a time of the event's zone."""
+
+    name: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,14 @@ def teams(event: Event) -> list[TeamFigures]:
             TeamFigures(team.name, made[team.id], submissions_left(event, session, team))
             for team in found
         ]
+
+
+def organisers(event: Event) -> list[OrganiserShown]:
+    """The organisers by name."""
+    with event.reading() as session:
+        found = session.scalars(select(Organiser).order_by(Organiser.name))
+        zone = event.config.zone
+        return [OrganiserShown(one.name, one.created_at.astimezone(zone)) for one in found]
 
 
 def event_status(event: Event) -> EventStatus:

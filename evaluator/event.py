@@ -116,9 +116,22 @@ class Event:
         with Session(engine, expire_on_commit=False) as session:
             yield session
 
-    def state(self, session: Session) -> EventState:
-        """What was changed while the event ran."""
-        return session.get_one(EventState, 1)
+    def state(
+        self, session: Session, *, lock: Literal["share", "update"] | None = None
+    ) -> EventState:
+        """What was changed while the event ran.
+
+        Args:
+            lock: until the transaction ends nobody else changes it ("share": several may hold it).
+        """
+        if lock is not None:
+            how = {"read": lock == "share"}
+            return session.get_one(EventState, 1, with_for_update=how, populate_existing=True)
+        # The session itself would forget it at once, and ask for it again and again.
+        state: EventState | None = session.info.get("state")
+        if state is None or state not in session:
+            state = session.info["state"] = session.get_one(EventState, 1)
+        return state
 
     def deadline(self, session: Session) -> datetime:
         """The deadline, an organiser's extension included."""
@@ -126,21 +139,25 @@ class Event:
 
     def phase(self, session: Session) -> Phase:
         """Whether submissions are taken now: "late" is the grace after the deadline."""
+        if self.state(session).frozen_at is not None:
+            return "closed"
         now, deadline = self.now(), self.deadline(session)
         if now < self.config.moment("opens"):
             return "before"
         if now <= deadline:
             return "open"
-        frozen = self.state(session).frozen_at is not None
-        return "late" if now <= deadline + self.config.grace and not frozen else "closed"
+        return "late" if now <= deadline + self.config.grace else "closed"
 
     def displayed(self, session: Session) -> bool:
         """Whether everybody may see the leaderboard now."""
         if self.config.leaderboard == "open":
             return True
-        # An extension that reaches past the display moves the display with it.
-        display = max(self.config.moment("display"), self.deadline(session))
-        return self.now() >= display
+        return self.now() >= self.display_time(session)
+
+    def display_time(self, session: Session) -> datetime:
+        """When the winners are shown: never before the grace is over, also of a later deadline."""
+        closes = self.deadline(session) + self.config.grace
+        return max(self.config.moment("display"), closes)
 
     def log(self, session: Session, who: str, action: str, **details: object) -> None:
         """Write down who did what; the details are JSON-ready, and hold no secrets."""

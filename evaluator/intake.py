@@ -8,10 +8,11 @@ that there is something to do, and the watchdog finds what the queue forgot.
 """
 
 import hashlib
+import math
 import os
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -20,20 +21,24 @@ from sqlalchemy.orm import Session
 from evaluator.database.models import ApiState, State, Submission, Team, Upload
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
+from evaluator.typed_addresses import typed_api, typed_link
 
 __all__ = [
     "accept_link",
     "accept_upload",
     "announce_upload",
     "cancel_upload",
+    "event_closed",
+    "is_upload_id",
     "set_api",
     "shown_time",
     "submissions_left",
 ]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 _LONGEST_NAME = 255
-_LONGEST_URL = 2_000
+_BETWEEN_CHANGES = timedelta(minutes=1)
 
 
 def announce_upload(
@@ -49,7 +54,8 @@ def announce_upload(
     """Begin an upload, or find the unfinished one of the same bytes, to go on with it.
 
     Raises:
-        SubmissionFault: the event is not open, the file too large, or the team's limits reached.
+        SubmissionFault: the event is not open, the file too large, the address of the API none
+            that is called, or the team's limits reached.
     """
     _locked(session, team)
     if size > event.config.limits.upload_bytes:
@@ -59,12 +65,13 @@ def announce_upload(
         raise SubmissionFault("model-empty")
     if not _SHA256.fullmatch(sha256):
         raise SubmissionFault("not-a-sha256")
+    api_url = typed_api(event, api_url)
     unfinished = _unfinished(session, team)
     for upload in unfinished:
         if (upload.sha256, upload.bytes) == (sha256, size):
             if not _in_grace(event, upload):
                 _refuse_when_closed(event, session)
-            upload.api_url = _url(api_url) or upload.api_url
+            upload.api_url = api_url or upload.api_url
             return upload
     _refuse_when_closed(event, session)
     _refuse_beyond_limits(event, session, team)
@@ -77,7 +84,7 @@ def announce_upload(
         file_name=_name(file_name),
         bytes=size,
         sha256=sha256,
-        api_url=_url(api_url),
+        api_url=api_url,
         started_at=event.now(),
     )
     session.add(upload)
@@ -105,6 +112,7 @@ def accept_upload(event: Event, session: Session, upload_id: str, file: Path) ->
     try:
         if measured is None or measured[:2] != (upload.bytes, upload.sha256):
             raise SubmissionFault("sha256-differs")
+        _refuse_when_final(event, session)
         arrived = _arrival(event, session, upload, measured[2])
     except SubmissionFault as fault:
         upload.cancelled_at, upload.reason = event.now(), fault.reason.to_dict()
@@ -135,10 +143,11 @@ def accept_upload(event: Event, session: Session, upload_id: str, file: Path) ->
 def accept_link(
     event: Event, session: Session, team: Team, *, link: str, api_url: str | None = None
 ) -> Submission:
-    """A submission whose model is fetched from a link by the judge; it arrives now.
+    """A submission whose model is fetched from a link by the judge; it arrives now, or as `ready`.
 
     Raises:
-        SubmissionFault: the event is not open, or the team's limits are reached.
+        SubmissionFault: the event is not open, an address none that is called, or the team's
+            limits are reached.
     """
     _locked(session, team)
     _refuse_when_closed(event, session)
@@ -149,9 +158,14 @@ def accept_link(
         team,
         file_name="model.pt",
         arrived_at=event.now(),
-        api_url=_url(api_url),
-        link=_url(link),
+        api_url=typed_api(event, api_url),
+        link=typed_link(event, link),
     )
+
+
+def is_upload_id(text: str) -> bool:
+    """Whether an upload may have it; PostgreSQL fails on some that none has."""
+    return _UPLOAD_ID.fullmatch(text) is not None
 
 
 def cancel_upload(event: Event, session: Session, team: Team, upload_id: str) -> None:
@@ -160,6 +174,8 @@ def cancel_upload(event: Event, session: Session, team: Team, upload_id: str) ->
     Raises:
         SubmissionFault: it is not there, or another team's.
     """
+    if not is_upload_id(upload_id):
+        raise SubmissionFault("upload-unknown")
     upload = session.get(Upload, upload_id, with_for_update=True)
     if upload is None or upload.team_id != team.id or upload.submission_id is not None:
         raise SubmissionFault("upload-unknown")
@@ -167,17 +183,26 @@ def cancel_upload(event: Event, session: Session, team: Team, upload_id: str) ->
 
 
 def set_api(event: Event, session: Session, submission: Submission, url: str) -> None:
-    """Another address for a submission's API: it is checked anew.
+    """Another address for a submission's API: it is checked anew, after a check that runs.
 
     Raises:
-        SubmissionFault: the event is not open.
+        SubmissionFault: the event is not open, the address none that is called, or it was changed
+            a moment ago.
     """
     _refuse_when_closed(event, session)
-    submission.api_url = _url(url)
+    session.refresh(submission, with_for_update=True)
+    now = event.now()
+    if submission.api_changed_at is not None:
+        left = (submission.api_changed_at + _BETWEEN_CHANGES - now).total_seconds()
+        if left > 0:
+            raise SubmissionFault("api-changed-lately", seconds=math.ceil(left))
+    submission.api_url = typed_api(event, url)
+    submission.api_changed_at = now
     submission.api_state = ApiState.WAITING if submission.api_url else ApiState.MISSING
     submission.api_result = None
     submission.api_tries = 0
-    submission.api_next = event.now()
+    if submission.api_worker is None:
+        submission.api_next = now if submission.api_url else None
 
 
 def submissions_left(event: Event, session: Session, team: Team) -> int:
@@ -196,6 +221,12 @@ def shown_time(event: Event, moment: datetime) -> str:
     "21/11/2026 17:15"
     """
     return moment.astimezone(event.config.zone).strftime("%d/%m/%Y %H:%M")
+
+
+def event_closed(event: Event, session: Session) -> SubmissionFault:
+    """What is said of anything that comes when all is over."""
+    closed = event.deadline(session) + event.config.grace
+    return SubmissionFault("event-closed", closed=shown_time(event, closed))
 
 
 def _new(
@@ -255,20 +286,27 @@ def _arrival(event: Event, session: Session, upload: Upload, ended: datetime) ->
         ended = event.now()
     if ended - upload.started_at <= event.config.grace:
         return upload.started_at
-    closes = event.deadline(session) + event.config.grace
-    if ended > closes:
-        raise SubmissionFault("event-closed", closed=shown_time(event, closes))
+    if ended > event.deadline(session) + event.config.grace:
+        raise event_closed(event, session)
     return ended
 
 
+def _refuse_when_final(event: Event, session: Session) -> None:
+    """What is handed in once the ranking is final would not be in it."""
+    # Held, or the ranking might become final before this transaction ends.
+    if event.state(session, lock="share").frozen_at is not None:
+        closed = shown_time(event, event.deadline(session) + event.config.grace)
+        raise SubmissionFault("event-closed", closed=closed)
+
+
 def _refuse_when_closed(event: Event, session: Session) -> None:
+    _refuse_when_final(event, session)
     phase = event.phase(session)
     if phase == "before":
         opens = shown_time(event, event.config.moment("opens"))
         raise SubmissionFault("event-not-open", opens=opens)
     if phase == "closed":
-        closed = shown_time(event, event.deadline(session) + event.config.grace)
-        raise SubmissionFault("event-closed", closed=closed)
+        raise event_closed(event, session)
 
 
 def _refuse_beyond_limits(event: Event, session: Session, team: Team) -> None:
@@ -306,11 +344,6 @@ def _measured(file: Path) -> tuple[int, str, datetime] | None:
 def _name(file_name: str) -> str:
     plain = "".join(c for c in file_name if c.isprintable()).replace("\\", "/").rpartition("/")[2]
     return plain[:_LONGEST_NAME] or "model.pt"
-
-
-def _url(url: str | None) -> str | None:
-    plain = "".join(c for c in url or "" if c.isprintable() and c != " ")
-    return plain[:_LONGEST_URL] or None
 
 
 def _mega(size: int) -> float:

@@ -4,23 +4,25 @@
        ▲                  │ ├────fail────▶ failed (with a reason)
        └─give_back, ready─┘ └── (worker gone: the lease runs out) ──▶ claimed by another
 
-A link is claimed once to be fetched, then once to be judged.
+A link is claimed once to be fetched, then once to be judged; of each team one is fetched at a time.
 
 A claim raises ``attempt``, and every later write of the worker names it: a worker that was given
 up, but lives, writes nothing any more. So each submission ends once.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import CursorResult, and_, case, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from evaluator.database.models import State, Submission
+from evaluator.database.models import State, Submission, Team
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
+from evaluator.intake import event_closed
 from evaluator.reasons import Reason
+from evaluator.standings import decide_again
 
 __all__ = [
     "Claim",
@@ -30,6 +32,7 @@ __all__ = [
     "claim",
     "due",
     "fail",
+    "fetch_ends",
     "finish",
     "free_lost",
     "give_back",
@@ -75,6 +78,10 @@ def claim(
     One that was begun too often without an end (it may be what kills the workers) fails here.
     """
     lost = and_(Submission.state == State.JUDGING, Submission.lease_until < event.now())
+    if step == "fetch":
+        # So that no two fetchers take two links of one team at once.
+        of_it = select(Submission.team_id).where(Submission.id == submission_id).scalar_subquery()
+        session.scalar(select(Team.id).where(Team.id == of_it).with_for_update())
     attempt = session.scalar(
         update(Submission)
         .where(Submission.id == submission_id, _claimable(event, step))
@@ -96,6 +103,8 @@ def claim(
     if (failures or 0) >= event.config.judging.attempts:
         _end_as_ours(event, session, taken)
         return None
+    if step == "fetch" and (attempt > 1 or not _behind_its_own(session, submission_id)):
+        _write(session, taken, not_before=event.now())
     return taken
 
 
@@ -128,13 +137,22 @@ def ready(
 ) -> None:
     """A link's model is here (its path below the event's folder): it waits to be judged.
 
+    As an upload, it arrived when it was handed in if that took no longer than the grace, else now.
+
     Raises:
         LostClaim: as `finish`.
     """
-    del event
+    row = session.get_one(Submission, taken.submission_id, populate_existing=True)
+    now, arrived = event.now(), row.arrived_at
+    if now > _fetch_begun(row) + event.config.fetch_time:
+        if now > fetch_ends(event, session, row):
+            fail(event, session, taken, event_closed(event, session).reason)
+            return
+        arrived = now
     _write(
         session,
         taken,
+        arrived_at=arrived,
         state=State.WAITING,
         stage=None,
         worker=None,
@@ -145,6 +163,12 @@ def ready(
         sha256=sha256,
         bytes=bytes,
     )
+
+
+def fetch_ends(event: Event, session: Session, submission: Submission) -> datetime:
+    """Until when a link's model may come; its time begins anew when we had it wait."""
+    closes = event.deadline(session) + event.config.grace
+    return max(closes, _fetch_begun(submission) + event.config.fetch_time)
 
 
 def free_lost(event: Event, session: Session) -> list[int]:
@@ -197,9 +221,14 @@ def give_back(event: Event, session: Session, taken: Claim, fault: JudgeFault | 
 
 
 def rejudge(event: Event, submission: Submission) -> None:
-    """Judge a finished submission again; its result stands until there is another."""
+    """Judge a finished submission again; its result stands until there is another.
+
+    One that has failed since has none.
+    """
     if submission.state not in (State.SCORED, State.FAILED):
         return
+    if submission.state is State.FAILED:
+        submission.result = None
     submission.state = State.WAITING
     submission.failures = 0
     submission.ours = False
@@ -216,7 +245,43 @@ def _claimable(event: Event, step: Step) -> Any:
         or_(Submission.not_before.is_(None), Submission.not_before <= now),
     )
     lost = and_(Submission.state == State.JUDGING, Submission.lease_until < now)
-    return and_(here, or_(waits, lost))
+    if step == "judge":
+        return and_(here, or_(waits, lost))
+    other = aliased(Submission)
+    fetching = (
+        select(other.id)
+        .where(
+            other.team_id == Submission.team_id,
+            other.id != Submission.id,
+            other.path.is_(None),
+            other.state == State.JUDGING,
+            other.lease_until >= now,
+        )
+        .exists()
+    )
+    return and_(here, or_(waits, lost), ~fetching)
+
+
+def _fetch_begun(submission: Submission) -> datetime:
+    """When its fetch began; where another link of its team kept it waiting, when it came."""
+    return max(submission.accepted_at, submission.not_before or submission.accepted_at)
+
+
+def _behind_its_own(session: Session, submission_id: int) -> bool:
+    """Whether a link has waited for another one of its team, and not for us."""
+    mine, other = aliased(Submission), aliased(Submission)
+    found = session.scalar(
+        select(other.id)
+        .join(mine, mine.team_id == other.team_id)
+        .where(
+            mine.id == submission_id,
+            other.id < mine.id,
+            other.link.is_not(None),
+            or_(other.finished_at.is_(None), other.finished_at > mine.accepted_at),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _end_as_ours(
@@ -229,10 +294,22 @@ def _end_as_ours(
     reason = Reason("judge-failed", {"attempts": event.config.judging.attempts})
     if fault is not None and fault.reason.code == "model-lost":
         reason = fault.reason
-    _end(event, session, taken, state=State.FAILED, reason=reason.to_dict(), ours=True, **values)
+    row = session.get_one(Submission, taken.submission_id, populate_existing=True)
+    if row.result is None:
+        values |= {"state": State.FAILED, "reason": reason.to_dict(), "ours": True}
+    else:
+        # It was judged again, and that is undone: the team has its old result, and its attempt.
+        values |= {"state": State.SCORED, "reason": None}
+        why = (fault.reason if fault is not None else reason).said("fr")
+        event.log(session, "evaluator", "rerun-failed", of=_named(row), reason=why)
+    _end(event, session, taken, **values)
 
 
 def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:
+    final = event.state(session).frozen_at is not None
+    if final:
+        # Before the submission is locked, or two could wait for each other.
+        event.state(session, lock="update")
     _write(
         session,
         taken,
@@ -243,6 +320,16 @@ def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:
         finished_at=event.now(),
         **values,
     )
+    if final:
+        # It failed through us before the freeze, and an organiser had it judged again.
+        session.expire_all()
+        decide_again(event, session)
+        row = session.get_one(Submission, taken.submission_id)
+        event.log(session, "evaluator", "rank-again", of=_named(row), state=row.state.value)
+
+
+def _named(submission: Submission) -> str:
+    return f"{submission.team.name} n° {submission.number}"
 
 
 def _write(session: Session, taken: Claim, **values: Any) -> None:

@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from evaluator.errors import SubmissionFault
 from evaluator.sandbox.inside.container import Container
-from evaluator.sandbox.inside.refusal import Refusal
+from evaluator.sandbox.inside.refusal import refusal_of
 from evaluator.sandbox.inside.schema import read_model
 from evaluator.sandbox.inside.tagging import Tag, tagger_of
 from evaluator.sandbox.protocol import LABELS
@@ -43,11 +43,11 @@ class OwnModel:
         """The next run."""
         yield _OwnRun(self)
 
-    def asked(self, message: Any) -> dict[str, Any]:
+    def asked(self, message: Any, *, ended: str = "model-died") -> dict[str, Any]:
         """What the process answers.
 
         Raises:
-            SubmissionFault: the model has ended it.
+            SubmissionFault: the model has ended it; ``ended`` is the reason's code.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -56,7 +56,7 @@ class OwnModel:
             self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise SubmissionFault("model-died")
+            raise SubmissionFault(ended)
         said: dict[str, Any] = json.loads(line)
         return said
 
@@ -95,7 +95,7 @@ class _OwnRun:
     def ask(self, batch: Sequence[Sequence[str]]) -> Answer:
         """The model's spans for some sentences, given as words."""
         began = time.perf_counter()
-        found = self._model.asked(batch)["spans"]
+        found = self._model.asked(batch, ended="model-died-tagging")["spans"]
         wall = time.perf_counter() - began
         spans = [[(first, end, LABELS[i], score) for first, end, i, score in one] for one in found]
         return Answer(spans, wall, None)
@@ -117,13 +117,18 @@ def _serve(path: Path, asked: IO[bytes], answers: IO[bytes]) -> None:
         if message == "load":
             try:
                 tag, facts = _loaded(path)
-            except Refusal as refusal:
-                facts = {"refused": refusal.to_dict()}
+            except (ImportError, NameError):
+                raise  # nothing of the file: a package that is missing here
+            except Exception as error:  # whatever Flair raises is the file's doing
+                facts = {"refused": refusal_of(error).to_dict()}
             _say(answers, facts)
             continue
         assert tag is not None
         found = tag(message)
-        spans = [[[first, end, places[name], s] for first, end, name, s in one] for one in found]
+        spans = [
+            [[first, end, places[name], s] for first, end, name, s in one if name in places]
+            for one in found
+        ]
         _say(answers, {"spans": spans})
 
 

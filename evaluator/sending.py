@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 import requests
 from tusclient.client import TusClient
@@ -12,10 +12,10 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 from tusclient.request import TusRequest
 from tusclient.uploader import Uploader
 
-from evaluator.submitting import SubmitError
+from evaluator.client import SubmitError
 
 if TYPE_CHECKING:
-    from evaluator.submitting import Client
+    from evaluator.client import Client
 
 __all__ = ["send"]
 
@@ -24,6 +24,9 @@ _PIECE, _SMALLEST_PIECE = 4_000_000, 250_000
 _TIMEOUT = (10.0, 60.0)
 # What goes wrong for a while: another request still holds the file, or the offset moved.
 _LATER = {408, 409, 423, 425, 429, 460, 500, 502, 503, 504}
+
+# Such as the page of a Wi-Fi that wants a password, which comes with status 200.
+_FOREIGN = "un autre site répond à sa place"
 
 _Progress = Callable[[int, int], None]
 
@@ -52,7 +55,7 @@ class _Request(TusRequest):  # type: ignore[misc]  # tuspy is half typed
         """Send it.
 
         Raises:
-            TusUploadFailed: the connection broke.
+            TusUploadFailed: the connection broke, or another than the evaluator answered.
         """
         piece = self.file.read(self._content_length)
         try:
@@ -68,15 +71,22 @@ class _Request(TusRequest):  # type: ignore[misc]  # tuspy is half typed
         self.status_code = response.status_code
         self.response_content = response.content
         self.response_headers = {name.lower(): value for name, value in response.headers.items()}
+        if self.status_code < 400 and not _is_offset(self.response_headers.get("upload-offset")):
+            raise TusUploadFailed(_FOREIGN)
 
 
 class _Uploader(Uploader):  # type: ignore[misc]  # the same
     """tuspy's, on one connection for all pieces."""
 
-    def __init__(self, client: "Client", path: str, content: BinaryIO, progress: _Progress) -> None:
-        self.session = requests.Session()
-        # As a function, so that no .netrc takes its place.
-        self.session.auth = _bearer(client.token)
+    def __init__(
+        self,
+        client: "Client",
+        session: requests.Session,
+        path: str,
+        content: BinaryIO,
+        progress: _Progress,
+    ) -> None:
+        self.session = session
         self._progress = progress
         # Asks the server where to go on.
         super().__init__(
@@ -92,9 +102,11 @@ class _Uploader(Uploader):  # type: ignore[misc]  # the same
             response = self.session.head(self.url, headers=self.get_headers(), timeout=_TIMEOUT)
         except requests.RequestException as error:
             raise TusCommunicationError(error) from error
-        if "upload-offset" not in response.headers:
+        if response.status_code >= 400:
             raise TusCommunicationError("", response.status_code, response.content)
-        return int(response.headers["upload-offset"])
+        if not _is_offset(offset := response.headers.get("upload-offset")):
+            raise TusCommunicationError(_FOREIGN)
+        return int(offset)
 
     def _do_request(self) -> None:
         self.request = _Request(self)
@@ -116,8 +128,10 @@ def send(client: "Client", path: str, file: Path, *, size: int, progress: _Progr
     piece = _PIECE
     while True:
         try:
-            with file.open("rb") as content:
-                uploader = _Uploader(client, path, content, progress)
+            with requests.Session() as session, file.open("rb") as content:
+                # As a function, so that no .netrc takes its place.
+                session.auth = _bearer(client.token)
+                uploader = _Uploader(client, session, path, content, progress)
                 uploader.chunk_size = piece
                 progress(uploader.offset, size)
                 while uploader.offset < size:
@@ -131,7 +145,10 @@ def send(client: "Client", path: str, file: Path, *, size: int, progress: _Progr
                 continue
             if status is not None and status not in _LATER:
                 raise SubmitError("evaluator-refused", detail=_detail(error)) from error
-            client.patience.wait("connexion coupée" if status is None else f"réponse {status}")
+            if status is not None:
+                client.patience.wait(f"réponse {status}")
+            else:
+                client.wait_after(error, _FOREIGN if _FOREIGN in error.args else "connexion coupée")
         else:
             return
 
@@ -142,6 +159,10 @@ def _bearer(token: str) -> Callable[[requests.PreparedRequest], requests.Prepare
         return request
 
     return add
+
+
+def _is_offset(header: str | None) -> TypeGuard[str]:
+    return header is not None and header.isdecimal()
 
 
 def _detail(error: TusCommunicationError) -> str:

@@ -95,24 +95,44 @@ def _models(session: Session) -> dict[int, _Model]:
 
 def _flagged(mine: _Model, models: Iterable[_Model]) -> dict[int, "Evidence"]:
     """The evidence against each pair that a person should look at, by the other's submission."""
-    from evaluator.similarity.compare import common_base, compare
-
     latest: Mapping[int, _Model] = {model.team: model for model in models}
-    found = {}
+    usable = {team: model.print for team, model in latest.items() if _is_comparable(model.print)}
+    found, failed = {}, None
     for other in models:
         if other.team == mine.team:
             continue
-        evidence = compare(mine.print, other.print)
-        if evidence.kind == "different":
-            continue
         # What both may have from a public checkpoint is no evidence: the others show it.
-        rest = [m.print for team, m in latest.items() if team not in (mine.team, other.team)]
-        base = common_base(mine.print, other.print, rest)
-        if base is not None:
-            evidence = compare(mine.print, other.print, base=base)
+        rest = [made for team, made in usable.items() if team not in (mine.team, other.team)]
+        try:
+            evidence = _evidence(mine.print, other.print, rest)
+        except Exception as error:  # one strange model must not hide what the others have copied
+            failed = error
+            continue
         if evidence.flagged:
             found[other.submission.id] = evidence
+    if failed is not None:
+        _log.error("submission %s: not compared with all", mine.submission.id, exc_info=failed)
     return found
+
+
+def _evidence(mine: "Fingerprint", other: "Fingerprint", rest: list["Fingerprint"]) -> "Evidence":
+    from evaluator.similarity.compare import common_base, compare
+
+    evidence = compare(mine, other)
+    if evidence.kind == "different":
+        return evidence
+    base = common_base(mine, other, rest)
+    return evidence if base is None else compare(mine, other, base=base)
+
+
+def _is_comparable(one: "Fingerprint") -> bool:
+    from evaluator.similarity.compare import compare
+
+    try:
+        compare(one, one)
+    except Exception:  # whatever it is: `_flagged` says so for its pairs
+        return False
+    return True
 
 
 def _store(

@@ -5,7 +5,7 @@ decision of an organiser shows at once. What is final is stored whole, once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,13 +22,18 @@ from evaluator.scoring.ranking import Entry, Row, rank
 
 __all__ = [
     "Standing",
+    "counting",
     "decide_again",
     "figures_of",
     "freeze",
     "in_flight",
     "leaderboard",
     "penalties_of",
+    "said_to_all",
 ]
+
+# Reasons that name nothing of a team's own; others may name the link that it gave.
+_FOR_ALL = {"nothing-submitted", "not-judged-yet", "not-ranked-figure-missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +89,37 @@ def leaderboard(event: Event, session: Session) -> list[Standing]:
     return _computed(event, session)
 
 
+def said_to_all(rows: Iterable[Standing], *, own: str | None = None) -> list[Standing]:
+    """The rows as everybody may see them: why a model failed is its team's own affair.
+
+    Args:
+        own: the reader's team, which sees its own reason.
+    """
+    failed = Reason("last-submission-failed").to_dict()
+    return [
+        row
+        if row.reason is None or row.team == own or row.reason["code"] in _FOR_ALL
+        else replace(row, reason=failed)
+        for row in rows
+    ]
+
+
 def freeze(event: Event) -> bool:
     """Store the final ranking once all is over; True if that was done now.
 
-    All is over when the grace has passed and nothing waits or is judged any more.
+    All is over when the grace has passed, nothing waits or is judged any more, no API is to be
+    checked and no upload may still be accepted.
     """
+    # They need this module.
+    from evaluator.jobs.api import unchecked_apis
+    from evaluator.jobs.uploads import under_way
+
     with event.writing() as session:
-        state = event.state(session)
-        session.refresh(state, with_for_update=True)
+        state = event.state(session, lock="update")
         over = event.now() > event.deadline(session) + event.config.grace
         if not over or state.frozen_at is not None or in_flight(session):
+            return False
+        if unchecked_apis(event, session) or under_way(event, session):
             return False
         state.frozen_at = event.now()
         decide_again(event, session)
@@ -102,10 +128,27 @@ def freeze(event: Event) -> bool:
 
 
 def decide_again(event: Event, session: Session) -> None:
-    """Bring the final ranking up to date, if it is frozen, after an organiser's decision."""
+    """Bring the final ranking up to date, if it is frozen, after what an organiser decided."""
     state = event.state(session)
     if state.frozen_at is not None:
         state.final = {"rows": [row.to_dict() for row in _computed(event, session)]}
+
+
+def counting(event: Event, session: Session) -> set[int]:
+    """The submissions that count for their teams, and those that would if their API answered."""
+    entries = _entries(event, session, _submissions(session))
+    pardoned = [
+        replace(
+            entry,
+            penalties=tuple(p for p in entry.penalties if p.why.code != "penalty-api-down"),
+        )
+        for entry in entries
+    ]
+    return {
+        row.entry.submission
+        for each in (entries, pardoned)
+        for row in rank(each, event.config.scoring, counts=event.config.counts)
+    }
 
 
 def in_flight(session: Session) -> int:
@@ -115,8 +158,8 @@ def in_flight(session: Session) -> int:
 
 
 def figures_of(submission: Submission) -> Figures | None:
-    """What ranks a submission; None where it has not been measured."""
-    if submission.result is None:
+    """What ranks a submission; None where it has not been measured, or has failed since."""
+    if submission.result is None or submission.state is State.FAILED:
         return None
     result = ModelResult.from_dict(submission.result)
     return Figures(result.scores.micro_f1, result.megabytes, _per_thousand(result, result.seconds))
@@ -141,15 +184,8 @@ def penalties_of(
 
 
 def _computed(event: Event, session: Session) -> list[Standing]:
-    submissions = {
-        submission.id: submission
-        for submission in session.scalars(select(Submission).options(joinedload(Submission.team)))
-    }
-    guilty = _guilty(session)
-    entries = [
-        _entry(event, session, submission, guilty.get(submission.id))
-        for submission in submissions.values()
-    ]
+    submissions = _submissions(session)
+    entries = _entries(event, session, submissions)
     rows = rank(entries, event.config.scoring, counts=event.config.counts)
     front = pareto_front([_front_figures(row) for row in rows])
     standings = [
@@ -157,6 +193,19 @@ def _computed(event: Event, session: Session) -> list[Standing]:
         for row, on_front in zip(rows, front, strict=True)
     ]
     return [*standings, *_without_any(session, submissions.values())]
+
+
+def _submissions(session: Session) -> dict[int, Submission]:
+    loaded = session.scalars(select(Submission).options(joinedload(Submission.team)))
+    return {submission.id: submission for submission in loaded}
+
+
+def _entries(event: Event, session: Session, submissions: Mapping[int, Submission]) -> list[Entry]:
+    guilty = _guilty(session)
+    return [
+        _entry(event, session, submission, guilty.get(submission.id))
+        for submission in submissions.values()
+    ]
 
 
 def _entry(event: Event, session: Session, submission: Submission, similar: str | None) -> Entry:
@@ -191,7 +240,9 @@ def _front_figures(row: Row) -> Figures:
 
 
 def _standing(row: Row, submission: Submission, on_front: bool) -> Standing:
-    measured = {} if submission.result is None else _measured(submission.result)
+    measured = {}
+    if submission.result is not None and row.entry.figures is not None:
+        measured = _measured(submission.result)
     parts: Iterable[Part] = () if row.points is None else row.points.parts
     return Standing(
         team=row.entry.team,

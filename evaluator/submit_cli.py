@@ -1,7 +1,5 @@
 """``speechtimer submit``: a team hands its model in, from its own machine."""
 
-import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -22,11 +20,10 @@ from rich.progress import (
 
 from evaluator.results import show_submission, stage
 from evaluator.submitting import Client, Patience, SubmitError, follow, submit_file, submit_link
+from evaluator.team_token import given_token, read_token
 from speechtimer.cli.screen import console
 
 __all__ = ["submit"]
-
-_TOKEN = re.compile(r"(team|orga)-[0-9a-f]{40}")
 
 
 @click.command(
@@ -88,7 +85,7 @@ def submit(
             return
     if address is None:
         raise SubmitError("address-missing")
-    token = _token(token_file)
+    token = given_token() if token_file is None else read_token(token_file)
     with Client(address, token, patience=Patience(tell=_tell)) as client:
         if client.plain:
             _tell("Attention : cette adresse est en http, le jeton peut être lu sur le réseau.")
@@ -105,6 +102,7 @@ def submit(
                     again=again,
                     hashing=bar("empreinte"),
                     sending=bar("envoi"),
+                    tell=click.echo,
                 )
         click.echo(f"Soumission n° {number} : remise à l’évaluateur")
         if no_wait:
@@ -114,20 +112,6 @@ def submit(
     show_submission(found, console())
     if found["state"] != "scored":
         ctx.exit(1)
-
-
-def _token(file: Path | None) -> str:
-    """The team's token; never from the command line, which others on the machine can read."""
-    if file is None:
-        token = os.environ.get("SPEECHTIMER_TOKEN", "").strip()
-        if not token:
-            raise SubmitError("token-missing")
-        named = "SPEECHTIMER_TOKEN"
-    else:
-        token, named = file.read_text(encoding="utf-8", errors="replace").strip(), str(file)
-    if not _TOKEN.fullmatch(token):
-        raise SubmitError("token-unreadable", file=named)
-    return token
 
 
 def _greet(event: Mapping[str, Any]) -> None:

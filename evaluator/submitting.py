@@ -7,24 +7,17 @@ where it stopped, even on another day.
 import hashlib
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
-
+from evaluator.client import Client, Patience, SubmitError
 from evaluator.errors import SubmissionFault
-from evaluator.reasons import Reason
-from speechtimer.errors import SpeechTimerError
 
 __all__ = ["Client", "Patience", "SubmitError", "follow", "sha256", "submit_file", "submit_link"]
 
 _AT_WORK = ("waiting", "judging")
-_LATER = {408, 423, 425, 429, 500, 502, 503, 504}
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-_PAUSE, _LONGEST_PAUSE = 1.0, 15.0
 _LOOK_SECONDS = 2.0
+_MOST_SENDINGS = 3
 _BLOCK = 1 << 20
 
 
@@ -35,130 +28,6 @@ def _untold(done: int, total: int) -> None:
     del done, total
 
 
-class SubmitError(SpeechTimerError):
-    """What a team wants to hand in cannot be; one French sentence says why and what to do.
-
-    >>> SubmitError("token-missing").reason.code
-    'token-missing'
-    """
-
-    def __init__(self, code: str, **values: str | int | float) -> None:
-        self.reason = Reason(code, values)
-        super().__init__(self.reason.said("fr"))
-
-
-@dataclass
-class Patience:
-    """Pauses between attempts, ever longer, until nothing has worked for so many seconds.
-
-    Attributes:
-        tell: is told why it waits, once for each breakdown.
-    """
-
-    seconds: float = 600.0
-    tell: Callable[[str], None] = lambda _: None
-    _since: float | None = field(default=None, init=False)
-    _pause: float = field(default=_PAUSE, init=False)
-
-    def worked(self) -> None:
-        """An answer came."""
-        self._since, self._pause = None, _PAUSE
-
-    def wait(self, what: str) -> None:
-        """Wait before the next attempt.
-
-        Raises:
-            SubmitError: it has been long enough.
-        """
-        now = time.monotonic()
-        if self._since is None:
-            self._since = now
-            self.tell(f"L’évaluateur ne répond pas ({what}) : nouvel essai…")
-        if now - self._since >= self.seconds:
-            raise SubmitError("evaluator-unreachable", seconds=round(self.seconds), what=what)
-        time.sleep(self._pause)
-        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
-
-
-class Client:
-    """An evaluator's JSON API, for one team."""
-
-    def __init__(self, address: str, token: str, *, patience: Patience | None = None) -> None:
-        """Opens no connection yet.
-
-        Raises:
-            SubmitError: it is not an http(s) address.
-        """
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise SubmitError("not-an-address", address=address)
-        self.address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
-        self.token = token
-        self.patience = patience or Patience()
-        headers = {"Authorization": f"Bearer {token}", "Accept-Language": "fr"}
-        self._http = httpx.Client(headers=headers, timeout=_TIMEOUT)
-
-    def __enter__(self) -> "Client":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._http.close()
-
-    @property
-    def plain(self) -> bool:
-        """Whether others on the network could read the token."""
-        parts = urlsplit(self.address)
-        return parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1")
-
-    def get(self, path: str) -> Any:
-        """What is there, asked for until there is an answer."""
-        return self._call("GET", path)
-
-    def post(self, path: str, content: Mapping[str, Any], *, repeatable: bool) -> Any:
-        """Hand something in; sent again after a breakdown only where that does no harm."""
-        return self._call("POST", path, content, repeatable=repeatable)
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        content: Mapping[str, Any] | None = None,
-        *,
-        repeatable: bool = True,
-    ) -> Any:
-        while True:
-            try:
-                response = self._http.request(method, self.address + path, json=content)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                self.patience.wait("pas de connexion")
-                continue
-            except httpx.TransportError as error:
-                if not repeatable:
-                    raise SubmitError("link-uncertain") from error
-                self.patience.wait("connexion coupée")
-                continue
-            if response.status_code in _LATER and (repeatable or response.status_code == 429):
-                self.patience.wait(f"réponse {response.status_code}")
-                continue
-            self.patience.worked()
-            return self._answer(response)
-
-    def _answer(self, response: httpx.Response) -> Any:
-        if response.is_redirect:
-            location = response.headers.get("location", "?").partition("/api/")[0]
-            raise SubmitError("address-moved", address=self.address, location=location)
-        try:
-            content = response.json()
-        except ValueError:
-            content = None
-        if response.is_error and isinstance(content, dict) and "detail" in content:
-            raise SubmitError("evaluator-refused", detail=str(content["detail"]))
-        if response.is_error or content is None:
-            status = response.status_code
-            raise SubmitError("no-evaluator-there", address=self.address, status=status)
-        return content
-
-
 def submit_file(
     client: Client,
     file: Path,
@@ -167,13 +36,16 @@ def submit_file(
     again: bool = False,
     hashing: Progress = _untold,
     sending: Progress = _untold,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> int:
     """Send a model, or the rest of it; gives the submission's number once it is accepted.
 
-    The same bytes that were handed in before are not sent twice, unless ``again``.
+    The same bytes that were handed in before are not sent twice, unless ``again``; another address
+    of the API takes the place of theirs.
 
     Args:
         hashing, sending: are told how many of how many bytes are done.
+        tell: is told that nothing, or only an address, had to be sent.
 
     Raises:
         SubmitError: the evaluator refuses it, or cannot be reached for long.
@@ -190,11 +62,12 @@ def submit_file(
     if not again:
         for submission in client.get("/api/submissions"):
             if submission.get("sha256") == digest and submission["state"] != "failed":
+                _handed_in_before(client, submission, api_url, tell)
                 return int(submission["number"])
     said = {"file_name": file.name, "bytes": size, "sha256": digest, "api_url": api_url}
     upload = client.post("/api/uploads", said, repeatable=True)
     path = f"/api/uploads/{upload['id']}"
-    send(client, f"{path}/file", file, size=size, progress=sending)
+    sendings = 0
     while True:
         found = client.get(path)
         if found["state"] == "accepted":
@@ -203,7 +76,33 @@ def submit_file(
             if sha256(file) != digest:
                 raise SubmitError("model-changed", file=str(file))
             raise SubmitError("evaluator-refused", detail=_why(found["reason"]))
-        time.sleep(_LOOK_SECONDS / 4)
+        if found["offset"] == size:
+            time.sleep(_LOOK_SECONDS / 4)
+        elif sendings < _MOST_SENDINGS:
+            # More than once where the evaluator lost what it had already: a crash, a full disk.
+            send(client, f"{path}/file", file, size=size, progress=sending)
+            sendings += 1
+        else:
+            raise SubmitError("bytes-lost", file=str(file))
+
+
+def _handed_in_before(
+    client: Client,
+    submission: Mapping[str, Any],
+    api_url: str | None,
+    tell: Callable[[str], None],
+) -> None:
+    """Hand in the API's address alone, if it is another one."""
+    said = (
+        f"Ce modèle a déjà été remis (soumission n° {submission['number']}) : il n’est pas renvoyé"
+    )
+    # The evaluator, too, leaves out what is not seen.
+    url = "".join(c for c in api_url or "" if c.isprintable() and c != " ")
+    if url and url != submission["api"]["url"]:
+        client.put(f"/api/submissions/{submission['number']}/api", {"url": url})
+        tell(f"{said}, mais l’adresse de votre API, {url}, est enregistrée.")
+    else:
+        tell(f"{said}.")
 
 
 def submit_link(client: Client, link: str, *, api_url: str | None = None) -> int:

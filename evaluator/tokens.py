@@ -13,7 +13,15 @@ from evaluator.database.models import Organiser, Team
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
 
-__all__ = ["add_organiser", "add_team", "hashed", "organiser_of", "renew_team_token", "team_of"]
+__all__ = [
+    "add_organiser",
+    "add_team",
+    "hashed",
+    "organiser_of",
+    "renew_organiser_token",
+    "renew_team_token",
+    "team_of",
+]
 
 _BYTES = 20
 _LONGEST = 200
@@ -68,6 +76,23 @@ def add_organiser(event: Event, session: Session, name: str) -> str:
     token = _new_token("orga")
     session.add(Organiser(name=name, token_hash=hashed(token), created_at=event.now()))
     event.log(session, "shell", "organiser-add", organiser=name)
+    return token
+
+
+def renew_organiser_token(event: Event, session: Session, name: str) -> str:
+    """A new token for an organiser whose own is lost or known to others; the old one ends.
+
+    Raises:
+        EvaluatorError: there is no such organiser.
+    """
+    organiser = session.scalar(select(Organiser).where(Organiser.name == name))
+    if organiser is None:
+        raise EvaluatorError(
+            f"there is no organiser « {name} »: see `speechtimer evaluator organiser list`"
+        )
+    token = _new_token("orga")
+    organiser.token_hash = hashed(token)
+    event.log(session, "shell", "organiser-token", organiser=name)
     return token
 
 

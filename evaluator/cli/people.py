@@ -56,7 +56,7 @@ def team_token(name: str, folder: Path) -> None:
 
 @click.group(epilog="Example: speechtimer evaluator organiser add Claire")
 def organiser() -> None:
-    """Add organisers, who see all submissions and decide."""
+    """Add organisers, who see all submissions and decide; list them; give another token."""
 
 
 @organiser.command(name="add", epilog="Example: speechtimer evaluator organiser add Claire")
@@ -69,4 +69,30 @@ def organiser_add(name: str, folder: Path) -> None:
     event = opened(folder)
     with event.writing() as session:
         token = add_organiser(event, session, name)
+    show_token(name, token)
+
+
+@organiser.command(name="list", epilog="Example: speechtimer evaluator organiser list")
+@folder_option
+def organiser_list(folder: Path) -> None:
+    """List the organisers, and since when they are."""
+    from evaluator.describing import organisers
+    from speechtimer.cli.screen import console, numbers_table
+
+    table = numbers_table("organiser", "since")
+    for found in organisers(opened(folder)):
+        table.add_row(found.name, f"{found.since:%Y-%m-%d %H:%M}")
+    console().print(table)
+
+
+@organiser.command(name="token", epilog="Example: speechtimer evaluator organiser token Claire")
+@click.argument("name")
+@folder_option
+def organiser_token(name: str, folder: Path) -> None:
+    """Give the organiser NAME a new token; the old one and its sessions end."""
+    from evaluator.tokens import renew_organiser_token
+
+    event = opened(folder)
+    with event.writing() as session:
+        token = renew_organiser_token(event, session, name)
     show_token(name, token)

@@ -84,7 +84,7 @@ class EventState(Base):
 
     Attributes:
         deadline: in the place of the config's.
-        final: the ranking as it was frozen, JSON-ready.
+        final: the ranking as it was frozen, JSON-ready; read where it is asked for.
     """
 
     __tablename__ = "event"
@@ -92,7 +92,7 @@ class EventState(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     deadline: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
-    final: Mapped[dict[str, Any] | None]
+    final: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
 
 
 class Organiser(Base):
@@ -159,6 +159,8 @@ class Submission(Base):
         lease_until: until when the worker that judges is believed to live.
         reason: why it failed (a Reason); ``ours`` where that was no fault of the team.
         result: of the model (ModelResult); api_result: of the API (ApiResult).
+        api_next: when the API is to be checked (again); None where it is not, or never was yet.
+        api_worker: the check that runs, until then; api_changed_at: when its address was changed.
         compared_at: when its fingerprint was compared with the other teams'.
         disqualified: the organiser's reason.
     """
@@ -202,6 +204,7 @@ class Submission(Base):
     api_tries: Mapped[int] = mapped_column(default=0)
     api_next: Mapped[datetime | None]
     api_worker: Mapped[str | None] = mapped_column(String(100))
+    api_changed_at: Mapped[datetime | None]
 
     disqualified: Mapped[str | None] = mapped_column(Text)
 

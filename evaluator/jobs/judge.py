@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from evaluator.database.models import Submission
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
+from evaluator.intake import event_closed
 from evaluator.jobs.attempt import Ending, Progress, attempt
 from evaluator.jobs.locks import lock, timing_turn
 from evaluator.jobs.tools import Fetch, Judge
 from evaluator.judging.result import ModelResult
-from evaluator.lifecycle import Claim, finish, ready
+from evaluator.lifecycle import Claim, fetch_ends, finish, ready
 from evaluator.predictions import packed
 
 __all__ = ["fetch", "judge"]
@@ -67,6 +68,7 @@ def _fetched(
     event: Event, tool: Fetch, stop: threading.Event, submission: Submission, progress: Progress
 ) -> Ending:
     assert submission.link is not None
+    progress = _in_time(event, submission, progress)
     # The same name at each attempt, so that one goes on where another was cut.
     into = event.uploads / f"link-{submission.id}"
     with lock(event.folder / "host" / f"link-{submission.id}.lock") as mine:
@@ -82,3 +84,19 @@ def _fetched(
         ready(event, session, taken, path=relative, sha256=got.sha256, bytes=got.bytes)
 
     return end
+
+
+def _in_time(event: Event, submission: Submission, progress: Progress) -> Progress:
+    """Also ends a fetch that goes on when all is over: the final ranking waits for it."""
+    with event.reading() as session:
+        ends = [fetch_ends(event, session, submission)]
+
+    def tell(stage: str, share: float) -> None:
+        if event.now() > ends[-1]:
+            with event.reading() as session:  # the deadline may have been put later
+                ends.append(fetch_ends(event, session, submission))
+                if event.now() > ends[-1]:
+                    raise event_closed(event, session)
+        progress(stage, share)
+
+    return tell

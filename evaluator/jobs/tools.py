@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from evaluator.addresses.download import Downloaded, download
+from evaluator.addresses.download import Downloaded, Patience, download
 from evaluator.addresses.errors import DownloadStopped
-from evaluator.addresses.policy import AddressPolicy
 from evaluator.event import Event
 from evaluator.jobs.attempt import Progress, Stopped
 from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.result import ModelResult
+from evaluator.typed_addresses import address_policy
 from speechtimer.labels import Span
 
 __all__ = ["Call", "Fetch", "Judge", "Tools"]
@@ -67,14 +67,14 @@ def judge_in_sandbox(event: Event, path: Path, progress: Progress) -> ModelResul
 
 
 def check_sandbox() -> None:
-    """See whether models can be contained on this machine.
+    """See whether models can be contained on this machine, and opened there.
 
     Raises:
         SandboxUnavailable: they cannot.
     """
     from evaluator.sandbox import check_sandbox as check
 
-    check()
+    check(imports=True)
 
 
 def fetch_link(
@@ -93,7 +93,13 @@ def fetch_link(
 
     try:
         return download(
-            link, into, policy=policy(event), max_bytes=most, progress=tell, stop=stop.is_set
+            link,
+            into,
+            policy=address_policy(event),
+            max_bytes=most,
+            progress=tell,
+            stop=stop.is_set,
+            patience=Patience(total_seconds=event.config.fetch_time.total_seconds()),
         )
     except DownloadStopped as stopped:
         raise Stopped from stopped
@@ -111,17 +117,12 @@ def call_team(
         url,
         event.hidden,
         predictions,
-        policy=policy(event),
+        policy=address_policy(event),
         seed=sample_seed(event),
         progress=progress,
         sample=event.config.api.sample,
         seconds_per_call=event.config.api.seconds,
     )
-
-
-def policy(event: Event) -> AddressPolicy:
-    """Which addresses the event calls."""
-    return AddressPolicy(allow_local=event.config.api.allow_local)
 
 
 def sample_seed(event: Event) -> int:

@@ -32,37 +32,50 @@ _ABANDONED = timedelta(hours=6)
 
 
 def accept_complete(event: Event) -> list[int]:
-    """Accept the uploads whose last byte has come, but whose server died then."""
+    """Accept the uploads whose last byte has come, but whose server died then.
+
+    Raises:
+        Exception: what kept one from being accepted; the others were.
+    """
     with event.reading() as session:
-        open_ids = list(session.scalars(_open()))
-    accepted = []
-    for upload_id in open_ids:
-        file = event.uploads / upload_id
-        if not _settled(event, file, upload_id):
+        uploads = session.scalars(_open_rows()).all()
+    accepted, troubles = [], []
+    for upload in uploads:
+        if not _settled(event, upload):
             continue
         try:
             with event.writing() as session:
-                submission = accept_upload(event, session, upload_id, file)
+                file = event.uploads / upload.id
+                submission = accept_upload(event, session, upload.id, file)
         except SubmissionFault as fault:
-            _log.info("upload %s is not accepted: %s", upload_id, fault.reason.code)
+            _log.info("upload %s is not accepted: %s", upload.id, fault.reason.code)
+        except Exception as error:
+            troubles.append(error)
         else:
             accepted.append(submission.id)
+    if troubles:
+        raise troubles[0]
     return accepted
 
 
 def under_way(event: Event, session: Session) -> int:
-    """How many uploads may still come in time, though the event is over for all others."""
+    """How many uploads may still come in time, or are here but not accepted yet."""
     begun = event.now() - event.config.grace
-    return len(session.scalars(_open().where(Upload.started_at >= begun)).all())
+    uploads = session.scalars(_open_rows()).all()
+    return sum(upload.started_at >= begun or _whole(event, upload) for upload in uploads)
 
 
 def close_uploads(event: Event) -> None:
-    """Give up the uploads of which nothing came for hours, and those that come too late."""
+    """Give up the uploads of which nothing came for hours, and those that come too late.
+
+    Never those that are whole: they are accepted, or refused with the reason.
+    """
     now = event.now()
     with event.writing() as session:
         closed = event.phase(session) == "closed"
-        for upload in session.scalars(select(Upload).where(Upload.id.in_(_open()))):
-            if now - upload.started_at <= event.config.grace:
+        # A row that is locked is being accepted.
+        for upload in session.scalars(_open_rows().with_for_update(skip_locked=True)):
+            if now - upload.started_at <= event.config.grace or _whole(event, upload):
                 continue
             last = _age(event.uploads / upload.id)
             silent = timedelta(seconds=last) if last is not None else now - upload.started_at
@@ -100,14 +113,22 @@ def _open() -> Select[str]:
     return select(Upload.id).where(Upload.submission_id.is_(None), Upload.cancelled_at.is_(None))
 
 
-def _settled(event: Event, file: Path, upload_id: str) -> bool:
+def _open_rows() -> Select[Upload]:
+    return select(Upload).where(Upload.submission_id.is_(None), Upload.cancelled_at.is_(None))
+
+
+def _settled(event: Event, upload: Upload) -> bool:
     """Whether all the bytes have been there for a while."""
-    age = _age(file)
-    if age is None or age < _SETTLED:
+    age = _age(event.uploads / upload.id)
+    return age is not None and age >= _SETTLED and _whole(event, upload)
+
+
+def _whole(event: Event, upload: Upload) -> bool:
+    """Whether all the bytes that were announced are there."""
+    try:
+        return (event.uploads / upload.id).stat().st_size >= upload.bytes
+    except FileNotFoundError:
         return False
-    with event.reading() as session:
-        announced = session.scalar(select(Upload.bytes).where(Upload.id == upload_id))
-    return announced is not None and file.stat().st_size >= announced
 
 
 def _age(file: Path) -> float | None:

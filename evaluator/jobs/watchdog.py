@@ -95,7 +95,8 @@ class Watchdog:
         with self._event.reading() as session:
             new = similar_models.uncompared(session)
         for submission_id in new:
-            similar_models.compare_new(self._event, submission_id)
+            compare = partial(similar_models.compare_new, self._event, submission_id)
+            self._duty(f"comparison of submission {submission_id}", compare)
 
     def _end(self) -> None:
         if self._freeze is None:
@@ -103,7 +104,9 @@ class Watchdog:
         with self._event.reading() as session:
             over = self._event.now() > self._event.deadline(session) + self._event.config.grace
             frozen = self._event.state(session).frozen_at is not None
-            if frozen or not over or unchecked_apis(session) or under_way(self._event, session):
+            if frozen or not over or under_way(self._event, session):
+                return
+            if unchecked_apis(self._event, session):
                 return
         self._freeze(self._event)
 

@@ -1,7 +1,7 @@
 """The workers: one thread for each kind of job, in `serve` or in processes of their own.
 
     judge   the models, one at a time; none while the sandbox cannot be set up
-    fetch   two threads: a slow link keeps no other one waiting
+    fetch   six threads, one link of a team at a time: a slow one keeps no other team waiting
     api     two threads: nor does a slow API
 
 Nothing that goes wrong ends a thread: it says so once, and tries again after a while.
@@ -25,19 +25,21 @@ from evaluator.database.models import WorkerBeat
 from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
 from evaluator.jobs.api import check_api, due_apis
+from evaluator.jobs.attempt import Progress
 from evaluator.jobs.judge import fetch, judge
 from evaluator.jobs.locks import host_name
 from evaluator.jobs.queue import Job, Queue, Waker
 from evaluator.jobs.tools import Tools
 from evaluator.jobs.trouble import Trouble, brief
 from evaluator.jobs.watchdog import LOOK_EVERY, Freeze, watch
+from evaluator.judging.result import ModelResult
 from evaluator.lifecycle import due
 
 __all__ = ["run_worker", "work"]
 
 _log = logging.getLogger(__name__)
 
-_FETCHERS = 2
+_FETCHERS = 6
 _CALLERS = 2
 _BEAT = 2.0
 # A sandbox that cannot be set up is looked at again so often: a package may be installed.
@@ -55,6 +57,8 @@ class _State:
     submission_id: int | None = None
     trouble: str | None = None
     checked: bool = False
+    # What looking at the sandbox does not find: the trouble lasts until a model was judged.
+    hidden: bool = False
 
 
 @dataclass
@@ -137,14 +141,19 @@ def run_worker(
 
 
 def _judge_all(crew: _Crew, state: _State) -> None:
+    def tool(event: Event, path: Path, progress: Progress) -> ModelResult:
+        result = crew.tools.judge(event, path, progress)
+        state.trouble, state.hidden = None, False
+        return result
+
     def one(submission_id: int) -> None:
         state.submission_id = submission_id
         try:
-            tool, stop = crew.tools.judge, crew.stop
-            if judge(crew.event, submission_id, tool=tool, worker=state.name, stop=stop):
+            if judge(crew.event, submission_id, tool=tool, worker=state.name, stop=crew.stop):
                 crew.wake("api", submission_id)
         except SandboxUnavailable as error:
             _refuse(state, error)
+            state.hidden = True
         finally:
             state.submission_id = None
 
@@ -215,13 +224,17 @@ def _sandbox_works(crew: _Crew, state: _State) -> bool:
     """Whether models may be taken; looked at when it is new, and again while it is in trouble."""
     if state.checked:
         return True
+    if state.hidden and crew.stop.wait(_SANDBOX_AGAIN):
+        return False
     try:
         crew.tools.ready()
     except SandboxUnavailable as error:
         _refuse(state, error)
         crew.stop.wait(_SANDBOX_AGAIN)
         return False
-    state.trouble, state.checked = None, True
+    state.checked = True
+    if not state.hidden:
+        state.trouble = None
     return True
 
 

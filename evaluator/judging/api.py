@@ -90,7 +90,8 @@ def judge_api(
     """Send a fixed sample of the hidden sentences to an API, one after the other, and score it.
 
     ``predictions`` are what the submitted model answers, one of each hidden sentence; None
-    where there is no model to compare with. ``progress`` is given the calls so far and all.
+    where there is no model to compare with. If they are not as many, none are compared.
+    ``progress`` is given the calls so far and all.
     It is the same sample for every team and each of its submissions, as long as the event keeps
     its seed: what is sent to a team's server is no longer hidden.
 
@@ -117,7 +118,10 @@ def judge_api(
     )
     if not result.answered:
         return result
-    model = None if predictions is None else [predictions[i] for i in chosen]
+    model = None
+    # Of other sentences where the hidden ones were changed since.
+    if predictions is not None and len(predictions) == len(hidden):
+        model = [predictions[i] for i in chosen]
     return _scored(result, gold, answers, model, sorted(caller.latencies))
 
 

@@ -5,7 +5,9 @@ version 2 one for all; a machine may have both.
 """
 
 import contextlib
+import errno
 import os
+import signal
 import subprocess
 import time
 import uuid
@@ -55,8 +57,8 @@ class Groups:
 
 @contextlib.contextmanager
 def groups(*, memory_mb: int, processes: int) -> Iterator[Groups]:
-    """Make what can be made; it is removed in the end, when its processes are gone."""
-    name = f"{_PREFIX}{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    """Make what can be made; in the end it is removed, and what is still in it killed."""
+    name = f"{_PREFIX}{os.getpid()}-{_namespace()}-{uuid.uuid4().hex[:8]}"
     made = _version_2(name, memory_mb, processes) or _version_1(name, memory_mb, processes)
     try:
         yield made
@@ -114,7 +116,12 @@ def _make(controller: str, name: str) -> Path | None:
 def _entered(folder: Path) -> bool:
     """Make a group that processes can really join; what killed workers left is removed."""
     for left in folder.parent.glob(f"{_PREFIX}*"):
-        if not Path("/proc", left.name.split("-")[1]).exists():
+        worker, namespace = left.name.split("-")[1:3]
+        if Path("/proc", worker).exists():
+            continue
+        if namespace == _namespace():
+            _remove(left)
+        else:  # a container's, which may live, its worker having another number here
             with contextlib.suppress(OSError):
                 left.rmdir()
     try:
@@ -131,7 +138,11 @@ def _entered(folder: Path) -> bool:
 
 def _own_group(number: str | None, controller: str) -> Path | None:
     """This process's own group in a tree, relative to the tree's root."""
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
         found, names, path = line.split(":", 2)
         if controller in names.split(",") and number in (None, found):
             return Path(path.lstrip("/"))
@@ -154,14 +165,32 @@ def _entry(file: Path, key: str) -> int:
     return 0
 
 
+def _namespace() -> str:
+    """The process namespace in which our numbers are those of our processes."""
+    return str(Path("/proc/self/ns/pid").stat().st_ino)
+
+
 def _remove(folder: Path) -> None:
-    """The processes may take a moment to be gone."""
+    """Kill what is in a group, and remove it when that is gone, which may take a moment.
+
+    A sandbox that loses its parent while it starts does not end by itself: bubblewrap's inner
+    process waits for its outer one before it asks for a signal at that one's death.
+    """
     for _ in range(100):
+        _kill(folder)
         try:
             folder.rmdir()
-        except FileNotFoundError:
-            return
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                return
             time.sleep(0.02)
         else:
             return
+
+
+def _kill(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        for number in (folder / "cgroup.procs").read_text().split():
+            if number != "0":  # of another namespace; to `kill` it is our own process group
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(number), signal.SIGKILL)

@@ -46,8 +46,11 @@ _MEANINGS = (
 _LIMITS = Limits(memory_mb=512, load_seconds=20, run_seconds=20)
 
 
-def check_sandbox() -> tuple[str, ...]:
+def check_sandbox(*, imports: bool = False) -> tuple[str, ...]:
     """Start a sandbox and try to break out of it; takes a quarter of a second.
+
+    Args:
+        imports: also have Flair imported in one, as for a model; takes some seconds.
 
     Returns:
         the layers that contain a model here, each by a short name.
@@ -66,6 +69,9 @@ def check_sandbox() -> tuple[str, ...]:
                     run.load()
                     works = run.ask([words]).spans[0]
                 layers = sandbox.layers
+            if imports:
+                with open_sandbox(outside, task="tag", limits=Limits()):
+                    pass
         except SandboxUnavailable:
             raise
         except EvaluatorError as error:

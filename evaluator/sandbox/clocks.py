@@ -6,7 +6,7 @@ from typing import Literal
 
 from evaluator.sandbox.cgroups import Groups
 
-__all__ = ["CpuClock", "MeasuredBy", "cpu_clock", "youngest"]
+__all__ = ["CpuClock", "MeasuredBy", "children", "cpu_clock", "youngest"]
 
 MeasuredBy = Literal["cgroup", "scheduler"]
 CpuClock = tuple[Callable[[], float], MeasuredBy]
@@ -38,6 +38,12 @@ def youngest(process: int) -> int:
     while process in parents:
         process = parents[process]
     return process
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started, and that are still its own."""
+    found = [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit()]
+    return [number for number in found if _parent(number) == process]
 
 
 def _parent(process: int) -> int:

@@ -3,16 +3,19 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from evaluator.errors import JudgeFault, SandboxUnavailable
 from evaluator.sandbox.channel import Ended, Overlong, Reader, Silent, send
+from evaluator.sandbox.clocks import children
 from evaluator.sandbox.command import command
 from evaluator.sandbox.layout import Layout
 from evaluator.sandbox.limits import Limits
@@ -94,35 +97,39 @@ def launched(
         program.write(sandbox_filter())
         program.seek(0)
         complaints = opened.enter_context(tempfile.TemporaryFile())
-        theirs, slots, pipes = [], [], []
+        theirs = opened.enter_context(contextlib.ExitStack())
+        slots, pipes = [], []
         ours: set[int] = set()
         for _ in range(runs):
             asked, ask = os.pipe()
+            theirs.callback(os.close, asked)
+            ours.add(ask)
+            opened.callback(_close, ours, ask)
             answered, answer = os.pipe()
+            theirs.callback(os.close, answer)
+            ours.add(answered)
+            opened.callback(_close, ours, answered)
             # Opened anew for each run, so that no run leaves a position for the next to find.
             file = os.open(path, os.O_RDONLY)
+            theirs.callback(os.close, file)
             slots.append([asked, answer, file])
             pipes.append((ask, answered))
-            theirs += [asked, answer, file]
-            for descriptor in (ask, answered):
-                ours.add(descriptor)
-                opened.callback(_close, ours, descriptor)
         said, info = os.pipe()
+        theirs.callback(os.close, info)
         opened.callback(os.close, said)
-        theirs.append(info)
         started = command(seen, limits, seccomp=program.fileno(), info=info, cgroups=cgroups)
         process = subprocess.Popen(
             started,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
-            pass_fds=(*theirs, program.fileno()),
+            pass_fds=(*chain(*slots), info, program.fileno()),
             env={"PATH": os.environ.get("PATH", os.defpath)},
             cwd="/",
+            start_new_session=True,  # Ctrl-C is for its parent, which ends it
         )
         opened.callback(_end, process)
-        for descriptor in theirs:
-            os.close(descriptor)
+        theirs.close()
         assert process.stdin is not None
         assert process.stdout is not None
         yield Launched(
@@ -138,7 +145,13 @@ def launched(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Bubblewrap's death is that of all in the sandbox."""
+    """Bubblewrap's death is that of all in the sandbox, once its child has asked for that."""
+    if process.poll() is None:
+        os.kill(process.pid, signal.SIGSTOP)  # so that it has no further child meanwhile
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+        for child in children(process.pid):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(child, signal.SIGKILL)
     process.kill()
     process.wait()
     for stream in (process.stdin, process.stdout):

@@ -51,9 +51,11 @@ def layout() -> Layout:
 
 
 def _libraries() -> Iterator[str]:
-    yield sysconfig.get_path("stdlib")
     # A shared libpython lies beside the standard library, or where the loader's cache says.
-    yield str(Path(sys.base_prefix) / "lib")
+    for path in (Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix, "lib")):
+        # The interpreter's own path is without links, and it looks for its library from there;
+        # a prefix of uv's is a link, which packages may name.
+        yield from {str(path), str(path.resolve())}
     for name in ("/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache"):
         if Path(name).exists() and not Path(name).is_symlink():
             yield name

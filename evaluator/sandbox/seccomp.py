@@ -1,8 +1,10 @@
 """The system calls that a model may make: three filters, each stricter than the one before.
 
     everything in the sandbox   no sockets but AF_UNIX, no namespaces, mounts, tracing, BPF …
-    while a model is loaded     also no new processes and programs, no sockets, no signals
-    while it tags               only a short list: read, write, memory, clocks, files to read
+    while a model is loaded     also no new processes and programs, no sockets, no signals, and
+                                no files that are memory, which no limit of a process counts
+    while it tags               only a short list: read, write, memory, clocks, files to read;
+                                no thread begins, nor ends: the kernel would forget its time
 
 A filter is a program that the kernel runs at each system call (seccomp(2)); libseccomp writes it.
 """
@@ -37,7 +39,8 @@ _NOT_LOADING = """
     sched_setaffinity sched_setattr sched_setparam sched_setscheduler setpriority ioprio_set
     setrlimit chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat setxattr
     lsetxattr fsetxattr setxattrat utime utimes utimensat futimesat link linkat symlink symlinkat
-    tgkill mknod mknodat chroot flock memfd_secret inotify_init inotify_init1 timer_create
+    tgkill mknod mknodat chroot flock memfd_create memfd_secret
+    inotify_init inotify_init1 timer_create
 """
 
 _TAGGING = """
@@ -49,7 +52,7 @@ _TAGGING = """
     poll ppoll select pselect6
     rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
     getpid getppid gettid getuid geteuid getgid getegid getrandom getrusage sysinfo uname
-    exit exit_group arch_prctl
+    exit_group arch_prctl
 """
 
 # clone(2): a thread of the same process has this flag.

@@ -5,13 +5,14 @@ import contextlib
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from evaluator.errors import JudgeFault, JudgingError, SubmissionFault
+from evaluator.errors import JudgeFault, JudgingError, SandboxUnavailable, SubmissionFault
 from evaluator.sandbox.cgroups import Groups, groups
 from evaluator.sandbox.channel import Ended, Overlong, Reader, Silent, send
 from evaluator.sandbox.clocks import CpuClock, MeasuredBy, cpu_clock, youngest
@@ -180,10 +181,16 @@ class Sandbox:
         return SubmissionFault(code)
 
     def ended(self, number: int) -> int:
-        """Wait for a run's process to be gone; its status."""
+        """Wait for a run's process to be gone; its status.
+
+        Raises:
+            SubmissionFault: it is still there, or what it left cannot be removed.
+        """
         message = self._hear()
         if message.get("ended") != number:
             raise JudgeFault("judge-sandbox")
+        if not message["emptied"]:
+            raise SubmissionFault("model-protocol")
         return int(message["status"])
 
     def _order(self, order: dict[str, Any]) -> None:
@@ -201,6 +208,9 @@ class Sandbox:
         except (Silent, Overlong, Ended) as error:
             if self.groups.out_of_memory():
                 raise SubmissionFault("model-memory") from error
+            if isinstance(error, Silent) and youngest(self.first_process) != self.first_process:
+                # The run's process has closed its pipe, and goes on.
+                raise SubmissionFault("model-protocol") from error
             raise JudgeFault("judge-sandbox") from error
         message: dict[str, Any] = json.loads(line)
         return message
@@ -219,6 +229,11 @@ def open_sandbox(
         SandboxUnavailable: this machine cannot contain a model.
         JudgeFault: the sandbox is not up in time.
     """
+    if sys.platform != "linux":
+        raise SandboxUnavailable(
+            "only Linux has the namespaces and filters that contain a model: "
+            "use a Linux machine or a virtual one (WSL 2 on Windows)"
+        )
     seen = layout()
     memory = limits.memory_mb + (_FLAIR_MB if task == "tag" else 0)
     with (

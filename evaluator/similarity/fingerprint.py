@@ -115,7 +115,9 @@ class Fingerprint:
                     for index, found in enumerate(about.pop("matrices"))
                 }
                 head = arrays.get("head")
-            return cls(matrices=matrices, head=head, **about)
+            made = cls(matrices=matrices, head=head, **about)
+            _check(made)
+            return made
         except Exception as error:  # zipfile, numpy and json each raise their own
             raise ValueError(f"not a fingerprint: {error}") from error
 
@@ -146,6 +148,40 @@ def fingerprint(
     words = "\n".join(sorted(set(vocabulary)))
     known = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest() if words else ""
     return Fingerprint(file_sha256, known, hashes, sizes, matrices, head)
+
+
+def _check(made: Fingerprint) -> None:
+    """Raise ValueError unless it could be of some model, so that all can be compared with it."""
+    for name, matrix in made.matrices.items():
+        rows, columns = matrix.shape
+        kept = _kept_values(rows, columns)
+        if not (isinstance(name, str) and _is_plain(matrix.sketch, (_BUCKETS,))):
+            raise ValueError("a sketch is none")
+        if not _is_plain(matrix.spectrum, (kept,)):
+            raise ValueError("a spectrum is none")
+    head = made.head
+    if head is not None and not (head.ndim == 2 and 0 < head.size <= _HEAD_SIZE):
+        raise ValueError("the head is none")
+    if head is not None and not _is_plain(head, head.shape):
+        raise ValueError("the head is none")
+    sizes, hashes = made.sizes, made.hashes
+    if set(sizes) != set(hashes) or not all(isinstance(one, str) for one in hashes.values()):
+        raise ValueError("the hashes are none")
+    if not all(type(size) is int and 0 < size < 2**53 for size in sizes.values()):
+        raise ValueError("the sizes are none")
+
+
+def _is_plain(array: NDArray[Any], shape: tuple[int, ...]) -> bool:
+    """Whether it is of this shape, in float32 and finite."""
+    return array.shape == shape and array.dtype == np.float32 and bool(np.isfinite(array).all())
+
+
+def _kept_values(rows: int, columns: int) -> int:
+    """How many singular values are kept of a matrix: none of a very large one."""
+    smaller = min(rows, columns)
+    if rows * columns > _SPECTRUM_SIZE or smaller > _SPECTRUM_SIDE:
+        return 0
+    return min(smaller, _SINGULAR_VALUES)
 
 
 def _finite(array: NDArray[Any]) -> Floats:
@@ -193,10 +229,11 @@ def _sketch(flat: Floats) -> Floats:
 
 def _spectrum(values: Floats) -> Floats:
     """The greatest singular values of a matrix that is not too large, falling."""
-    if values.size > _SPECTRUM_SIZE or min(values.shape) > _SPECTRUM_SIDE:
+    kept = _kept_values(*values.shape)
+    if not kept:
         return np.zeros(0, dtype=np.float32)
     wide = values.astype(np.float64)
     gram = wide @ wide.T if wide.shape[0] < wide.shape[1] else wide.T @ wide
-    squares = np.linalg.eigvalsh(gram)[::-1][:_SINGULAR_VALUES]
+    squares = np.linalg.eigvalsh(gram)[::-1][:kept]
     values_kept: Floats = np.sqrt(np.maximum(squares, 0.0)).astype(np.float32)
     return values_kept

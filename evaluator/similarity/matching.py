@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,10 @@ from numpy.typing import NDArray
 from evaluator.similarity.fingerprint import HEAD, Fingerprint, Floats, Matrix
 
 __all__ = ["Match", "cosine", "head_cosine", "match_matrices"]
+
+# Squares of what float32 holds, down to 1e-45, are computed with as float64.
+_Any = NDArray[np.floating[Any]]
+_Wide = NDArray[np.float64]
 
 # The rounding to half precision moves a vector by a fraction of this.
 _UNMOVED = 2e-3
@@ -51,10 +56,9 @@ def match_matrices(
     ]
 
 
-def cosine(one: Floats, other: Floats) -> float:
+def cosine(one: _Any, other: _Any) -> float:
     """Of two vectors, -1 to 1; 0 where one is nothing."""
-    norms = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
-    return float(np.clip(one @ other / norms, -1.0, 1.0)) if norms else 0.0
+    return float(np.clip(_units(one)[0] @ _units(other)[0], -1.0, 1.0))
 
 
 def head_cosine(model: Fingerprint, other: Fingerprint) -> float:
@@ -73,11 +77,22 @@ def head_cosine(model: Fingerprint, other: Fingerprint) -> float:
 
 
 def _rows(one: Floats, other: Floats) -> float:
-    lengths, lengths_other = np.linalg.norm(one, axis=1), np.linalg.norm(other, axis=1)
-    a = one / np.maximum(lengths, 1e-12)[:, None]
-    b = other / np.maximum(lengths_other, 1e-12)[:, None]
-    best = np.clip((a @ b.T).max(axis=1), 0.0, 1.0)
-    return float(np.average(best, weights=np.square(lengths)))
+    best = np.clip((_units(one) @ _units(other).T).max(axis=1), 0.0, 1.0)
+    weights = np.square(np.linalg.norm(_wide(one), axis=1))
+    whole = float(weights.sum())
+    return float(best @ weights) / whole if whole else 0.0
+
+
+def _wide(values: _Any) -> _Wide:
+    return values.astype(np.float64)
+
+
+def _units(values: _Any) -> _Wide:
+    """Each row at length 1, a vector as one row; what is nothing stays so."""
+    wide = np.atleast_2d(_wide(values))
+    lengths = np.linalg.norm(wide, axis=1, keepdims=True)
+    units: _Wide = np.divide(wide, lengths, out=np.zeros_like(wide), where=lengths > 0)
+    return units
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +100,9 @@ class _Group:
     """The matrices of one shape: their sketches, also at length 1, and their spectra."""
 
     names: tuple[str, ...]
-    sketches: NDArray[np.float32]
-    units: NDArray[np.float32]
-    spectra: NDArray[np.float32]
+    sketches: _Wide
+    units: _Wide
+    spectra: _Wide
 
 
 def _by_shape(model: Fingerprint) -> Mapping[tuple[int, int], _Group]:
@@ -98,11 +113,10 @@ def _by_shape(model: Fingerprint) -> Mapping[tuple[int, int], _Group]:
 
 
 def _group(members: list[tuple[str, Matrix]]) -> _Group:
-    sketches = np.stack([matrix.sketch for _, matrix in members])
-    lengths = np.maximum(np.linalg.norm(sketches, axis=1), 1e-12)
-    spectra = np.stack([matrix.spectrum for _, matrix in members])
+    sketches = _wide(np.stack([matrix.sketch for _, matrix in members]))
+    spectra = _wide(np.stack([matrix.spectrum for _, matrix in members]))
     names = tuple(name for name, _ in members)
-    return _Group(names, sketches, sketches / lengths[:, None], spectra)
+    return _Group(names, sketches, _units(sketches), spectra)
 
 
 def _match(name: str, matrix: Matrix, others: _Group | None, bases: _Group | None) -> Match:
@@ -126,15 +140,16 @@ def _closest(matrix: Matrix, group: _Group) -> int:
 def _spectral(matrix: Matrix, group: _Group) -> float | None:
     if not matrix.spectrum.size:
         return None
-    apart = np.linalg.norm(group.spectra - matrix.spectrum, axis=1)
-    return float(apart.min() / max(float(np.linalg.norm(matrix.spectrum)), 1e-12))
+    apart = float(np.linalg.norm(group.spectra - _wide(matrix.spectrum), axis=1).min())
+    whole = float(np.linalg.norm(_wide(matrix.spectrum)))
+    return apart / whole if whole else None
 
 
-def _difference(matrix: Matrix, other: Floats, bases: _Group) -> float | None:
+def _difference(matrix: Matrix, other: _Wide, bases: _Group) -> float | None:
     base = bases.sketches[_closest(matrix, bases)]
     if min(cosine(matrix.sketch, base), cosine(other, base)) < _FROM_THERE:
         return None
-    one, two = matrix.sketch - base, other - base
+    one, two = _wide(matrix.sketch) - base, other - base
     smallest = _UNMOVED * float(np.linalg.norm(base))
     if min(np.linalg.norm(one), np.linalg.norm(two)) <= smallest:
         return None

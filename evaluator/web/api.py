@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evaluator.database.models import Announcement, Organiser, Submission, Team
-from evaluator.event import Event
 from evaluator.intake import accept_link, set_api, shown_time, submissions_left
-from evaluator.standings import leaderboard
+from evaluator.standings import leaderboard, said_to_all
 from evaluator.web.dependencies import CurrentEvent, CurrentTeam, MaybeReader, wake_of
 from evaluator.web.language import language
 from evaluator.web.refusals import Refusal
@@ -50,7 +49,7 @@ def show_event(event: CurrentEvent, reader: MaybeReader) -> dict[str, Any]:
             "time_zone": event.config.time_zone,
             "opens": event.config.moment("opens").isoformat(),
             "deadline": event.deadline(session).isoformat(),
-            "display": _display(event, session),
+            "display": event.display_time(session).isoformat(),
             "now": event.now().isoformat(),
             "limits": {
                 "submissions": limits.submissions,
@@ -113,19 +112,22 @@ def change_api(
     with event.writing() as session:
         submission = _own(session, team, number)
         set_api(event, session, submission, address.url)
-    wake_of(request)("api", submission.id)
+    tell(wake_of(request), submission, "api")
     return shown_submission(submission, language(request))
 
 
 @router.get("/leaderboard")
 def show_leaderboard(request: Request, event: CurrentEvent, reader: MaybeReader) -> dict[str, Any]:
-    """The rows, the best first; to organisers at all times."""
+    """The rows, the best first; to organisers at all times, and with all reasons."""
     with event.reading() as session:
         if not event.displayed(session) and not isinstance(reader, Organiser):
-            display = shown_time(event, _display_time(event, session))
+            display = shown_time(event, event.display_time(session))
             raise Refusal(403, "leaderboard-hidden", display=display)
         final = event.state(session).frozen_at is not None
-        rows = [row.to_dict() for row in leaderboard(event, session)]
+        standings = leaderboard(event, session)
+    if not isinstance(reader, Organiser):
+        standings = said_to_all(standings, own=None if reader is None else reader.name)
+    rows = [row.to_dict() for row in standings]
     said = language(request)
     for row in rows:
         row["reason"] = shown_reason(row["reason"], said)
@@ -141,11 +143,3 @@ def _own(session: Session, team: Team, number: int) -> Submission:
     if submission is None:
         raise Refusal(404, "submission-unknown", number=number)
     return submission
-
-
-def _display_time(event: Event, session: Session) -> Any:
-    return max(event.config.moment("display"), event.deadline(session))
-
-
-def _display(event: Event, session: Session) -> str:
-    return str(_display_time(event, session).isoformat())

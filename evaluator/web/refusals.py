@@ -34,6 +34,7 @@ _LOG = logging.getLogger("evaluator.web")
 
 # The reasons of `evaluator.intake` that are not a conflict (409) with what stands.
 _STATUSES = {
+    "api-changed-lately": 429,
     "model-empty": 422,
     "model-too-large": 413,
     "not-a-sha256": 422,
@@ -150,7 +151,8 @@ def _reason(request: Request, status: int) -> Reason:
 
 
 def _fault(request: Request, error: SubmissionFault) -> Response:
-    status = _STATUSES.get(error.reason.code, 409)
+    of_address = 422 if error.reason.code.startswith(("address-", "link-")) else 409
+    status = _STATUSES.get(error.reason.code, of_address)
     return refusal_response(request, status, error.reason)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from evaluator.database.models import Submission
+from evaluator.database.models import State, Submission
 from evaluator.judging.result import ModelResult
 from evaluator.reasons import Language, Reason
 
@@ -26,7 +26,7 @@ def shown_submission(submission: Submission, language: Language) -> dict[str, An
         "finished_at": None if finished is None else finished.isoformat(),
         "reason": shown_reason(submission.reason, language),
         "ours": submission.ours,
-        "result": None if submission.result is None else _figures(submission.result),
+        "result": _figures(submission),
         "api": _api(submission, language),
         "disqualified": submission.disqualified,
     }
@@ -40,8 +40,11 @@ def shown_reason(stored: Mapping[str, Any] | None, language: Language) -> dict[s
     return {"code": reason.code, "detail": reason.said(language)}
 
 
-def _figures(stored: Mapping[str, Any]) -> dict[str, Any]:
-    result = ModelResult.from_dict(stored)
+def _figures(submission: Submission) -> dict[str, Any] | None:
+    """Of the model; one that failed when it was judged again has none any more."""
+    if submission.result is None or submission.state is State.FAILED:
+        return None
+    result = ModelResult.from_dict(submission.result)
     return {
         "scores": result.scores.to_dict(),
         "megabytes": result.megabytes,

@@ -10,6 +10,7 @@ import fcntl
 import logging
 import os
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import FileIO
@@ -39,6 +40,8 @@ class UploadStorage(LocalFileStorage):
         self._event = event
         self._reserve_bytes = reserve_bytes
         self._writers: dict[str, _Writer] = {}
+        # By team: connections that are sending, to this process.
+        self._sending: Counter[int] = Counter()
 
     async def exists(self, uid: str) -> bool:
         """Whether it was announced; its file may have been lost, and then it begins at 0."""
@@ -70,15 +73,37 @@ class UploadStorage(LocalFileStorage):
         """One writer at a time, on however many servers; a lock dies with its process.
 
         Raises:
-            Refusal: 423, there is another one.
+            Refusal: 423, there is another one; 410, it was given up meanwhile; 429, its team has
+                as many others as it may have uploads.
         """
-        writer = await asyncio.to_thread(_Writer, Path(self._path(uid)), self._reserve_bytes)
-        self._writers[uid] = writer
+        team = await asyncio.to_thread(self._team, uid)
+        if self._sending[team] >= (limit := self._event.config.limits.uploads_at_once):
+            raise Refusal(429, "too-many-sending", headers={"retry-after": "5"}, limit=limit)
+        self._sending[team] += 1
         try:
-            yield
+            path = Path(self._path(uid))
+            writer = await asyncio.to_thread(_Writer, path, self._reserve_bytes)
+            self._writers[uid] = writer
+            try:
+                await asyncio.to_thread(self._refuse_given_up, uid, path)
+                yield
+            finally:
+                del self._writers[uid]
+                await asyncio.to_thread(writer.close)
         finally:
-            del self._writers[uid]
-            await asyncio.to_thread(writer.close)
+            self._sending[team] -= 1
+
+    def _team(self, uid: str) -> int:
+        with self._event.reading() as session:
+            return session.get_one(Upload, uid).team_id
+
+    def _refuse_given_up(self, uid: str, path: Path) -> None:
+        """Look again: who gave it up just before would not find the file that was opened anew."""
+        with self._event.reading() as session:
+            upload = session.get_one(Upload, uid)
+        if upload.cancelled_at is not None:
+            path.unlink(missing_ok=True)
+            raise Refusal(410, "upload-cancelled")
 
     def _info(self, uid: str) -> dict[str, Any] | None:
         with self._event.reading() as session:
@@ -118,10 +143,13 @@ class _Writer:
         """Write what is pending.
 
         Raises:
-            Refusal: 507, the disk is full; 500, it fails. What was written stands.
+            Refusal: 410, it was given up and its file is gone: what is written would fill the
+                disk unseen; 507, the disk is full; 500, it fails. What was written stands.
         """
         block, self.pending = memoryview(bytes(self.pending)), bytearray()
         try:
+            if block and not os.fstat(self._file.fileno()).st_nlink:
+                raise Refusal(410, "upload-cancelled")
             if block and not has_room(self._path.parent, len(block), self._reserve_bytes):
                 raise OSError(errno.ENOSPC, "reserved")
             while block:

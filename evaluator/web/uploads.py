@@ -1,7 +1,6 @@
 """Uploads: announced as JSON, then sent to where the answer says (see `tus`), then accepted."""
 
 import logging
-import re
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from evaluator.database.models import Submission, Team, Upload
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
-from evaluator.intake import accept_upload, announce_upload, cancel_upload
+from evaluator.intake import accept_upload, announce_upload, cancel_upload, is_upload_id
 from evaluator.web.dependencies import CurrentEvent, CurrentTeam, Wake, wake_of
 from evaluator.web.language import language
 from evaluator.web.refusals import Refusal
@@ -25,7 +24,6 @@ from evaluator.web.storage import has_room, length_of
 __all__ = ["HASHING", "Announced", "OwnUpload", "Text", "create_router", "settle", "tell"]
 
 _LOG = logging.getLogger("evaluator.web")
-_ID = re.compile(r"[0-9a-f]{32}")
 _ACTIVE_SECONDS = 15 * 60
 # Reading 2 GB takes a while; more at once would only wait for the same disk.
 HASHING = CapacityLimiter(2)
@@ -126,17 +124,21 @@ def settle(event: Event, upload_id: str, wake: Wake) -> None:
     tell(wake, submission)
 
 
-def tell(wake: Wake, submission: Submission) -> None:
-    """Wake the queue; what it cannot take now its watchdog will find."""
+def tell(wake: Wake, submission: Submission, job: str | None = None) -> None:
+    """Wake the queue; what it cannot take now its watchdog will find.
+
+    Args:
+        job: in the place of what a new submission needs first.
+    """
     try:
-        wake("judge" if submission.link is None else "fetch", submission.id)
+        wake(job or ("judge" if submission.link is None else "fetch"), submission.id)
     except Exception:
         _LOG.exception("the queue was not told of submission %s", submission.id)
 
 
 def _found(event: Event, team: Team, upload_id: str) -> Upload:
     with event.reading() as session:
-        upload = session.get(Upload, upload_id) if _ID.fullmatch(upload_id) else None
+        upload = session.get(Upload, upload_id) if is_upload_id(upload_id) else None
     if upload is None or upload.team_id != team.id:
         raise SubmissionFault("upload-unknown")
     return upload

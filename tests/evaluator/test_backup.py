@@ -27,7 +27,7 @@ Change = Callable[[dict[str, bytes]], object]
 def filled(event: Event) -> Event:
     """An event with something in every column that is not plain text or a number."""
     team = make_team(event, "Équipe « Ö »")
-    submission = submit(event, team, b"weights", api="https://up")
+    submission = submit(event, team, b"weights", api="https://up.example")
     add_upload(event, team, b"unfinished")
     with event.writing() as session:
         add_organiser(event, session, "Ada")

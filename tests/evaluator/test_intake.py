@@ -4,15 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from evaluator.database.models import ApiState, State, Submission, Team, Upload
+from evaluator.decisions import extend_deadline
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
 from evaluator.intake import (
@@ -25,6 +28,7 @@ from evaluator.intake import (
 )
 from evaluator.lifecycle import claim, fail
 from evaluator.reasons import Reason
+from evaluator.standings import freeze
 from tests.evaluator.events import DEADLINE, Clock, add_upload, make_team, row_of, submit
 
 SHA = "0" * 64
@@ -237,6 +241,13 @@ def test_limits_hold_against_requests_at_once(new_event: Any, database: str, clo
         assert submissions_left(event, session, team) == 0
 
 
+@pytest.mark.parametrize("strange", ["\0", "", "x" * 32, "0" * 31, "\udcff" * 32])
+def test_an_id_that_no_upload_has_is_not_looked_for(event: Event, team: Team, strange: str) -> None:
+    with pytest.raises(SubmissionFault) as fault, event.writing() as session:
+        cancel_upload(event, session, team, strange)
+    assert fault.value.reason.code == "upload-unknown"
+
+
 def test_another_teams_upload_is_none(event: Event, team: Team) -> None:
     upload = announce(event, team)
     with pytest.raises(SubmissionFault), event.writing() as session:
@@ -279,6 +290,156 @@ def test_another_api_is_checked_anew(event: Event, team: Team) -> None:
         ApiState.WAITING,
         0,
     )
+
+
+WRONG = [
+    ("http://models.example/model.pt", "address-not-https"),
+    ("https://127.0.0.1/model.pt", "address-local"),
+    ("https://192.168.1.7/model.pt", "address-private"),
+    ("models.example/model.pt", "address-no-scheme"),
+    (f"https://models.example/{'x' * 2_000}", "address-too-long"),
+]
+
+
+@pytest.mark.parametrize(
+    ("link", "code"),
+    [
+        *WRONG,
+        (" \n", "link-missing"),
+        ("\u200b", "link-missing"),
+        ("https://we.tl/t-abc", "link-no-direct"),
+        ("https://drive.google.com/drive/folders/abc", "link-folder"),
+    ],
+)
+def test_a_link_that_cannot_be_called_costs_nothing(
+    event: Event, team: Team, link: str, code: str
+) -> None:
+    with pytest.raises(SubmissionFault) as caught, event.writing() as session:
+        accept_link(event, session, team, link=link)
+    assert caught.value.reason.code == code
+    with event.reading() as session:
+        assert session.scalar(select(func.count(Submission.id))) == 0
+
+
+@pytest.mark.parametrize(("url", "code"), WRONG)
+def test_an_api_that_cannot_be_called_is_refused(
+    event: Event, team: Team, url: str, code: str
+) -> None:
+    assert refused(event, team, api_url=url) == code
+    submission = submit(event, team, api="https://api.example.org")
+    for change in (
+        lambda session: accept_link(
+            event, session, team, link="https://models.example/model.pt", api_url=url
+        ),
+        lambda session: set_api(event, session, session.get_one(Submission, submission.id), url),
+    ):
+        with pytest.raises(SubmissionFault) as caught, event.writing() as session:
+            change(session)
+        assert caught.value.reason.code == code
+    assert row_of(event, submission.id).api_url == "https://api.example.org"
+
+
+def test_a_rehearsal_calls_this_machine(new_event: Any, clock: Clock) -> None:
+    event: Event = new_event(now=clock, api={"allow_local": True})
+    team = make_team(event, "Les Chronos")
+    local = "http://127.0.0.1:8000/model.pt"
+    with event.writing() as session:
+        row = accept_link(event, session, team, link=local, api_url=local)
+    assert (row.link, row.api_url) == (local, local)
+
+
+def test_an_address_is_changed_once_a_minute(event: Event, team: Team, clock: Clock) -> None:
+    submission, other = submit(event, team, {"n": 1}), submit(event, team, {"n": 2})
+
+    def change(submission_id: int, number: int) -> None:
+        with event.writing() as session:
+            row = session.get_one(Submission, submission_id)
+            set_api(event, session, row, f"https://{number}.example.org")
+
+    change(submission.id, 1)
+    clock.forward(seconds=20)
+    with pytest.raises(SubmissionFault) as caught:
+        change(submission.id, 2)
+    assert caught.value.reason == Reason("api-changed-lately", {"seconds": 40})
+    change(other.id, 2)
+    clock.forward(seconds=40)
+    change(submission.id, 3)
+    assert row_of(event, submission.id).api_url == "https://3.example.org"
+
+
+def finalise(event: Event) -> None:
+    with event.writing() as session:
+        event.state(session).frozen_at = event.now()
+
+
+def test_nothing_is_taken_once_the_ranking_is_final(event: Event, team: Team) -> None:
+    upload = add_upload(event, team, b"weights")
+    submit(event, team)
+    finalise(event)
+    with event.reading() as session:
+        assert event.phase(session) == "closed"
+    with pytest.raises(SubmissionFault) as caught:
+        accept(event, upload)
+    assert caught.value.reason.code == "event-closed"
+    stored = upload_of(event, upload.id)
+    assert stored.reason is not None
+    assert stored.reason["code"] == "event-closed"
+    assert refused(event, team) == "event-closed"
+    with event.writing() as session, pytest.raises(SubmissionFault, match="clos"):
+        _api(event, session, team)
+
+
+def _link(event: Event, session: Session, team: Team) -> None:
+    accept_link(event, session, team, link="https://example.org/model.pt")
+
+
+def _upload(event: Event, session: Session, team: Team) -> None:
+    query = select(Upload).where(Upload.team_id == team.id, Upload.submission_id.is_(None))
+    upload = session.scalars(query).one()
+    accept_upload(event, session, upload.id, event.uploads / upload.id)
+
+
+def _api(event: Event, session: Session, team: Team) -> None:
+    row = session.scalars(select(Submission).where(Submission.team_id == team.id)).one()
+    set_api(event, session, row, "https://other.example.org")
+
+
+def _extension(event: Event, session: Session, team: Team) -> None:
+    del team
+    extend_deadline(event, session, "Ada", DEADLINE + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("act", [_link, _upload, _api, _extension])
+def test_the_ranking_waits_for_what_is_being_taken(
+    event: Event, team: Team, clock: Clock, act: Callable[[Event, Session, Team], None]
+) -> None:
+    submission = submit(event, team)
+    with event.writing() as session:
+        session.get_one(Submission, submission.id).state = State.SCORED
+    clock.at = DEADLINE + timedelta(minutes=30)
+    if act is _upload:
+        add_upload(event, team, b"weights")
+    with ThreadPoolExecutor(1) as pool:
+        with event.writing() as session:
+            act(event, session, team)
+            clock.forward(minutes=31)
+            freezing = pool.submit(freeze, event)
+            # It would be done by then, did it not wait.
+            wait([freezing], timeout=0.3)
+        assert not freezing.result()
+
+
+def test_a_check_that_ends_meanwhile_does_not_answer_for_another_address(
+    new_event: Any, emptied_database: str, clock: Clock
+) -> None:
+    event: Event = new_event(database=emptied_database, now=clock)
+    submission = submit(event, make_team(event, "Les Chronos"), api="https://old.example.org")
+    with event.writing() as session:
+        row = session.get_one(Submission, submission.id)
+        with event.writing() as other:
+            other.get_one(Submission, submission.id).api_state = ApiState.ANSWERED
+        set_api(event, session, row, "https://new.example.org")
+    assert row_of(event, submission.id).api_state is ApiState.WAITING
 
 
 # What a server does that is killed while it accepts: before its transaction ends, or after.

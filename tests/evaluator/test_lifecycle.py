@@ -1,6 +1,7 @@
 """What becomes of a submission: it ends once, by whoever has it, and our faults cost nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from evaluator.lifecycle import (
     rejudge,
 )
 from evaluator.reasons import Reason
-from tests.evaluator.events import Clock, make_team, row_of, submit
+from tests.evaluator.events import DEADLINE, Clock, make_team, row_of, submit
 
 FAULT = JudgeFault("judge-trouble", what="a full disk")
 
@@ -236,3 +237,84 @@ def test_a_result_stands_until_there_is_another(event: Event, waiting: int) -> N
     with event.writing() as session:
         finish(event, session, taken, result={"n": 2})
     assert row_of(event, waiting).result == {"n": 2}
+
+
+def hand_in_link(event: Event, team: Team) -> int:
+    with event.writing() as session:
+        return accept_link(event, session, team, link="https://example.org/model.pt").id
+
+
+def fetched(event: Event, linked: int, taken: Claim | None = None) -> Submission:
+    taken = taken or taken_by(event, linked, "fetcher", step="fetch")
+    with event.writing() as session:
+        ready(event, session, taken, path="models/1.pt", sha256="ab", bytes=12)
+    return row_of(event, linked)
+
+
+@pytest.mark.parametrize(
+    ("given", "ended", "arrived"),
+    [(-60, -30, -60), (-60, -29, -29), (-1, 29, -1), (-10, 21, 21), (30, 60, 30), (-10, 31, None)],
+)
+def test_the_moment_of_a_link_that_counts(
+    event: Event, team: Team, clock: Clock, given: int, ended: int, arrived: int | None
+) -> None:
+    clock.at = DEADLINE + timedelta(minutes=given)
+    linked = hand_in_link(event, team)
+    taken = taken_by(event, linked, "fetcher", step="fetch")
+    clock.at = DEADLINE + timedelta(minutes=ended)
+    row = fetched(event, linked, taken)
+    if arrived is None:
+        assert (row.state, row.ours) == (State.FAILED, False)
+        assert (row.reason or {})["code"] == "event-closed"
+    else:
+        assert row.state is State.WAITING
+        assert row.arrived_at == DEADLINE + timedelta(minutes=arrived)
+
+
+def test_workers_that_are_down_make_no_link_late(event: Event, team: Team, clock: Clock) -> None:
+    clock.at = given = DEADLINE - timedelta(minutes=10)
+    linked = hand_in_link(event, team)
+    clock.forward(hours=2)
+    row = fetched(event, linked)
+    assert (row.state, row.arrived_at) == (State.WAITING, given)
+
+
+def test_a_link_that_waits_for_another_of_its_team_is_late(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    clock.at = DEADLINE - timedelta(minutes=10)
+    first, second = hand_in_link(event, team), hand_in_link(event, team)
+    taken = taken_by(event, first, "fetcher", step="fetch")
+    clock.forward(minutes=30)
+    assert fetched(event, first, taken).arrived_at == DEADLINE - timedelta(minutes=10)
+    clock.forward(minutes=1)
+    assert fetched(event, second).arrived_at == clock.at
+
+
+def test_a_fault_of_ours_makes_no_link_late(event: Event, team: Team, clock: Clock) -> None:
+    clock.at = given = DEADLINE - timedelta(minutes=10)
+    linked = hand_in_link(event, team)
+    clock.forward(minutes=29)
+    taken = taken_by(event, linked, "fetcher", step="fetch")
+    with event.writing() as session:
+        give_back(event, session, taken, FAULT)
+    clock.forward(minutes=29)
+    assert fetched(event, linked).arrived_at == given
+
+
+def test_of_each_team_one_link_is_fetched_at_a_time(event: Event, team: Team, clock: Clock) -> None:
+    first, second = hand_in_link(event, team), hand_in_link(event, team)
+    other = hand_in_link(event, make_team(event, "Other"))
+
+    def take(submission_id: int) -> bool:
+        with event.writing() as session:
+            return claim(event, session, submission_id, "worker", step="fetch") is not None
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(take, (first, second))) == [False, True]
+    with event.reading() as session:
+        assert due(event, session, step="fetch") == [other]
+    assert take(other)
+    clock.forward(seconds=61)
+    with event.reading() as session:
+        assert due(event, session, step="fetch") == [first, second, other]

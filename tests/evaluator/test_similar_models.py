@@ -1,5 +1,7 @@
 """Evidence of similar models is stored once, against the one that arrived later."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from evaluator.database.models import Similarity, Submission, Team
 from evaluator.event import Event
 from evaluator.lifecycle import claim, finish
 from evaluator.similar_models import compare_new, uncompared
-from evaluator.similarity.fingerprint import fingerprint
+from evaluator.similarity.fingerprint import Fingerprint, fingerprint
 from tests.evaluator.events import Clock, make_team, submit
 
 Weights = dict[str, NDArray[np.float32]]
@@ -66,6 +68,34 @@ def test_a_fingerprint_that_is_none_harms_only_itself(
     assert (compare_new(event, first), compare_new(event, thief)) == (0, 0)
     with event.reading() as session:
         assert uncompared(session) == []
+
+
+def test_one_strange_model_hides_nothing(event: Event, first: int, clock: Clock) -> None:
+    for name, value in (("Zero", 0.0), ("Tiny", 1e-30), ("Inf", np.inf), ("NaN", np.nan)):
+        strange = {layer: np.full_like(values, value) for layer, values in weights(3).items()}
+        scored(event, make_team(event, name), strange | weights(3), clock)
+        scored(event, make_team(event, f"{name} head"), weights(4) | strange, clock)
+    thief = scored(event, make_team(event, "Thief"), weights(1), clock)
+    assert compare_new(event, thief) == 1
+    assert (thief, first) in found(event)
+
+
+def test_a_pair_that_cannot_be_compared_hides_no_other(
+    event: Event, first: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = scored(event, make_team(event, "Broken"), weights(5), clock)
+    thief = scored(event, make_team(event, "Thief"), weights(1), clock)
+    with event.reading() as session:
+        stored = session.get_one(Submission, broken).fingerprint
+    real = Fingerprint.from_bytes
+
+    def damaged(data: bytes) -> Fingerprint:
+        made = real(data)
+        return replace(made, hashes={}) if data == stored else made
+
+    monkeypatch.setattr(Fingerprint, "from_bytes", damaged)
+    assert compare_new(event, thief) == 1
+    assert found(event) == [(thief, first)]
 
 
 def test_a_team_may_repeat_itself(event: Event, clock: Clock) -> None:

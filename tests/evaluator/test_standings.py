@@ -21,6 +21,7 @@ from evaluator.event import Event
 from evaluator.judging.result import ModelResult
 from evaluator.reasons import Reason
 from evaluator.standings import Standing, decide_again, freeze, leaderboard
+from evaluator.web.pages.rendering import countdown
 from speechtimer.labels import Label
 from speechtimer.scoring import Counts, Scores
 
@@ -247,6 +248,21 @@ def test_a_hidden_board_is_shown_from_the_display_on(day: Day) -> None:
             return day.event.displayed(session)
 
     assert [shown(timedelta(minutes=m)) for m in (-1, 59, 60)] == [False, False, True]
+
+
+@pytest.mark.parametrize("extended", [45, 60, 90])
+def test_an_extension_past_the_display_shows_nothing_during_the_grace(
+    day: Day, extended: int
+) -> None:
+    later = DEADLINE + timedelta(minutes=extended)
+    with day.event.writing() as session:
+        day.event.state(session).deadline = later
+    for minutes, shown in ((1, False), (29, False), (30, True)):
+        day.clock[0] = later + timedelta(minutes=minutes)
+        with day.event.reading() as session:
+            assert day.event.displayed(session) is shown
+            left = countdown(day.event, session)
+        assert left.what == ("over" if shown else "grace")
 
 
 def test_a_result_comes_back_from_the_database_as_it_was() -> None:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 from evaluator.sandbox.inside import landlock
 from evaluator.sandbox.inside.confine import close_all_but, limit, load_filter
 from evaluator.sandbox.inside.container import Container
-from evaluator.sandbox.inside.refusal import Refusal
+from evaluator.sandbox.inside.refusal import refusal_of
 from evaluator.sandbox.inside.schema import read_model
 from evaluator.sandbox.inside.tagging import Tag, Tagged, tagger_of
 from evaluator.sandbox.inside.zygote import Orders
@@ -32,11 +32,8 @@ def serve(orders: Orders, number: int, folder: str) -> None:
             _confine(orders, (requests, replies, upload), folder)
             with open(upload, "rb") as file:  # noqa: PTH123 - a descriptor
                 facts, tag = _load(orders, file, answers)
-        except Refusal as refusal:
-            _write(answers, "refused " + json.dumps(refusal.to_dict()))
-            return
         except BaseException as error:  # whatever Flair raises is the file's doing
-            _write(answers, "refused " + json.dumps(_failed(error).to_dict()))
+            _write(answers, "refused " + json.dumps(refusal_of(error).to_dict()))
             return
         if tag is None:
             _write(answers, "loaded " + json.dumps(facts))
@@ -83,9 +80,14 @@ def _load(orders: Orders, file: BinaryIO, answers: BinaryIO) -> tuple[dict[str, 
 
 
 def _encoded(found: list[Tagged], places: dict[str, int]) -> str:
+    """A reply; what is none of the labels (Flair's ``<unk>``) is no span."""
     return json.dumps(
         [
-            [[first, end, places[label], _share(score)] for first, end, label, score in spans]
+            [
+                [first, end, places[label], _share(score)]
+                for first, end, label, score in spans
+                if label in places
+            ]
             for spans in found
         ],
         separators=(",", ":"),
@@ -95,16 +97,6 @@ def _encoded(found: list[Tagged], places: dict[str, int]) -> str:
 def _share(score: float) -> float:
     """A score as it is shown; what is no number counts as none."""
     return round(min(max(score, 0.0), 1.0), 6) if math.isfinite(score) else 0.0
-
-
-def _failed(error: BaseException) -> Refusal:
-    if isinstance(error, NameError | ImportError):
-        # A fault of this code, or a package that is not installed: never of the file.
-        return Refusal("judge-sandbox")
-    said = " ".join(str(error).split())[:100]
-    if isinstance(error, MemoryError) or "allocate memory" in str(error):
-        return Refusal("model-memory")
-    return Refusal("model-does-not-load", error=type(error).__name__[:40], detail=said)
 
 
 def _write(answers: BinaryIO, line: str) -> None:

@@ -1,6 +1,7 @@
 """What a process takes away from itself before it touches somebody else's file."""
 
 import ctypes
+import errno
 import os
 import resource
 from collections.abc import Iterable
@@ -8,8 +9,10 @@ from pathlib import Path
 
 __all__ = ["close_all_but", "limit", "load_filter", "no_new_privileges", "unreadable"]
 
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 4, 38, 22
-_MODE_FILTER = 2
+_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
+# seccomp(2): its number, its operation, and the flag for all threads of the process.
+_SECCOMP = 317 if os.uname().machine == "x86_64" else 277
+_SET_MODE_FILTER, _ALL_THREADS = 1, 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -19,9 +22,19 @@ class _Program(ctypes.Structure):
 
 
 def load_filter(instructions: bytes) -> None:
-    """A seccomp filter, for this process and for good; each instruction has 8 bytes."""
+    """A seccomp filter, for all threads of this process and for good.
+
+    Args:
+        instructions: of 8 bytes each.
+
+    Raises:
+        OSError: it cannot be, as where a thread has a filter of its own.
+    """
     program = _Program(len(instructions) // 8, instructions)
-    _prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program))
+    result = _libc.syscall(_SECCOMP, _SET_MODE_FILTER, _ALL_THREADS, ctypes.byref(program))
+    if result != 0:  # less than zero, or the number of the thread that cannot have it
+        code = ctypes.get_errno() if result < 0 else errno.EBUSY
+        raise OSError(code, f"seccomp: {os.strerror(code)}")
 
 
 def no_new_privileges() -> None:

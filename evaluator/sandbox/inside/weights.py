@@ -41,8 +41,9 @@ def fingerprint_of(model: Model, container: Container, file: BinaryIO) -> Finger
 
 
 def arrays(model: Model, container: Container) -> dict[str, NDArray[Any]]:
-    """The tensors by their names."""
-    return {name: _array(tensor, container) for name, tensor in model.tensors.items()}
+    """The tensors by their names; those of one storage share its memory."""
+    storages: dict[str, NDArray[Any]] = {}
+    return {name: _array(tensor, container, storages) for name, tensor in model.tensors.items()}
 
 
 def vocabulary(embedding: Embedding) -> Iterator[str]:
@@ -52,14 +53,19 @@ def vocabulary(embedding: Embedding) -> Iterator[str]:
     yield from _words(embedding.parameters)
 
 
-def _array(tensor: Tensor, container: Container) -> NDArray[Any]:
-    data = container.read(f"data/{tensor.key}")
-    part = slice(tensor.offset, tensor.offset + tensor.numbers)
-    if tensor.kind == "BFloat16Storage":
+def _array(tensor: Tensor, container: Container, storages: dict[str, NDArray[Any]]) -> NDArray[Any]:
+    place = f"{tensor.kind} {tensor.key}"
+    if place not in storages:
+        storages[place] = _storage(tensor.kind, container.read(f"data/{tensor.key}"))
+    whole = storages[place]
+    return whole[tensor.offset : tensor.offset + tensor.numbers].reshape(tensor.shape)
+
+
+def _storage(kind: str, data: bytearray) -> NDArray[Any]:
+    if kind == "BFloat16Storage":
         # The upper half of a float32.
-        wide = np.frombuffer(data, np.uint16)[part].astype(np.uint32) << 16
-        return wide.view(np.float32).reshape(tensor.shape)
-    return np.frombuffer(data, _TYPES[tensor.kind])[part].reshape(tensor.shape)
+        return (np.frombuffer(data, np.uint16).astype(np.uint32) << 16).view(np.float32)
+    return np.frombuffer(data, _TYPES[kind])
 
 
 def _words(parameters: dict[str, Any]) -> Iterator[str]:

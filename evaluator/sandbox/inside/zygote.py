@@ -4,14 +4,14 @@ It never opens a model. Orders come on standard input, one JSON object a line; w
 to standard output, which its children do not have.
 
     {"import": true, …}           →  {"ready": true, "landlock": 7}
-    {"run": 0}                    →  {"ended": 0, "status": 0}
+    {"run": 0}                    →  {"ended": 0, "status": 0, "emptied": true}
 """
 
 import base64
 import json
 import os
-import shutil
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -21,6 +21,8 @@ from evaluator.sandbox.inside.confine import no_new_privileges, unreadable
 __all__ = ["Orders", "main"]
 
 SCRATCH = "/tmp"
+# How long it may take to remove what a model left; Flair leaves a few files.
+_EMPTYING_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,16 @@ def main() -> None:
         import_flair()
     if orders.task == "fingerprint":
         import evaluator.sandbox.inside.weights  # noqa: F401 - NumPy, before a child is confined
-    _emptied()
+    _empty()
     _say({"ready": True, "landlock": landlock.version()})
     for line in sys.stdin:
         number = json.loads(line)["run"]
         status = _run(orders, number)
-        _say({"ended": number, "status": status})
+        _say({"ended": number, "status": status, "emptied": _emptied()})
 
 
 def _run(orders: Orders, number: int) -> int:
-    """Fork a child for one run and wait for its end; the scratch folder is empty again after.
+    """Fork a child for one run and wait for its end.
 
     Returns:
         its exit status, or less than zero: the signal that ended it.
@@ -95,18 +97,37 @@ def _run(orders: Orders, number: int) -> int:
     for descriptor in orders.slots[number]:
         os.close(descriptor)
     _, status = os.waitpid(child, 0)
-    _emptied()
     return os.waitstatus_to_exitcode(status)
 
 
-def _emptied() -> None:
-    """Remove what Flair left when it was imported, or a model when it was loaded."""
-    os.chmod(SCRATCH, 0o700)  # noqa: PTH101 - as above
-    for entry in os.scandir(SCRATCH):
-        if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path)
-        else:
-            os.unlink(entry.path)  # noqa: PTH108 - nothing but os before a fork
+def _emptied() -> bool:
+    """Whether all is gone that a model left; hostile code may leave what cannot be removed."""
+    try:
+        _empty()
+    except OSError:
+        return False
+    return True
+
+
+def _empty() -> None:
+    """Remove what Flair left when it was imported, or a model when it was loaded.
+
+    Raises:
+        OSError: a folder may not be read, lies too deep, or there are too many.
+    """
+    until = time.monotonic() + _EMPTYING_SECONDS
+    os.chmod(SCRATCH, 0o700)  # noqa: PTH101 - nothing but os before a fork
+    folders = [SCRATCH]
+    for folder in folders:  # which grows meanwhile: no recursion, however deep they lie
+        for entry in os.scandir(folder):
+            if time.monotonic() > until:
+                raise TimeoutError
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+            else:
+                os.unlink(entry.path)  # noqa: PTH108 - as above
+    for folder in reversed(folders[1:]):
+        os.rmdir(folder)  # noqa: PTH106 - as above
 
 
 def _become_child(orders: Orders, number: int, folder: str) -> NoReturn:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from evaluator.database.models import Submission, Team
 from evaluator.event import Event
-from evaluator.standings import Standing, leaderboard
+from evaluator.standings import Standing, leaderboard, said_to_all
 from evaluator.web.pages.chart import Point
 
 __all__ = ["Board", "Line", "Step", "Submitter", "board", "chart_points", "lines_of", "submitters"]
@@ -72,16 +72,19 @@ class Submitter:
     last: datetime | None
 
 
-def board(event: Event, session: Session, *, own: str | None = None) -> Board:
+def board(
+    event: Event, session: Session, *, own: str | None = None, organiser: bool = False
+) -> Board:
     """The leaderboard now; the podium from the display on, once the ranking is final.
 
     Args:
         own: the reader's team.
+        organiser: shows why the models of all teams failed.
     """
-    lines = lines_of(leaderboard(event, session), own=own)
+    rows = leaderboard(event, session)
+    lines = lines_of(rows if organiser else said_to_all(rows, own=own), own=own)
     final = event.state(session).frozen_at is not None
-    display = max(event.config.moment("display"), event.deadline(session))
-    shown = final and event.now() >= display
+    shown = final and event.now() >= event.display_time(session)
     return Board(
         ranked=tuple(line for line in lines if line.row.standing in ("ranked", "baseline")),
         waiting=tuple(line for line in lines if line.row.standing == "missing"),

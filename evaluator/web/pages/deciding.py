@@ -18,6 +18,7 @@ from evaluator.decisions import (
     extend_deadline,
     requalify,
     rerun,
+    take_back_extension,
     withdraw_announcement,
 )
 from evaluator.event import Event
@@ -124,6 +125,20 @@ def extend(
         extend_deadline(event, session, who.name, _moment(event, until))
 
     return _done(request, event, who, work, "/organisation#deadline-title")
+
+
+@router.post("/heure-limite/annuler")
+def take_extension_back(
+    request: Request, event: CurrentEvent, who: CurrentOrganiser, _: SameForm
+) -> Response:
+    """Undo the last extension."""
+    return _done(
+        request,
+        event,
+        who,
+        lambda session: take_back_extension(event, session, who.name),
+        "/organisation#deadline-title",
+    )
 
 
 @router.post("/annonces")

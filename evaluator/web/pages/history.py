@@ -39,8 +39,18 @@ class Entry:
     @property
     def under_way(self) -> bool:
         """Whether there is something to watch."""
-        going = self.submission.state in (State.WAITING, State.JUDGING)
-        return going or self.submission.api_state is ApiState.WAITING
+        if self.submission.state is State.SCORED:
+            return self.api_to_come
+        return self.submission.state is not State.FAILED
+
+    @property
+    def api_to_come(self) -> bool:
+        """Whether the API is going to be checked for the first time, once the model is judged."""
+        one = self.submission
+        if one.api_state is not ApiState.WAITING or one.state is State.FAILED or one.disqualified:
+            return False
+        # A check that was given up, through our fault, is not begun again.
+        return one.api_next is not None or one.api_tries == 0
 
     @property
     def f1_by_label(self) -> Mapping[str, float]:
@@ -104,8 +114,10 @@ def _entry(
     places: Mapping[int, int],
     similar: Mapping[int, str],
 ) -> Entry:
-    result = ModelResult.from_dict(submission.result) if submission.result else None
     figures = figures_of(submission)
+    result = None
+    if submission.result is not None and figures is not None:
+        result = ModelResult.from_dict(submission.result)
     made = None
     if figures is not None and not figures.missing:
         made = points(figures, event.config.scoring)

@@ -16,6 +16,7 @@ from evaluator.database.models import (
     Team,
     WorkerBeat,
 )
+from evaluator.decisions import earlier_deadline
 from evaluator.event import Event
 from evaluator.reasons import Reason
 from evaluator.web.dependencies import (
@@ -92,6 +93,7 @@ def overview(
             workers=[(beat, around.now - beat.beat_at <= lease) for beat in beats],
             similar=_similarities(session),
             suggested=max(around.deadline, around.now).astimezone(event.config.zone),
+            earlier=earlier_deadline(event, session),
             final=event.state(session).frozen_at is not None,
         )
 

@@ -1,14 +1,17 @@
 """The pages for everybody: leaderboard, rules, login, language."""
 
+from functools import lru_cache
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
 from evaluator.database.models import Organiser, Team
 from evaluator.event import Event
-from evaluator.reasons import LANGUAGES, Reason
+from evaluator.reasons import LANGUAGES, Language, Reason
 from evaluator.scoring.example import worked_example
 from evaluator.scoring.points import METRICS, noise_points
 from evaluator.web.dependencies import (
@@ -21,7 +24,7 @@ from evaluator.web.dependencies import (
 )
 from evaluator.web.language import LANGUAGE_COOKIE
 from evaluator.web.pages.board import board, chart_points, submitters
-from evaluator.web.pages.chart import NARROW, PROJECTED, WIDE, pareto_chart
+from evaluator.web.pages.chart import NARROW, PROJECTED, WIDE, Point, Shape, pareto_chart
 from evaluator.web.pages.curves import curve, names
 from evaluator.web.pages.formats import Formats
 from evaluator.web.pages.framed import framed, inside, page, see_other
@@ -43,7 +46,8 @@ def show_leaderboard(request: Request, event: CurrentEvent, reader: MaybeReader)
         around = framed(request, event, session, reader)
         displayed = event.displayed(session)
         preview = not displayed and isinstance(reader, Organiser) and not projected
-        context = _standings(request, event, session, reader, shown=displayed or preview)
+        shown = displayed or preview
+        context = _standings(request, event, session, reader, shown=shown, projected=projected)
     template = "projection.html" if projected else "leaderboard.html"
     return page(event, template, around, preview=preview, **context)
 
@@ -123,19 +127,27 @@ def _standings(
     reader: Team | Organiser | None,
     *,
     shown: bool,
+    projected: bool,
 ) -> dict[str, Any]:
     """What the leaderboard's template shows: rows and charts, or who has submitted."""
     if not shown:
         return {"board": None, "submitters": submitters(session)}
-    say, show = _languages(request, event)
     own = reader.name if isinstance(reader, Team) else None
-    rows = board(event, session, own=own)
+    rows = board(event, session, own=own, organiser=isinstance(reader, Organiser))
     points = chart_points(rows.ranked)
+    said, zone = language(request), event.config.zone
     charts = {
-        shape.name: pareto_chart(points, shape, say, show) for shape in (WIDE, NARROW, PROJECTED)
+        shape.name: _chart(tuple(points), shape, said, zone)
+        for shape in ((PROJECTED,) if projected else (WIDE, NARROW))
     }
     noise = noise_points(event.config.scoring)
     return {"board": rows, "points": points, "charts": charts, "noise": noise}
+
+
+@lru_cache(maxsize=64)
+def _chart(points: tuple[Point, ...], shape: Shape, said: Language, zone: ZoneInfo) -> Markup:
+    """The chart, which takes as long as all the rest of the page; mostly nothing has changed."""
+    return pareto_chart(points, shape, Texts(said), Formats(said, zone))
 
 
 def _login_page(

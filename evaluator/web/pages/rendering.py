@@ -89,12 +89,11 @@ def frame(
 def countdown(event: Event, session: Session) -> Countdown:
     """What comes next."""
     deadline = event.deadline(session)
-    display = max(event.config.moment("display"), deadline)
     coming: Mapping[Literal["opens", "deadline", "grace", "display", "over"], datetime] = {
         "opens": event.config.moment("opens"),
         "deadline": deadline,
         "grace": deadline + event.config.grace,
-        "display": display,
+        "display": event.display_time(session),
     }
     now = event.now()
     for what, moment in coming.items():

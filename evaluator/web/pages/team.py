@@ -55,8 +55,6 @@ def hand_in_link(
     api_url: Url = "",
 ) -> Response:
     """A submission whose model the judge fetches."""
-    if not link.strip():
-        return _page(request, event, team, reason=Reason("link-missing"))
     try:
         with event.writing() as session:
             submission = accept_link(event, session, team, link=link, api_url=api_url)
@@ -87,7 +85,7 @@ def change_api(
             set_api(event, session, submission, url)
     except SubmissionFault as fault:
         return _page(request, event, team, reason=fault.reason)
-    wake_of(request)("api", submission.id)
+    tell(wake_of(request), submission, "api")
     return see_other(f"/equipe#s{number}")
 
 

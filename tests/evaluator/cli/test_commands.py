@@ -2,17 +2,21 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from sqlalchemy import select
 
+from evaluator.baselines import add_baseline
 from evaluator.cli import evaluator
 from evaluator.database.models import Announcement, AuditEntry, State, Submission, Team
+from evaluator.errors import EvaluatorError
 from evaluator.event import Event
 from evaluator.submit_cli import submit
 from evaluator.tokens import organiser_of, team_of
@@ -89,6 +93,24 @@ def test_organiser_is_added(folder: Path, event: Event, run: Run) -> None:
         assert organiser_of(session, token) is not None
 
 
+def test_an_organisers_new_token_ends_the_old_one(folder: Path, event: Event, run: Run) -> None:
+    old = run("evaluator", "organiser", "add", "--folder", folder, "Claire").stdout.split()[-1]
+    new = run("evaluator", "organiser", "token", "--folder", folder, "Claire").stdout.split()[-1]
+
+    with event.reading() as session:
+        assert organiser_of(session, old) is None
+        found = organiser_of(session, new)
+        assert found is not None
+        assert found.name == "Claire"
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert last is not None
+    assert (last.action, last.details) == ("organiser-token", {"organiser": "Claire"})
+    listed = run("evaluator", "organiser", "list", "--folder", folder).stdout.splitlines()
+    assert "Claire" in [line.split()[0] for line in listed[1:]]
+    unknown = run("evaluator", "organiser", "token", "--folder", folder, "Clair")
+    assert (unknown.exit_code, "« Clair »" in unknown.output) == (1, True)
+
+
 def test_announcement_and_extension(folder: Path, event: Event, run: Run) -> None:
     run("evaluator", "announce", "--folder", folder, "Le buffet est ouvert")
     said = run("evaluator", "extend", "--folder", folder, "15").stdout
@@ -130,6 +152,37 @@ def test_baseline_waits_to_be_judged(folder: Path, event: Event, run: Run, tmp_p
         assert submission.state is State.WAITING
         assert submission.path is not None
         assert (folder / submission.path).read_bytes() == b"weights"
+
+
+def test_baseline_is_copied_while_others_may_write(
+    event: Event, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = tmp_path / "small.pt"
+    model.write_bytes(b"weights")
+    in_use = []
+
+    def watched(one: Any, other: Any) -> None:
+        in_use.append(event.engine.pool.checkedout())  # type: ignore[attr-defined]  # QueuePool's
+        copied(one, other)
+
+    copied = shutil.copyfile
+    monkeypatch.setattr(shutil, "copyfile", watched)
+    number = add_baseline(event, model, "small")
+
+    assert in_use == [0]
+    assert event.model_path(number).read_bytes() == b"weights"
+    assert list(event.models.iterdir()) == [event.model_path(number)]
+
+
+def test_baseline_that_no_backup_could_hold_is_refused(event: Event, tmp_path: Path) -> None:
+    model = tmp_path / "large.pt"
+    with model.open("wb") as sparse:
+        sparse.truncate(2_000_000_001)
+
+    with pytest.raises(EvaluatorError, match="2 at most"):
+        add_baseline(event, model, "large")
+
+    assert not list(event.models.iterdir())
 
 
 def test_export(folder: Path, event: Event, run: Run, tmp_path: Path) -> None:

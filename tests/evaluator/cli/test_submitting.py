@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from evaluator import client as client_module
 from evaluator import submitting
 from evaluator.database.models import Submission
 from evaluator.errors import SubmissionFault
+from evaluator.event import Event
 from evaluator.lifecycle import claim, fail, finish
 from evaluator.reasons import Reason
 from evaluator.submitting import Client, Patience, SubmitError, follow, submit_file, submit_link
+from evaluator.web import tus
+from evaluator.web.dependencies import Wake
+from evaluator.web.uploads import settle
 from tests.evaluator.cli.conftest import Run
 from tests.evaluator.cli.proxy import Network, network
 from tests.evaluator.events import model_result
@@ -39,7 +44,7 @@ def model(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses are as short as what they wait for."""
-    monkeypatch.setattr(submitting, "_PAUSE", 0.05)
+    monkeypatch.setattr(client_module, "_PAUSE", 0.05)
     monkeypatch.setattr(submitting, "_LOOK_SECONDS", 0.05)
 
 
@@ -140,6 +145,38 @@ def test_same_model_is_not_sent_twice(served: Served, model: Path) -> None:
     assert not sent
 
 
+def test_another_address_of_the_api_is_handed_in_alone(served: Served, model: Path) -> None:
+    told: list[str] = []
+    sent: list[int] = []
+
+    def hand_in(url: str | None) -> str | None:
+        with _client(served) as client:
+            submit_file(
+                client,
+                model,
+                api_url=url,
+                sending=lambda done, total: sent.append(done + total),
+                tell=told.append,
+            )
+            stored: str | None = client.get("/api/submissions/1")["api"]["url"]
+        return stored
+
+    assert hand_in(None) is None
+    sent.clear()
+    assert hand_in("https://team.example") == "https://team.example"
+    # A second change within a minute would have to wait: it is none.
+    assert hand_in(" https://team.example\u200b") == "https://team.example"
+    assert hand_in(None) == "https://team.example"
+
+    assert not sent
+    assert served.woken.count(("api", 1)) == 1
+    assert [line.partition(" : ")[2] for line in told] == [
+        "il n’est pas renvoyé, mais l’adresse de votre API, https://team.example, est enregistrée.",
+        "il n’est pas renvoyé.",
+        "il n’est pas renvoyé.",
+    ]
+
+
 def test_a_failed_model_may_be_sent_again(served: Served, model: Path) -> None:
     with _client(served) as client:
         first = submit_file(client, model)
@@ -206,10 +243,28 @@ def test_link_is_not_handed_in_twice_where_the_network_breaks(served: Served) ->
         submit_link(client, "https://files.example/model.pt")
 
 
-@pytest.mark.parametrize("address", ["evaluator.example", "ftp://evaluator", "https://a@b.fr"])
-def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(SubmitError, match="n’est pas l’adresse d’un évaluateur"):
-        Client(address, "team-0")
+@pytest.mark.parametrize("times", [1, 99])
+def test_what_the_evaluator_lost_is_sent_again(
+    served: Served, model: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    lost: list[str] = []
+
+    def lose(event: Event, upload_id: str, wake: Wake) -> None:
+        """As a crash after the last byte."""
+        if len(lost) < times:
+            lost.append(upload_id)
+            os.truncate(event.uploads / upload_id, 5 * _MB)
+        else:
+            settle(event, upload_id, wake)
+
+    monkeypatch.setattr(tus, "settle", lose)
+    with _client(served) as client:
+        if times == 1:
+            assert submit_file(client, model) == 1
+            assert _stored(served) == model.read_bytes()
+        else:
+            with pytest.raises(SubmitError, match="a perdu plusieurs fois la fin"):
+                submit_file(client, model)
 
 
 def test_command_sends_waits_and_shows(
@@ -230,6 +285,31 @@ def test_command_sends_waits_and_shows(
     assert "micro-F1       0.8889" in shown.stdout
     assert "taille         1.500 Mo" in shown.stdout
     assert "nb_rounds" in shown.stdout
+
+
+def test_command_refuses_an_organisers_token(
+    served: Served, model: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEECHTIMER_TOKEN", served.tokens["Camille"])
+
+    result = run("submit", model, "--to", served.url)
+
+    assert result.exit_code == 1
+    assert "jeton d’un organisateur" in result.output
+
+
+def test_command_says_that_only_the_address_of_the_api_was_sent(
+    served: Served, model: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEECHTIMER_TOKEN", served.tokens["Chronos"])
+    words = ["submit", model, "--to", served.url, "--no-wait"]
+    run(*words)
+
+    result = run(*words, "--api", "https://team.example")
+
+    assert "n’est pas renvoyé, mais l’adresse de votre API" in result.stdout
+    with served.event.reading() as session:
+        assert session.scalar(select(Submission.api_url)) == "https://team.example"
 
 
 def test_command_says_why_it_failed(

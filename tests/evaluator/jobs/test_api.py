@@ -1,17 +1,20 @@
 """When a team's API is checked, by whom, and how often."""
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from evaluator.database.models import ApiState, State, Submission, Team
+from evaluator.decisions import extend_deadline
 from evaluator.event import Event
 from evaluator.intake import set_api
 from evaluator.jobs.api import check_api, due_apis, unchecked_apis
 from evaluator.judging.api import ApiResult
-from tests.evaluator.events import DEADLINE, Clock, make_team, row_of, submit
+from evaluator.standings import freeze, leaderboard
+from tests.evaluator.events import DEADLINE, Clock, make_team, model_result, row_of, submit
 from tests.evaluator.jobs import light
 from tests.evaluator.jobs.test_judge import run
 
@@ -21,7 +24,7 @@ def team(event: Event) -> Team:
     return make_team(event, "Les Chronos")
 
 
-def scored(event: Event, team: Team, *, found: int = 8, api: str = "https://down") -> int:
+def scored(event: Event, team: Team, *, found: int = 8, api: str = "https://down.example") -> int:
     submission = submit(event, team, {"found": found, "at": str(event.now())}, api=api).id
     assert run(event, submission)
     return submission
@@ -38,7 +41,7 @@ def due(event: Event) -> list[int]:
 
 
 def test_only_a_model_that_is_scored_has_its_api_called(event: Event, team: Team) -> None:
-    waiting = submit(event, team, {}, api="https://up").id
+    waiting = submit(event, team, {}, api="https://up.example").id
     assert due(event) == []
     assert not check(event, waiting)
     run(event, waiting)
@@ -65,7 +68,8 @@ def test_one_that_is_down_is_called_again_until_the_deadline(
     while clock.at < DEADLINE + timedelta(minutes=30):
         calls += check(event, down)
         clock.forward(minutes=1)
-    assert calls == 5
+    # The last one at the deadline itself.
+    assert calls == 6
     assert (row_of(event, down).api_state, row_of(event, down).api_next) == (ApiState.DOWN, None)
 
 
@@ -75,25 +79,124 @@ def test_one_that_was_judged_at_the_end_has_three_chances(
     clock.at = DEADLINE + timedelta(minutes=20)
     down = scored(event, team)
     with event.reading() as session:
-        assert unchecked_apis(session) == 1
+        assert unchecked_apis(event, session) == 1
     calls = 0
     for _ in range(60):
         calls += check(event, down)
+        # The ranking waits until it has had all of them.
+        assert unchecked(event) == (calls < 3)
         clock.forward(minutes=1)
     assert calls == 3
 
 
-def test_the_latest_and_the_best_matter(event: Event, team: Team, clock: Clock) -> None:
+def unchecked(event: Event) -> int:
+    with event.reading() as session:
+        return unchecked_apis(event, session)
+
+
+def test_all_are_checked_and_the_latest_and_those_that_count_again(
+    event: Event, team: Team, clock: Clock
+) -> None:
     numbers = []
     for found in (5, 9, 6, 7):
         clock.forward(minutes=1)
         numbers.append(scored(event, team, found=found))
     other = scored(event, make_team(event, "Others"))
-    assert due(event) == [numbers[3], numbers[1], other]
+    assert due(event) == [*numbers, other]
+    for number in (*numbers, other):
+        assert check(event, number)
+    assert due(event) == []
+    clock.forward(minutes=5)
+    assert due(event) == [numbers[1], numbers[3], other]
+
+
+def test_one_that_would_count_if_it_answered_is_called_again(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    better = scored(event, team, found=9)
+    counts = scored(event, team, found=8, api="https://up.example")
+    latest = scored(event, team, found=2)
+    for number in (better, counts, latest):
+        check(event, number)
+    clock.forward(minutes=5)
+    assert due(event) == [better, latest]
+
+
+def test_another_address_does_not_hide_that_the_one_that_counts_is_down(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    # Neither the latest nor the one of the best F1.
+    rows = [model_result(found=9, megabytes=400.0), model_result(found=8), model_result(found=2)]
+    numbers = [scored(event, team, found=n) for n in (9, 8, 2)]
+    with event.writing() as session:
+        for number, made in zip(numbers, rows, strict=True):
+            session.get_one(Submission, number).result = made.to_dict()
+    for number in numbers:
+        check(event, number)
+    with event.writing() as session:
+        set_api(event, session, session.get_one(Submission, numbers[1]), "https://down.example/too")
+    clock.at = DEADLINE + timedelta(minutes=31)
+    assert unchecked(event)
+    assert not freeze(event)
+    while unchecked(event):
+        for number in due(event):
+            check(event, number)
+        clock.forward(minutes=1)
+    assert freeze(event)
+    with event.reading() as session:
+        (row,) = leaderboard(event, session)
+    assert (row.submission, row.api["state"]) == (numbers[1], "down")
+    assert [penalty["kind"] for penalty in row.penalties] == ["api-missing"]
+
+
+def test_nothing_is_checked_or_stored_once_the_ranking_is_final(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    up = scored(event, team, api="https://up.example")
+
+    def tool(*given: Any, **options: Any) -> ApiResult:
+        with event.writing() as session:
+            event.state(session).frozen_at = event.now()
+        return light.call(*given, **options)
+
+    check(event, up, tool)
+    assert row_of(event, up).api_state == ApiState.WAITING
+    clock.forward(minutes=6)
+    assert due(event) == []
+    assert not check(event, up)
+
+
+def test_an_extension_gives_those_that_are_down_another_chance(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    down = scored(event, team)
+    clock.at = DEADLINE - timedelta(minutes=3)
+    while check(event, down):
+        clock.forward(minutes=5)
+    assert due(event) == []
+    with event.writing() as session:
+        extend_deadline(event, session, "Ada", DEADLINE + timedelta(hours=2))
+    assert due(event) == [down]
+
+
+def test_one_of_a_team_at_a_time(event: Event, team: Team) -> None:
+    first, second = (
+        scored(event, team, api="https://up.example"),
+        scored(event, team, api="https://up.example"),
+    )
+    other = scored(event, make_team(event, "Others"), api="https://up.example")
+
+    def tool(*given: Any, **options: Any) -> ApiResult:
+        assert due(event) == [other]
+        assert not check(event, second)
+        return light.call(*given, **options)
+
+    assert check(event, first, tool)
+    assert due(event) == [second, other]
 
 
 def test_two_workers_call_it_once(event: Event, team: Team) -> None:
-    up = scored(event, team, api="https://up")
+    up = scored(event, team, api="https://up.example")
 
     def tool(*given: Any, **options: Any) -> ApiResult:
         assert due(event) == []
@@ -104,7 +207,7 @@ def test_two_workers_call_it_once(event: Event, team: Team) -> None:
 
 
 def test_a_worker_that_was_killed_is_replaced(event: Event, team: Team, clock: Clock) -> None:
-    up = scored(event, team, api="https://up")
+    up = scored(event, team, api="https://up.example")
 
     def tool(*_: Any, **__: Any) -> ApiResult:
         clock.forward(minutes=6)
@@ -120,7 +223,10 @@ def test_the_answer_of_an_old_address_is_not_stored(event: Event, team: Team) ->
 
     def tool(*given: Any, **options: Any) -> ApiResult:
         with event.writing() as session:
-            set_api(event, session, session.get_one(Submission, up), "https://up")
+            set_api(event, session, session.get_one(Submission, up), "https://up.example")
+        # The new one is called once this call has ended.
+        assert due(event) == []
+        assert not check(event, up)
         return light.call(*given, **options)
 
     check(event, up, tool)
@@ -130,8 +236,8 @@ def test_the_answer_of_an_old_address_is_not_stored(event: Event, team: Team) ->
     assert row_of(event, up).api_state == ApiState.ANSWERED
 
 
-def test_our_own_fault_is_not_held_against_it(event: Event, team: Team) -> None:
-    up = scored(event, team, api="https://up")
+def test_our_own_fault_is_not_held_against_it(event: Event, team: Team, clock: Clock) -> None:
+    up = scored(event, team, api="https://up.example")
 
     def tool(*_: Any, **__: Any) -> ApiResult:
         raise OSError(24, "Too many open files")
@@ -141,4 +247,58 @@ def test_our_own_fault_is_not_held_against_it(event: Event, team: Team) -> None:
         ApiState.WAITING,
         State.SCORED,
     )
+    # What is broken is so still.
+    assert due(event) == []
+    clock.forward(seconds=2)
     assert check(event, up)
+    assert row_of(event, up).api_state == ApiState.ANSWERED
+
+
+def test_our_own_faults_do_not_keep_the_ranking_waiting_for_ever(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    up = scored(event, team, api="https://up.example")
+
+    def tool(*_: Any, **__: Any) -> ApiResult:
+        raise IndexError
+
+    clock.at = DEADLINE + timedelta(minutes=31)
+    calls = 0
+    for _ in range(60):
+        calls += check(event, up, tool)
+        clock.forward(minutes=1)
+    assert calls == 5
+    assert (unchecked(event), due(event)) == (0, [])
+    assert freeze(event)
+    with event.reading() as session:
+        (row,) = leaderboard(event, session)
+    assert row.penalties == []
+
+
+def test_a_check_that_kills_its_workers_is_given_up(event: Event, team: Team, clock: Clock) -> None:
+    up = scored(event, team, api="https://up.example")
+
+    def tool(*_: Any, **__: Any) -> ApiResult:
+        raise KeyboardInterrupt
+
+    clock.at = DEADLINE
+    calls = 0
+    for _ in range(9):
+        with suppress(KeyboardInterrupt):
+            check(event, up, tool)
+        calls += row_of(event, up).api_worker is not None
+        clock.forward(minutes=6)
+    assert calls == 5
+    assert unchecked(event) == 0
+
+
+def test_a_worker_that_stops_has_not_tried(event: Event, team: Team) -> None:
+    up = scored(event, team, api="https://up.example")
+    stop = threading.Event()
+
+    def tool(*given: Any, **options: Any) -> ApiResult:
+        stop.set()
+        return light.call(*given, **options)
+
+    check_api(event, up, tool=tool, worker="worker", stop=stop)
+    assert (row_of(event, up).api_tries, due(event)) == (0, [up])

@@ -3,6 +3,7 @@
 import errno
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from evaluator.judging.result import ModelResult
 from evaluator.lifecycle import claim
 from evaluator.predictions import packed, unpacked
 from speechtimer.labels import Label, Span
-from tests.evaluator.events import Clock, make_team, model_result, row_of, submit
+from tests.evaluator.events import DEADLINE, Clock, make_team, model_result, row_of, submit
 from tests.evaluator.jobs import light
 from tests.evaluator.jobs.processes import until
 
@@ -31,7 +32,7 @@ def run(event: Event, submission_id: int, tool: Any = light.judge, **options: An
 
 @pytest.fixture
 def waiting(event: Event) -> int:
-    return submit(event, make_team(event, "Les Chronos"), {"found": 7}, api="https://up").id
+    return submit(event, make_team(event, "Les Chronos"), {"found": 7}, api="https://up.example").id
 
 
 def test_a_result_is_stored(event: Event, waiting: int) -> None:
@@ -170,7 +171,7 @@ def test_a_link_is_fetched(event: Event, tmp_path: Path) -> None:
     model.write_text("{}")
     team = make_team(event, "Les Chronos")
     with event.writing() as session:
-        linked = accept_link(event, session, team, link=str(model)).id
+        linked = accept_link(event, session, team, link=f"{light.HOST}{model}").id
     stop = threading.Event()
     assert fetch(event, linked, tool=light.fetch, worker="worker", stop=stop)
     row = row_of(event, linked)
@@ -179,10 +180,27 @@ def test_a_link_is_fetched(event: Event, tmp_path: Path) -> None:
     assert run(event, linked)
 
 
-def test_two_never_fetch_into_one_file(event: Event, tmp_path: Path) -> None:
+def test_a_fetch_ends_when_all_is_over(event: Event, clock: Clock) -> None:
+    clock.at = DEADLINE - timedelta(seconds=1)
     team = make_team(event, "Les Chronos")
     with event.writing() as session:
-        linked = accept_link(event, session, team, link=str(tmp_path / "x")).id
+        linked = accept_link(event, session, team, link="https://example.org/model.pt").id
+
+    def drip(*_: Any, progress: Progress, **__: Any) -> Any:
+        for minutes in range(60):
+            clock.at = DEADLINE + timedelta(minutes=minutes)
+            progress("fetch", 0.1)
+
+    assert fetch(event, linked, tool=drip, worker="worker", stop=threading.Event())
+    row = row_of(event, linked)
+    assert (row.state, (row.reason or {})["code"]) == (State.FAILED, "event-closed")
+    assert clock.at == DEADLINE + timedelta(minutes=31)
+
+
+def test_two_never_fetch_into_one_file(event: Event) -> None:
+    team = make_team(event, "Les Chronos")
+    with event.writing() as session:
+        linked = accept_link(event, session, team, link=f"{light.HOST}/x").id
     with lock(event.folder / "host" / f"link-{linked}.lock"):
         fetch(event, linked, tool=light.fetch, worker="worker", stop=threading.Event())
     assert row_of(event, linked).reason == {"code": "judge-lost", "values": {}}

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from evaluator import similar_models
 from evaluator.database.models import State, Submission, Team, Upload, WorkerBeat
 from evaluator.event import Event
-from evaluator.intake import accept_link
+from evaluator.intake import accept_link, accept_upload
 from evaluator.jobs.queue import Job, Queue
+from evaluator.jobs.uploads import close_uploads
 from evaluator.jobs.watchdog import Watchdog
 from evaluator.lifecycle import claim
 from evaluator.standings import freeze
@@ -52,8 +54,30 @@ def test_what_the_queue_forgot_is_called_for_once(event: Event, team: Team) -> N
     assert (called(event, "judge"), called(event, "fetch")) == ([model], [link])
 
 
+def test_a_model_that_cannot_be_compared_keeps_no_other_from_it(
+    event: Event, team: Team, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    numbers = [submit(event, team, {"number": number}).id for number in range(2)]
+    compared = []
+
+    def compare(_: Event, number: int) -> None:
+        compared.append(number)
+        if number == numbers[0]:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(similar_models, "uncompared", lambda _: numbers)
+    monkeypatch.setattr(similar_models, "compare_new", compare)
+    watchdog = Watchdog(event)
+    watchdog.look()
+    watchdog.look()
+    assert compared == numbers * 2
+    assert [r.message for r in caplog.records if "comparison" in r.message] == [
+        f"watchdog, comparison of submission {numbers[0]}: ZeroDivisionError; trying again"
+    ]
+
+
 def test_an_api_is_called_for(event: Event, team: Team) -> None:
-    model = submit(event, team, api="https://up").id
+    model = submit(event, team, api="https://up.example").id
     run(event, model)
     Watchdog(event).look()
     assert called(event, "api") == [model]
@@ -141,6 +165,20 @@ def _touched(file: Path) -> Path:
     return file
 
 
+def test_an_upload_that_cannot_be_accepted_keeps_no_other_out(event: Event, team: Team) -> None:
+    broken, whole = add_upload(event, team, b"broken"), add_upload(event, team, b"{}")
+    # It cannot be read.
+    (event.uploads / broken.id).unlink()
+    (event.uploads / broken.id).mkdir()
+    for upload in (broken, whole):
+        aged(event.uploads / upload.id, 11)
+    Watchdog(event).look()
+    Watchdog(event).look()
+    assert upload_of(event, broken).cancelled_at is None
+    with event.reading() as session:
+        assert len(session.scalars(select(Submission)).all()) == 1
+
+
 def test_workers_of_long_ago_are_forgotten(event: Event, clock: Clock) -> None:
     with event.writing() as session:
         for name, minutes in (("old", 90), ("new", 1)):
@@ -182,7 +220,7 @@ def frozen(event: Event) -> Callable[[], bool]:
 def test_the_ranking_is_final_once_all_is_over(
     event: Event, team: Team, clock: Clock, frozen: Callable[[], bool]
 ) -> None:
-    model = submit(event, team, api="https://up").id
+    model = submit(event, team, api="https://up.example").id
     clock.at = DEADLINE + timedelta(minutes=30)
     assert not frozen()
     late = add_upload(event, team, b"at the last moment")
@@ -203,6 +241,39 @@ def test_the_ranking_is_final_once_all_is_over(
     assert final is not None
     assert [row["rank"] for row in final["rows"]] == [1]
     assert frozen()
+
+
+def test_the_ranking_waits_for_an_upload_that_is_whole(
+    event: Event, team: Team, clock: Clock, frozen: Callable[[], bool]
+) -> None:
+    clock.at = DEADLINE - timedelta(minutes=5)
+    upload = add_upload(event, team, b"{}")
+    # Its last byte came just before the end, and its server died then.
+    last_byte = (DEADLINE + timedelta(minutes=29, seconds=58)).timestamp()
+    file = event.uploads / upload.id
+    clock.at = DEADLINE + timedelta(minutes=40)
+    aged(file, 0)
+    assert not frozen()
+    assert not freeze(event)
+    assert upload_of(event, upload).cancelled_at is None
+    os.utime(file, (last_byte, last_byte))
+    with event.writing() as session:
+        model = accept_upload(event, session, upload.id, file).id
+    assert not frozen()
+    run(event, model)
+    assert frozen()
+
+
+def test_an_upload_that_is_whole_is_not_given_up(event: Event, team: Team, clock: Clock) -> None:
+    upload = add_upload(event, team, b"weights")
+    aged(event.uploads / upload.id, 7 * 3600)
+    clock.at = DEADLINE + timedelta(hours=7)
+    close_uploads(event)
+    assert upload_of(event, upload).cancelled_at is None
+    aged(event.uploads / upload.id, 0)
+    clock.at = DEADLINE + timedelta(days=1)
+    close_uploads(event)
+    assert upload_of(event, upload).cancelled_at is None
 
 
 def test_a_deadline_that_is_extended_is_waited_for(

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from evaluator.database.models import ApiState, State, Submission, WorkerBeat
+from evaluator.database.models import ApiState, State, Submission, Team, WorkerBeat
 from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
 from evaluator.intake import accept_link, submissions_left
+from evaluator.jobs import worker
+from evaluator.jobs.attempt import Progress
 from evaluator.jobs.queue import Waker
 from evaluator.jobs.tools import Tools
 from evaluator.jobs.worker import work
+from evaluator.judging.result import ModelResult
 from tests.evaluator.events import make_team, row_of, submit
 from tests.evaluator.jobs import light
 from tests.evaluator.jobs.processes import Workers, ended, until
@@ -60,12 +64,12 @@ def states(event: Event) -> Counter[State]:
 
 def test_everything_is_done(real: Event, tmp_path: Path) -> None:
     team = make_team(real, "Les Chronos")
-    up = submit(real, team, {"n": 1}, api="https://up").id
+    up = submit(real, team, {"n": 1}, api="https://up.example").id
     call_for(real, up)
     model = tmp_path / "theirs.pt"
     model.write_text("{}")
     with real.writing() as session:
-        linked = accept_link(real, session, team, link=str(model)).id
+        linked = accept_link(real, session, team, link=f"{light.HOST}{model}").id
     with Workers(real) as workers:
         process = workers.start()
         until(lambda: ended(real) and row_of(real, up).api_state == ApiState.ANSWERED)
@@ -221,6 +225,32 @@ def test_a_full_disk_is_waited_out(real: Event) -> None:
     assert row_of(real, waiting).reason is None
 
 
+def test_slow_links_keep_no_other_team_waiting(new_event: MakeEvent, tmp_path: Path) -> None:
+    event = new_event(judging=QUICK)
+    (tmp_path / "theirs.pt").write_text("{}")
+    rushing = threading.Event()
+
+    def fetch(event: Event, link: str, into: Path, **options: Any) -> Any:
+        while "drip" in link and not rushing.is_set():
+            options["progress"]("fetch", 0.1)
+            time.sleep(0.02)
+        return light.fetch(event, f"{light.HOST}{tmp_path}/theirs.pt", into, **options)
+
+    def hand_in(team: Team, name: str) -> int:
+        with event.writing() as session:
+            return accept_link(event, session, team, link=f"{light.HOST}/{name}").id
+
+    slow = make_team(event, "Les Lents")
+    dripping = [hand_in(slow, f"drip{number}") for number in range(2)]
+    quick = hand_in(make_team(event, "Les Chronos"), "theirs.pt")
+    with crew(event, Tools(light.judge, fetch, light.call, lambda: None)):
+        until(lambda: row_of(event, quick).state == State.SCORED)
+        taken = Counter(row_of(event, number).state for number in dripping)
+        assert taken == {State.JUDGING: 1, State.WAITING: 1}
+        rushing.set()
+        until(lambda: ended(event))
+
+
 def test_without_a_sandbox_nothing_is_taken_and_the_organiser_is_told(real: Event) -> None:
     waiting = submit(real, make_team(real, "Les Chronos")).id
 
@@ -250,6 +280,26 @@ def test_a_sandbox_that_fails_later_stops_the_taking(real: Event) -> None:
     assert (row.state, row.attempt, row.failures) == (State.WAITING, 1, 0)
 
 
+def test_the_organiser_is_told_until_a_model_was_judged(
+    real: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_SANDBOX_AGAIN", 0.1)
+    submit(real, make_team(real, "Les Chronos"))
+    said: list[list[str | None]] = []
+
+    def judge(event: Event, path: Path, progress: Progress) -> ModelResult:
+        if len(said) < 2:
+            # The sandbox was looked at, and looked well; what does the next sign of life say?
+            until(partial(sign_since, event, event.now()))
+            said.append(troubles(event))
+            raise SandboxUnavailable("no module named flair")
+        return light.judge(event, path, progress)
+
+    with crew(real, Tools(judge, light.fetch, light.call, lambda: None)):
+        until(lambda: ended(real) and troubles(real) == [None])
+    assert said == [[None], ["no module named flair"]]
+
+
 def test_a_queue_that_is_broken_stops_nothing(new_event: MakeEvent) -> None:
     event = new_event(judging=QUICK)
     (event.folder / "jobs.db").write_bytes(b"no database at all" * 100)
@@ -264,6 +314,13 @@ def test_without_workers_only_the_watchdog_runs(new_event: MakeEvent) -> None:
     with crew(event, light.TOOLS, workers=0):
         until(lambda: bool(list(event.folder.glob("jobs.db"))))
     assert row_of(event, waiting).state == State.WAITING
+
+
+def sign_since(event: Event, moment: datetime) -> bool:
+    with event.reading() as session:
+        return (
+            session.scalar(select(WorkerBeat.name).where(WorkerBeat.beat_at > moment)) is not None
+        )
 
 
 def troubles(event: Event) -> list[str | None]:

@@ -217,6 +217,13 @@ def test_fewer_hidden_sentences_than_the_sample() -> None:
         assert judge(old.url, HIDDEN[:3]).sentences == 3
 
 
+def test_answers_to_other_sentences_are_not_compared() -> None:
+    """The hidden sentences were changed since the model was judged."""
+    with serve(team(right)) as old:
+        found = judge(old.url, predictions=[()] * (len(HIDDEN) - 1))
+    assert (found.answered, found.agreement) == (True, None)
+
+
 def test_a_result_survives_json() -> None:
     with serve(team(right)) as old:
         good = judge(old.url)

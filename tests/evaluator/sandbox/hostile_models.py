@@ -280,6 +280,29 @@ _attempts_while_tagging(
     "os.memfd_create('more')",
     "os.mkfifo('/tmp/0/pipe')",
 )
+_attempts_while_tagging(
+    "thread-from-loading",
+    """
+asked, tried = threading.Semaphore(0), threading.Semaphore(0)
+def aside():
+    while True:
+        asked.acquire()
+        try_all()
+        tried.release()
+threading.Thread(target=aside, daemon=True).start()
+def tag(batch):
+    asked.release()
+    tried.acquire()
+    return [[(n, n + 1, "nb_rounds", 1.0) for n in sorted(worked)] for _ in batch]
+""",
+    "open('/tmp/0/more', 'w').close()",
+    "os.mkdir('/tmp/0/folder')",
+    "os.memfd_create('more')",
+    "os.pipe()",
+    "threading.Thread(target=sum, args=[range(9)]).start()",
+    "call(60, 0)",  # exit, of this thread alone
+)
+_attempts("memory-in-files", "os.memfd_create('more')", "call(447, 0)")  # memfd_secret
 _ends("memory", "model-memory", "held = [bytearray(10 << 20) for _ in range(1_000)]")
 _ends(
     "memory-while-tagging",
@@ -354,6 +377,15 @@ def more(answers, line):
         answers.write(b"and one more thing\\n")
 child._write = more
 tag = none
+""",
+)
+_ends(
+    "close-and-stay",
+    "model-protocol",
+    """
+def tag(batch):
+    os.close(answers.fileno())
+    time.sleep(600)
 """,
 )
 _ends(
@@ -435,6 +467,21 @@ _attempts_while_tagging(
     "call(56, 0x00010f00, 0, 0, 0, 0)",  # clone(CLONE_THREAD | CLONE_VM …)
 )
 
+
+# --- leaving something behind
+
+_ends("locked-folder", "model-protocol", "os.mkdir('/tmp/0/locked', 0)\ntag = none")
+_ends(
+    "deep-folders",
+    "model-protocol",
+    """
+os.chdir("/tmp/0")
+for _ in range(3_000):
+    os.mkdir("d")
+    os.chdir("d")
+tag = none
+""",
+)
 
 # --- remembering: what the first run keeps, the second must not find
 

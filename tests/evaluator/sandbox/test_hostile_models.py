@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.errors import SubmissionFault
-from evaluator.sandbox import Answer, Limits, open_sandbox
+from evaluator.sandbox import Answer, Limits, open_sandbox, session
 from evaluator.sandbox.layout import layout
 from speechtimer.labels import Label
 from tests.evaluator.sandbox.attacks import MODELS
@@ -66,9 +66,23 @@ def test_what_does_work_is_noticed(outside: Path) -> None:
     assert [answer.spans for answer in answers] == [[[(0, 1, Label.NB_ROUNDS, 1.0)]]] * 2
 
 
+def test_what_is_no_label_is_no_span(outside: Path) -> None:
+    source = "def tag(batch):\n    "
+    source += "return [[(0, 1, '<unk>', 1.0), (1, 2, 'nb_rounds', 1.0)] for _ in batch]"
+    answers, _ = _run(source, outside, LIMITS)
+    assert [answer.spans for answer in answers] == [[[(1, 2, Label.NB_ROUNDS, 1.0)]]] * 2
+
+
 @pytest.mark.parametrize("id", _REFUSED)
-def test_it_is_refused(id: str, outside: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_is_refused(
+    id: str,
+    outside: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     hostile = HOSTILE_MODELS[id]
+    if id == "close-and-stay":  # there the wait for its end is what is tested
+        monkeypatch.setattr(session, "_END_SECONDS", 1.0)
     with pytest.raises(SubmissionFault) as refused:
         _run(_filled(hostile, outside), outside, SHORT if id in _WAITS else LIMITS)
     assert refused.value.reason.code == hostile.code

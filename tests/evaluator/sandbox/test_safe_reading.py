@@ -2,15 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
+from evaluator.errors import SubmissionFault
+from evaluator.own_model import own_model
 from evaluator.sandbox.inside.building import build
 from evaluator.sandbox.inside.container import Container
 from evaluator.sandbox.inside.schema import read_model
+from evaluator.sandbox.inside.weights import arrays
 from speechtimer.labels import Label
 from speechtimer.tagging.flair_tagger import FlairTagger, import_flair
 from tests.evaluator.sandbox.conftest import Model
-from tests.evaluator.sandbox.models import FAMILIES
+from tests.evaluator.sandbox.models import FAMILIES, save_state, state_of
 from tests.training.corpus import some_sentences
 
 LABELS = frozenset(map(str, Label))
@@ -36,6 +41,36 @@ def test_it_counts_the_parameters_and_names_the_embeddings(family: str, model: M
         read = read_model(Container(file), LABELS)
     assert read.parameters == sum(p.numel() for p in stock.state_dict().values())
     assert read.embedding.family.startswith(type(stock.embeddings).__name__)
+
+
+def test_weights_of_one_storage_are_in_memory_once(model: Model, tmp_path: Path) -> None:
+    """So are those of a recurrent layer that was trained on a GPU."""
+    state = state_of(model("stacked-crf"))
+    weights = state["state_dict"]
+    flat = torch.cat([tensor.reshape(-1) for tensor in weights.values()]).to(torch.bfloat16)
+    parts = flat.split([tensor.numel() for tensor in weights.values()])
+    for (name, tensor), part in zip(list(weights.items()), parts, strict=True):
+        weights[name] = part.view(tensor.shape)
+    save_state(state, tmp_path / "model.pt")
+    with (tmp_path / "model.pt").open("rb") as file:
+        container = Container(file)
+        read = arrays(read_model(container, LABELS), container)
+    assert len({id(array.base) for array in read.values() if array.size}) == 1
+    for name, tensor in weights.items():
+        np.testing.assert_array_equal(read[name], tensor.float().numpy())
+
+
+def test_what_flair_cannot_build_has_its_reason_without_the_sandbox_too(
+    model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.pt"
+    state = state_of(model("bert"))
+    state["state_dict"]["embeddings.model.more"] = torch.zeros(2)
+    save_state(state, path)
+    with own_model(path) as own, own.run() as run, pytest.raises(SubmissionFault) as refused:
+        run.load()
+    assert refused.value.reason.code == "model-does-not-load"
+    assert refused.value.reason.values["error"] == "RuntimeError"
 
 
 def _read(path: Path) -> FlairTagger:

@@ -1,16 +1,26 @@
 """What the sandbox shows, what it takes to set it up, and what happens where that is missing."""
 
 import ast
+import json
+import signal
 import subprocess
+import sys
+import sysconfig
+import time
+import uuid
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evaluator.errors import JudgeFault, SandboxUnavailable
-from evaluator.sandbox import Limits, check_sandbox, inspect_model, open_sandbox
+from evaluator.sandbox import Limits, check_sandbox, inspect_model, launch, open_sandbox
+from evaluator.sandbox import session as sandbox_session
 from evaluator.sandbox.cgroups import groups
-from evaluator.sandbox.clocks import youngest
-from evaluator.sandbox.launch import remedy
+from evaluator.sandbox.clocks import children, youngest
+from evaluator.sandbox.command import command
+from evaluator.sandbox.launch import launched, remedy
 from evaluator.sandbox.layout import layout
 from tests.conftest import ROOT
 
@@ -49,6 +59,53 @@ def test_without_bubblewrap_nothing_is_opened(
         inspect_model(path)
     with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
         check_sandbox()
+
+
+def test_another_system_has_no_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "model.pt"
+    path.write_bytes(b"whatever it is")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(SandboxUnavailable, match="only Linux"):
+        check_sandbox()
+    with pytest.raises(SandboxUnavailable, match="only Linux"):
+        inspect_model(path)
+
+
+def test_what_cannot_be_imported_in_it_is_found_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox_session, "layout", lambda: replace(layout(), packages=[]))
+    check_sandbox()
+    with pytest.raises(SandboxUnavailable, match="No module named"):
+        check_sandbox(imports=True)
+
+
+def test_a_prefix_that_is_a_link_is_shown_with_what_it_leads_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = Path(sysconfig.get_path("stdlib")).name
+    real, link = tmp_path / "python-3.11.9", tmp_path / "python-3.11"
+    (real / "lib" / named).mkdir(parents=True)
+    link.symlink_to(real)
+    monkeypatch.setattr(sys, "base_prefix", str(link))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(link / "lib" / named))
+    shown = layout().shown
+    assert {str(real / "lib"), str(link / "lib")} <= shown.keys()
+
+
+def test_failing_leaves_no_descriptor_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "model.pt"
+    path.write_bytes(b"whatever it is")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(5):
+        with (
+            pytest.raises(FileNotFoundError),
+            open_sandbox(tmp_path / "gone", task="inspect", limits=Limits()),
+        ):
+            pass
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for _ in range(5):
+        with pytest.raises(SandboxUnavailable):
+            inspect_model(path)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 @pytest.mark.parametrize(
@@ -93,6 +150,71 @@ def test_groups_are_removed() -> None:
         used = made.cpu_seconds()
         assert used is None or 0 <= used < 10
     assert not any(folder.exists() for folder in made.made)
+
+
+def test_what_a_killed_worker_left_is_killed_and_removed() -> None:
+    with subprocess.Popen(["true"]) as worker:
+        pass
+    with groups(memory_mb=64, processes=8) as made:
+        if not made.made:
+            pytest.skip("no cgroups can be made here")
+        namespace = made.made[0].name.split("-")[2]
+        name = f"speechtimer-{worker.pid}-{namespace}-{uuid.uuid4().hex[:8]}"
+        left = [folder.with_name(name) for folder in made.made]
+    with subprocess.Popen(["sleep", "60"]) as process:
+        for folder in left:
+            folder.mkdir()
+            (folder / "cgroup.procs").write_text(str(process.pid))
+        with groups(memory_mb=64, processes=8):
+            assert not any(folder.exists() for folder in left)
+        assert process.wait() == -signal.SIGKILL
+
+
+def test_what_is_still_in_a_group_ends_with_it() -> None:
+    with groups(memory_mb=64, processes=8) as made:
+        if not made.made:
+            pytest.skip("no cgroups can be made here")
+        process = subprocess.Popen(["sleep", "60"])
+        for entrance in made.entrances:
+            Path(entrance).write_text(str(process.pid))
+    assert process.wait() == -signal.SIGKILL
+    assert not any(folder.exists() for folder in made.made)
+
+
+def test_a_sandbox_that_is_ended_while_it_starts_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.pt"
+    path.write_bytes(b"whatever it is")
+
+    def waiting(*arguments: Any, **options: Any) -> list[str]:
+        """As it is started, but that bubblewrap keeps its child waiting until orders come."""
+        *words, asked = command(*arguments, **options)
+        changed = json.loads(asked)
+        place = changed["command"].index("--disable-userns")  # which does not go with the other
+        changed["command"][place : place + 1] = ["--userns-block-fd", "0"]
+        return [*words, json.dumps(changed)]
+
+    monkeypatch.setattr(launch, "command", waiting)
+    found: list[int] = []
+    with launched(layout(), Limits(), [], path, 1) as started:
+        while not found and started.process.poll() is None:
+            found = children(started.process.pid)
+    assert found
+    assert not any(alive(number) for number in found)
+
+
+def alive(process: int) -> bool:
+    """Whether it still runs; the dying have a second."""
+    for _ in range(50):
+        try:
+            state = Path("/proc", str(process), "stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        if state == "Z":
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def test_the_last_of_a_line_of_processes() -> None:

@@ -35,6 +35,25 @@ def test_models_without_weights_have_nothing_in_common() -> None:
     assert compare(fingerprint({}), fingerprint({})).kind == "different"
 
 
+@pytest.mark.parametrize("value", [0.0, 1e-40, 1e-30, 1e-15, 1e30, np.inf, np.nan])
+def test_models_meant_to_upset_are_compared(value: float) -> None:
+    for names in ([HEAD], [HEAD, *PUBLIC]):
+        strange = {name: np.full((17, 40), value, dtype=np.float32) for name in names}
+        restored = Fingerprint.from_bytes(fingerprint(strange).to_bytes())
+        for other in (_tuned(0), restored):
+            evidence = compare(restored, other, base=_tuned(1))
+            assert 0.0 <= evidence.score <= 1.0
+        assert evidence.flagged  # as itself
+        assert common_base(restored, _tuned(0), [restored, _tuned(2), _tuned(3)]) is None
+
+
+def test_a_copy_made_tiny_is_found() -> None:
+    weights = {name: RNG.normal(size=(40, 40)) for name in (*PUBLIC, HEAD)}
+    tiny = {name: (1e-30 * values).astype(np.float32) for name, values in weights.items()}
+    evidence = compare(fingerprint(weights), fingerprint(tiny))
+    assert evidence.kind == "noise-or-precision"
+
+
 def test_the_base_is_found_among_the_others() -> None:
     one, thief = _tuned(0), _tuned(0, seed=1, more=0.05)
     others = [_tuned(2), _tuned(3), _tuned(4)]

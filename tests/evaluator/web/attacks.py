@@ -63,8 +63,8 @@ ATTACKS = (
     ),
     Attack(
         "neighbour-locked-out",
-        "wrong tokens, so that programs at the same school's address are refused",
-        "a token that is known is never refused as a Bearer header",
+        "wrong tokens, so that others at the same school's address are refused",
+        "a token that is known is never refused, at the login or as a Bearer header",
     ),
     Attack(
         "token-leaked",
@@ -217,6 +217,16 @@ ATTACKS = (
         "upload-slow",
         "an upload that stops in the middle and holds its lock",
         "30 seconds without a byte; what came stands",
+    ),
+    Attack(
+        "upload-given-up",
+        "an upload that is cancelled while its bytes go on coming, to fill the disk unseen",
+        "a file without a name is not written to: 410; who opens it anew is refused as well",
+    ),
+    Attack(
+        "upload-connections",
+        "many uploads that are begun, cancelled and kept open, a byte at a time",
+        "a team sends over as many connections as it may have uploads; 429 for the others",
     ),
     Attack(
         "upload-flood",

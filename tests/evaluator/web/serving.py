@@ -111,7 +111,8 @@ def running(
     ready = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        app = create_app(event, wake=lambda job, one: woken.append((job, one)), **options)
+        options = {"wake": lambda job, one: woken.append((job, one))} | options
+        app = create_app(event, **options)
         server = make_server(
             app, on_ready=ready.set, protocol=protocol, connections=connections, proxies=proxies
         )

@@ -1,11 +1,15 @@
 """Attacks on uploads: other people's, false offsets and lengths, and the rest of tus."""
 
+import asyncio
 import socket
+from contextlib import ExitStack
 
 import httpx
 import pytest
 
 from evaluator.web.limits import Arrival
+from evaluator.web.refusals import Refusal
+from evaluator.web.storage import UploadStorage
 from tests.evaluator.web.attacks import contains
 from tests.evaluator.web.serving import Served, serve, sha256
 
@@ -120,6 +124,55 @@ def test_a_stalled_upload_gives_its_lock_up(tmp_path_factory: pytest.TempPathFac
         rest = client.patch(told["url"], content=_MODEL[10:], headers=_headers(upload_offset="10"))
         assert rest.status_code == 204
         assert _stands(client, told) == (len(_MODEL), "accepted")
+
+
+@contains("upload-given-up")
+def test_an_upload_that_is_given_up_is_written_no_more(shared: Served) -> None:
+    team = shared.new_team()
+    client = shared.client(team)
+    told = shared.announce(client, _MODEL)
+    with _half_sent(shared, team, told["url"]) as connection:
+        assert client.delete(f"/api/uploads/{told['id']}").status_code == 204
+        connection.sendall(_MODEL[10:])
+        assert connection.recv(100).startswith(b"HTTP/1.1 410 ")
+    assert not (shared.event.uploads / told["id"]).exists()
+
+
+@contains("upload-given-up")
+def test_an_upload_given_up_before_its_file_was_opened_leaves_none(shared: Served) -> None:
+    client = shared.client(shared.new_team())
+    told = shared.announce(client, _MODEL)
+    storage = UploadStorage(shared.event, reserve_bytes=0)
+
+    async def write() -> None:
+        async with storage.lock(told["id"]):
+            await storage.append(told["id"], _MODEL)
+
+    assert client.delete(f"/api/uploads/{told['id']}").status_code == 204
+    with pytest.raises(Refusal) as refused:
+        asyncio.run(write())
+    assert (refused.value.status_code, refused.value.reason.code) == (410, "upload-cancelled")
+    assert not (shared.event.uploads / told["id"]).exists()
+
+
+@contains("upload-connections")
+def test_a_team_has_no_more_connections_than_uploads(shared: Served) -> None:
+    team = shared.new_team()
+    client = shared.client(team)
+    with ExitStack() as stack:
+        for number in range(3):
+            told = shared.announce(client, _MODEL + bytes([number]))
+            stack.enter_context(_half_sent(shared, team, told["url"]))
+            # Its connection goes on; its place among the three uploads is free.
+            assert client.delete(f"/api/uploads/{told['id']}").status_code == 204
+        fourth = shared.announce(client, _MODEL)
+        refused = client.patch(fourth["url"], content=_MODEL, headers=_headers())
+        assert (refused.status_code, refused.json()["code"]) == (429, "too-many-sending")
+        assert int(refused.headers["retry-after"]) > 0
+        other = shared.client(shared.new_team())
+        theirs = shared.announce(other, _MODEL)
+        sent = other.patch(theirs["url"], content=_MODEL, headers=_headers())
+        assert sent.status_code == 204
 
 
 @contains("upload-flood")

@@ -1,6 +1,7 @@
 """The pages over HTTP: who sees what, in which language, and which forms are taken."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen, remove
 
 from evaluator.database.models import (
     Announcement,
@@ -124,6 +126,9 @@ def test_the_winners_come_with_the_display_of_the_frozen_ranking(hidden: Served)
         for one in session.scalars(select(Submission)):
             one.state = State.FAILED if one.result is None else State.SCORED
             one.reason = {"code": "model-lost", "values": {}} if one.result is None else None
+            if one.api_state is ApiState.WAITING:
+                one.api_state = ApiState.ANSWERED
+            one.api_next = None
     hidden.clock.at = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
     assert freeze(hidden.event)
     assert "podium" not in hidden.client().get("/?projection").text
@@ -146,10 +151,13 @@ def test_ties_share_a_rank_and_baselines_have_none(crowd: Served) -> None:
 
 
 def test_who_has_no_score_is_told_why(crowd: Served) -> None:
-    text = crowd.client().get("/").text
-    waiting = text[text.index('id="waiting-title"') :]
-    assert "612.0 MB" in waiting
-    assert "Disqualified: Le modèle de l’équipe voisine" in waiting
+    for who, told in ((None, False), (SCORED, False), ("Zéro pointé", True), ("Camille", True)):
+        text = crowd.client(who).get("/").text
+        waiting = text[text.index('id="waiting-title"') :]
+        # It may name what only the team knows, such as the link that it gave.
+        assert ("612.0 MB" in waiting) is told, who
+        assert ("The last submission failed" in waiting) is not told
+        assert "Disqualified: Le modèle de l’équipe voisine" in waiting
 
 
 def test_names_are_text_whatever_they_hold(crowd: Served) -> None:
@@ -235,6 +243,91 @@ def test_an_unfinished_upload_is_shown_and_cancelled(busy: Served) -> None:
         assert session.get_one(Upload, upload["id"]).cancelled_at is not None
 
 
+def test_an_id_that_no_upload_has_is_not_looked_for(busy: Served) -> None:
+    for strange in ("%00", "x", "0" * 31):
+        answer = post(busy.browser(SCORED), f"/equipe/envois/{strange}/annuler", "/equipe")
+        assert answer.status_code == 409
+        assert "This upload does not exist" in answer.text
+
+
+def test_an_address_is_saved_though_the_queue_cannot_be_told(
+    as_played: Played, tmp_path: Path
+) -> None:
+    played = copied(as_played, tmp_path / "event")
+    with running(played.event, played.clock, played.tokens, wake=_locked_queue) as served:
+        client = served.browser(SCORED)
+        answer = post(client, "/equipe/1/api", "/equipe", url="https://form.example.org")
+        assert answer.headers["location"] == "/equipe#s1"
+        json = {"url": "https://json.example.org"}
+        changed = served.client(SCORED).put("/api/submissions/2/api", json=json)
+        assert (changed.status_code, changed.json()["api"]["url"]) == (200, json["url"])
+    with played.event.reading() as session:
+        saved = session.scalars(select(Submission.api_url)).all()
+    assert {"https://form.example.org", "https://json.example.org"} <= set(saved)
+
+
+def _locked_queue(job: str, submission_id: int) -> None:
+    raise sqlite3.OperationalError(f"database is locked: {job} {submission_id}")
+
+
+@pytest.mark.parametrize(
+    ("who", "path"), [(None, "/"), (SCORED, "/equipe"), ("Camille", "/organisation/soumissions")]
+)
+def test_pages_ask_the_database_as_often_whatever_was_submitted(
+    busy: Served, who: str | None, path: str
+) -> None:
+    client = busy.client(who)
+    before = _queries(busy, client, path)
+    with busy.event.writing() as session:
+        one = session.scalars(select(Submission).where(Submission.state == State.SCORED)).first()
+        assert one is not None
+        for number in range(10, 30):
+            copy = {"file_name": "m.pt", "state": State.SCORED, "result": one.result}
+            times = {"arrived_at": one.arrived_at, "accepted_at": one.accepted_at}
+            session.add(Submission(team_id=one.team_id, number=number, **copy, **times))
+    assert _queries(busy, client, path) == before
+
+
+def _queries(served: Served, client: httpx.Client, path: str) -> int:
+    asked: list[object] = []
+
+    def counted(*of_statement: object) -> None:
+        asked.append(of_statement)
+
+    listen(served.event.engine, "before_cursor_execute", counted)
+    assert client.get(path).status_code == 200
+    remove(served.event.engine, "before_cursor_execute", counted)
+    return len(asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("Zéro pointé", {}),
+        ("Hors jeu", {}),
+        ("Pomodoro Squad", {"api_tries": 5, "api_next": None}),
+    ],
+)
+def test_nothing_is_under_way_where_no_api_will_be_called(
+    busy: Served, name: str, changes: dict[str, int | None]
+) -> None:
+    with busy.event.writing() as session:
+        one = session.scalars(select(Submission).join(Team).where(Team.name == name)).one()
+        one.api_url, one.api_state = "https://api.example.org", ApiState.WAITING
+        for column, value in changes.items():
+            setattr(one, column, value)
+    text = busy.browser(name).get("/equipe").text
+    assert "data-under-way" not in text
+    assert "will be called" not in text
+    assert "not called" in text
+
+
+def test_an_api_that_will_be_called_is_watched(busy: Served) -> None:
+    text = busy.browser("Pomodoro Squad").get("/equipe").text
+    assert "data-under-way" in text
+    assert "will be called" in text
+
+
 def test_another_teams_upload_is_not_cancelled(busy: Served) -> None:
     upload = busy.announce(busy.browser("Zéro pointé"), b"other")
     answer = post(busy.browser(SCORED), f"/equipe/envois/{upload['id']}/annuler", "/equipe")
@@ -249,6 +342,7 @@ DECISIONS = (
     "/organisation/soumissions/1/requalifier",
     "/organisation/soumissions/1/rejuger",
     "/organisation/heure-limite",
+    "/organisation/heure-limite/annuler",
     "/organisation/annonces",
     "/organisation/annonces/1/retirer",
 )
@@ -292,6 +386,8 @@ def test_each_decision_is_done_and_logged(busy: Served) -> None:
         (f"/organisation/soumissions/{target}/disqualifier", {"reason": "Copié"}, "disqualify"),
         (f"/organisation/soumissions/{target}/requalifier", {}, "requalify"),
         (f"/organisation/soumissions/{target}/rejuger", {}, "rerun"),
+        ("/organisation/heure-limite", {"until": "2026-11-22T17:45"}, "extend"),
+        ("/organisation/heure-limite/annuler", {}, "take-back-extension"),
         ("/organisation/heure-limite", {"until": "2026-11-21T17:45"}, "extend"),
         ("/organisation/annonces", {"text": "Un quart d’heure de plus"}, "announce"),
     )
@@ -315,6 +411,10 @@ def test_each_decision_is_done_and_logged(busy: Served) -> None:
         ("/organisation/soumissions/1/disqualifier", {"reason": " "}, "needs a reason"),
         ("/organisation/heure-limite", {"until": "demain"}, "not a time"),
         ("/organisation/heure-limite", {"until": "2026-11-21T12:00"}, "only be put later"),
+        ("/organisation/heure-limite", {"until": "9999-12-31T23:59"}, "up to 48 hours"),
+        ("/organisation/heure-limite", {"until": "9999-12-31T23:59-12:00"}, "up to 48 hours"),
+        ("/organisation/heure-limite", {"until": "0001-01-01T00:00"}, "only be put later"),
+        ("/organisation/heure-limite/annuler", {}, "no extension left"),
         ("/organisation/annonces", {"text": ""}, "announcement is empty"),
         ("/organisation/ressemblances/999", {"decision": "dismiss"}, "nothing to decide"),
         ("/organisation/ressemblances/1", {"decision": "x"}, "nothing to decide"),

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from evaluator.database.models import Submission, Upload
+from evaluator.event import utc_now
 from evaluator.intake import announce_upload
 from evaluator.tokens import add_team, team_of
 from evaluator.web.uploads import settle
@@ -122,6 +124,10 @@ def test_other_bytes_than_those_announced_are_refused(shared: Served) -> None:
 
 def test_an_upload_that_ends_when_all_is_over_says_so(served: Served) -> None:
     client = served.client("Chronos")
+    # The file's own time is the machine's: it must lie outside the event.
+    served.clock.at = utc_now() + timedelta(days=30)
+    with served.event.writing() as session:
+        served.event.state(session).deadline = served.clock.at + timedelta(hours=1)
     told = served.announce(client, b"late")
     served.clock.forward(days=1)
     assert _patch(client, told["url"], 0, b"late").status_code == 204

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("api_tries", sa.Integer(), nullable=False),
         sa.Column("api_next", UtcTime(timezone=True), nullable=True),
         sa.Column("api_worker", sa.String(length=100), nullable=True),
+        sa.Column("api_changed_at", UtcTime(timezone=True), nullable=True),
         sa.Column("disqualified", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["team_id"],
