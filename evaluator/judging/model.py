@@ -6,6 +6,7 @@ The parent keeps the labels, the clocks and the scoring; the sandbox only answer
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,10 @@ from typing import Any, Protocol, TypeVar
 
 from evaluator.errors import JudgeFault
 from evaluator.judging.programs import program_of
+from evaluator.judging.reference import NOMINAL_SECONDS, Reference, Work
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox.clocks import MeasuredBy
+from evaluator.sandbox.command import reserved_core
 from evaluator.sandbox.inspection import inspect_model
 from evaluator.sandbox.limits import Limits
 from evaluator.sandbox.protocol import Tagged
@@ -56,11 +59,12 @@ class Runner(Protocol):
 
 @dataclass(slots=True)
 class Measured:
-    """One run over all hidden sentences."""
+    """One run over all hidden sentences: seconds of each batch, and of the reference work then."""
 
     spans: list[tuple[Span, ...]] = field(default_factory=list)
     wall_of_batches: list[float] = field(default_factory=list)
     cpu_of_batches: list[float | None] = field(default_factory=list)
+    reference: list[Work] = field(default_factory=list)
     measured_by: MeasuredBy | None = None
 
 
@@ -118,11 +122,12 @@ def measure_runs(
 ) -> list[Measured]:
     """Tag the hidden sentences in one fresh run after another."""
     measured = []
+    reference = Reference(reserved_core() if hasattr(os, "sched_setaffinity") else None)
     for number in range(runs):
         with runner.run() as run:
             run.load()
             _warm(run, warm_up)
-            measured.append(_measure(run, hidden, _share(progress, number, runs)))
+            measured.append(_measure(run, hidden, reference, _share(progress, number, runs)))
     return measured
 
 
@@ -133,19 +138,26 @@ def _warm(run: OneRun, texts: Sequence[str]) -> None:
 
 
 def _measure(
-    run: OneRun, hidden: Sequence[Sentence], progress: Callable[[float], None]
+    run: OneRun,
+    hidden: Sequence[Sentence],
+    reference: Reference,
+    progress: Callable[[float], None],
 ) -> Measured:
     measured = Measured(measured_by=run.cpu_measured_by)
     tokens = [tokenize(sentence.text) for sentence in hidden]
     # A sentence of blanks has no words, and nothing that a model could say of it.
     asked = [i for i, words in enumerate(tokens) if words]
     found: list[tuple[Span, ...]] = [()] * len(hidden)
+    before = reference.work()
     for batch in _batches(asked):
         answer = run.ask([plain_words(tokens[i]) for i in batch])
         for i, tagged in zip(batch, answer.spans, strict=True):
             found[i] = tuple(_span(hidden[i].text, tokens[i], item) for item in tagged)
         measured.wall_of_batches.append(answer.wall_seconds)
         measured.cpu_of_batches.append(answer.cpu_seconds)
+        after = reference.work()
+        measured.reference.append(before.between(after))
+        before = after
         progress((batch[-1] + 1) / len(hidden))
     measured.spans = found
     return measured
@@ -160,8 +172,14 @@ def result_of(
 ) -> ModelResult:
     """The figures of some runs; the first one is scored."""
     first = runs[0].spans
-    cpu = _counted(runs)
-    wall = [run.wall_of_batches for run in runs]
+    cpu = _cpu_of_reference_machine(runs)
+    wall = [
+        _in_proportion(run.wall_of_batches, [work.wall for work in run.reference]) for run in runs
+    ]
+    measured = {
+        "measured_wall_seconds": [sum(run.wall_of_batches) for run in runs],
+        "measured_cpu_seconds": [sum(filter(None, run.cpu_of_batches)) for run in runs],
+    }
     return ModelResult(
         scores=_scores(hidden, first),
         megabytes=megabytes,
@@ -171,16 +189,26 @@ def result_of(
         typical_cpu=_median_of_batches(cpu) if cpu else None,
         cpu_measured_by=runs[0].measured_by if cpu else None,
         deterministic=all(run.spans == first for run in runs[1:]),
-        facts=facts,
+        facts={**facts, **measured},
         predictions=first,
     )
 
 
-def _counted(runs: Sequence[Measured]) -> list[list[float]]:
+def _cpu_of_reference_machine(runs: Sequence[Measured]) -> list[list[float]]:
     """CPU seconds of each run's batches; none where they were not counted throughout."""
     counted = [[s for s in run.cpu_of_batches if s is not None] for run in runs]
     whole = all(None not in run.cpu_of_batches for run in runs)
-    return counted if whole and all(sum(seconds) > 0 for seconds in counted) else []
+    if not whole or not all(sum(seconds) > 0 for seconds in counted):
+        return []
+    return [
+        _in_proportion(seconds, [work.cpu for work in run.reference])
+        for seconds, run in zip(counted, runs, strict=True)
+    ]
+
+
+def _in_proportion(seconds: Sequence[float], reference: Sequence[float]) -> list[float]:
+    """Seconds as they would be on the reference machine."""
+    return [NOMINAL_SECONDS * s / work for s, work in zip(seconds, reference, strict=True)]
 
 
 def _median_of_batches(runs: Sequence[Sequence[float]]) -> float:

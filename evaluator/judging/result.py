@@ -18,7 +18,8 @@ class ModelResult:
     Attributes:
         scores: micro-F1, F1 by label, exact timers.
         megabytes: size of the file, in MB (a million bytes).
-        wall_seconds: for all hidden sentences, one for each fresh run.
+        wall_seconds: for all hidden sentences, one for each fresh run, in seconds of the reference
+            machine (`evaluator.judging.reference`); as they were measured they are in ``facts``.
         cpu_seconds: the same in CPU seconds; empty where the kernel does not give them.
         typical_wall: for all hidden sentences, the sum of each batch's median over the runs; where
             batches were not timed, the median of the runs.
