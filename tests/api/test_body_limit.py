@@ -8,6 +8,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.limits import BodyLimit
+from tests import event_loop
 
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,7 +33,7 @@ def _call(
         sent.append(message)
 
     scope = {"type": "http", "path": "/parse", "method": "POST", "headers": list(headers)}
-    asyncio.run(BodyLimit(_echo, **options)(scope, receive, send))
+    event_loop.run(BodyLimit(_echo, **options)(scope, receive, send))
     return sent
 
 

@@ -1,6 +1,5 @@
 """Attacks on uploads: other people's, false offsets and lengths, and the rest of tus."""
 
-import asyncio
 import socket
 from contextlib import ExitStack
 
@@ -10,6 +9,7 @@ import pytest
 from evaluator.web.limits import Arrival
 from evaluator.web.refusals import Refusal
 from evaluator.web.storage import UploadStorage
+from tests import event_loop
 from tests.evaluator.web.attacks import contains
 from tests.evaluator.web.serving import Served, serve, sha256
 
@@ -150,7 +150,7 @@ def test_an_upload_given_up_before_its_file_was_opened_leaves_none(shared: Serve
 
     assert client.delete(f"/api/uploads/{told['id']}").status_code == 204
     with pytest.raises(Refusal) as refused:
-        asyncio.run(write())
+        event_loop.run(write())
     assert (refused.value.status_code, refused.value.reason.code) == (410, "upload-cancelled")
     assert not (shared.event.uploads / told["id"]).exists()
 
