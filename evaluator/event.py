@@ -30,7 +30,7 @@ from evaluator.database.models import AuditEntry, EventState
 from evaluator.errors import EvaluatorError
 from speechtimer.dataset import Sentence, read_sentences
 
-__all__ = ["CONFIG", "Event", "Phase", "utc_now"]
+__all__ = ["CONFIG", "Event", "Phase", "new_secret", "utc_now"]
 
 CONFIG = "event.yaml"
 

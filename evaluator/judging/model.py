@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from evaluator.errors import JudgeFault
 from evaluator.judging.programs import program_of
-from evaluator.judging.reference import NOMINAL_SECONDS, Reference, Work
+from evaluator.judging.reference import NOMINAL_SECONDS, Reference
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox.clocks import MeasuredBy
 from evaluator.sandbox.command import reserved_core
@@ -34,7 +34,6 @@ __all__ = ["Measured", "OneRun", "Runner", "judge_model", "measure_runs", "resul
 
 # As many as Flair's own `evaluate` takes at a time.
 BATCH_SIZE = 32
-_BLOCK = 1 << 20
 
 Progress = Callable[[str, float], None]
 _T = TypeVar("_T")
@@ -64,7 +63,7 @@ class Measured:
     spans: list[tuple[Span, ...]] = field(default_factory=list)
     wall_of_batches: list[float] = field(default_factory=list)
     cpu_of_batches: list[float | None] = field(default_factory=list)
-    reference: list[Work] = field(default_factory=list)
+    reference: list[float] = field(default_factory=list)
     measured_by: MeasuredBy | None = None
 
 
@@ -148,15 +147,15 @@ def _measure(
     # A sentence of blanks has no words, and nothing that a model could say of it.
     asked = [i for i, words in enumerate(tokens) if words]
     found: list[tuple[Span, ...]] = [()] * len(hidden)
-    before = reference.work()
+    before = reference.seconds()
     for batch in _batches(asked):
         answer = run.ask([plain_words(tokens[i]) for i in batch])
         for i, tagged in zip(batch, answer.spans, strict=True):
             found[i] = tuple(_span(hidden[i].text, tokens[i], item) for item in tagged)
         measured.wall_of_batches.append(answer.wall_seconds)
         measured.cpu_of_batches.append(answer.cpu_seconds)
-        after = reference.work()
-        measured.reference.append(before.between(after))
+        after = reference.seconds()
+        measured.reference.append((before + after) / 2)
         before = after
         progress((batch[-1] + 1) / len(hidden))
     measured.spans = found
@@ -173,9 +172,7 @@ def result_of(
     """The figures of some runs; the first one is scored."""
     first = runs[0].spans
     cpu = _cpu_of_reference_machine(runs)
-    wall = [
-        _in_proportion(run.wall_of_batches, [work.wall for work in run.reference]) for run in runs
-    ]
+    wall = [_in_proportion(run.wall_of_batches, run.reference) for run in runs]
     measured = {
         "measured_wall_seconds": [sum(run.wall_of_batches) for run in runs],
         "measured_cpu_seconds": [sum(filter(None, run.cpu_of_batches)) for run in runs],
@@ -201,8 +198,7 @@ def _cpu_of_reference_machine(runs: Sequence[Measured]) -> list[list[float]]:
     if not whole or not all(sum(seconds) > 0 for seconds in counted):
         return []
     return [
-        _in_proportion(seconds, [work.cpu for work in run.reference])
-        for seconds, run in zip(counted, runs, strict=True)
+        _in_proportion(seconds, run.reference) for seconds, run in zip(counted, runs, strict=True)
     ]
 
 

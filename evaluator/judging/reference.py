@@ -8,11 +8,10 @@ what that work takes on the reference machine.
 
 import os
 import time
-from dataclasses import dataclass
 
 from speechtimer.parser import Parser
 
-__all__ = ["NOMINAL_SECONDS", "Reference", "Work"]
+__all__ = ["NOMINAL_SECONDS", "Reference"]
 
 # Of one core of a two-core cloud machine of 2026; only its being the same for all teams matters.
 NOMINAL_SECONDS = 0.0175
@@ -27,17 +26,9 @@ _TEXTS = (
 )
 _REPEATED = 2
 
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What the reference work took, in seconds."""
-
-    cpu: float
-    wall: float
-
-    def between(self, after: "Work") -> "Work":
-        """What it would have taken between two times that it was done."""
-        return Work((self.cpu + after.cpu) / 2, (self.wall + after.wall) / 2)
+# Windows counts a thread's time in steps that are as long as the work.
+_FINE = time.get_clock_info("thread_time").resolution < 1e-3
+_CLOCK = time.thread_time if _FINE else time.perf_counter
 
 
 class Reference:
@@ -52,16 +43,18 @@ class Reference:
         self._tagger = Parser().tagger
         self._core = core
         for _ in range(3):
-            self.work()
+            self.seconds()
 
-    def work(self) -> Work:
-        """Do it once; some 20 ms."""
+    def seconds(self) -> float:
+        """Do it once: CPU seconds of this thread, which a model that keeps the core busy meanwhile
+        does not raise; some 20 ms.
+        """
         before = self._move()
         try:
-            cpu, wall = time.thread_time(), time.perf_counter()
+            start = _CLOCK()
             for text in _TEXTS * _REPEATED:
                 self._tagger.predict([text])
-            return Work(time.thread_time() - cpu, time.perf_counter() - wall)
+            return _CLOCK() - start
         finally:
             if before is not None:
                 os.sched_setaffinity(0, before)

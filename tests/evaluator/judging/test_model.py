@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from benchmarks.judging_spread import flair_f1
 from evaluator.errors import SubmissionFault
 from evaluator.judging.model import Measured, judge_model, result_of
 from evaluator.judging.programs import program_of
-from evaluator.judging.reference import NOMINAL_SECONDS, Work
+from evaluator.judging.reference import NOMINAL_SECONDS, Reference
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox import Limits
 from evaluator.similarity.fingerprint import Fingerprint, fingerprint
@@ -102,7 +103,7 @@ def test_each_run_is_measured(result: ModelResult) -> None:
 def test_a_burst_in_some_batches_does_not_count(hidden: Sequence[Sentence]) -> None:
     spans: list[tuple[Span, ...]] = [()] * len(hidden)
     quiet, first, last = [1.0, 1.0, 1.0], [5.0, 1.0, 1.0], [1.0, 1.0, 7.0]
-    usual = [Work(NOMINAL_SECONDS, NOMINAL_SECONDS)] * 3
+    usual = [NOMINAL_SECONDS] * 3
     runs = [Measured(spans, wall, [*wall], usual, "cgroup") for wall in (first, quiet, last)]
 
     result = result_of(runs, hidden, megabytes=1.0, facts={})
@@ -115,7 +116,7 @@ def test_a_burst_in_some_batches_does_not_count(hidden: Sequence[Sentence]) -> N
 def test_a_machine_that_is_half_as_fast_gives_the_same_seconds(hidden: Sequence[Sentence]) -> None:
     def judged(slower: float) -> ModelResult:
         spans: list[tuple[Span, ...]] = [()] * len(hidden)
-        work = [Work(slower * NOMINAL_SECONDS, slower * NOMINAL_SECONDS)] * 2
+        work = [slower * NOMINAL_SECONDS] * 2
         run = Measured(spans, [slower, 2 * slower], [slower, 2 * slower], work, "cgroup")
         return result_of([run], hidden, megabytes=1.0, facts={})
 
@@ -123,10 +124,17 @@ def test_a_machine_that_is_half_as_fast_gives_the_same_seconds(hidden: Sequence[
     assert judged(2.0).facts["measured_cpu_seconds"] == [6.0]
 
 
+def test_the_reference_work_leaves_the_thread_where_it_was() -> None:
+    before = os.sched_getaffinity(0)
+
+    assert Reference(max(before)).seconds() > 0
+    assert os.sched_getaffinity(0) == before
+
+
 def test_cpu_seconds_that_miss_a_batch_do_not_rank(hidden: Sequence[Sentence]) -> None:
     spans: list[tuple[Span, ...]] = [()] * len(hidden)
 
-    usual = [Work(NOMINAL_SECONDS, NOMINAL_SECONDS)] * 2
+    usual = [NOMINAL_SECONDS] * 2
     run = Measured(spans, [1.0, 2.0], [1.0, None], usual)
     result = result_of([run], hidden, megabytes=1.0, facts={})
 
