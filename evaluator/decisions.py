@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from evaluator.admission import shown_time
 from evaluator.database.models import (
     Announcement,
     ApiState,
@@ -23,7 +24,6 @@ from evaluator.database.models import (
 )
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
-from evaluator.intake import shown_time
 from evaluator.lifecycle import rejudge
 from evaluator.reasons import Reason
 from evaluator.standings import decide_again
@@ -79,8 +79,8 @@ def decide_similarity(
         "similarity",
         similarity=similarity_id,
         decision=decision,
-        of=_named(found.guilty),
-        other=_named(found.other),
+        of=found.guilty.named,
+        other=found.other.named,
     )
     return found
 
@@ -96,7 +96,7 @@ def disqualify(
     submission = _submission(session, submission_id)
     submission.disqualified = _plain(reason, _LONGEST_REASON, "decision-without-reason")
     _rank_again(event, session)
-    event.log(session, who, "disqualify", of=_named(submission), reason=submission.disqualified)
+    event.log(session, who, "disqualify", of=submission.named, reason=submission.disqualified)
     return submission
 
 
@@ -109,7 +109,7 @@ def requalify(event: Event, session: Session, who: str, submission_id: int) -> S
     submission = _submission(session, submission_id)
     submission.disqualified = None
     _rank_again(event, session)
-    event.log(session, who, "requalify", of=_named(submission))
+    event.log(session, who, "requalify", of=submission.named)
     return submission
 
 
@@ -127,7 +127,7 @@ def rerun(event: Event, session: Session, who: str, submission_id: int) -> Submi
     if submission.state not in (State.SCORED, State.FAILED):
         raise DecisionRefused("decision-not-finished")
     rejudge(event, submission)
-    event.log(session, who, "rerun", of=_named(submission))
+    event.log(session, who, "rerun", of=submission.named)
     return submission
 
 
@@ -249,8 +249,3 @@ def _plain(text: str, longest: int, code: str) -> str:
     if not plain:
         raise DecisionRefused(code)
     return plain[:longest]
-
-
-def _named(submission: Submission) -> str:
-    """A submission as the log names it: « Les Chronos n° 3 »."""
-    return f"{submission.team.name} n° {submission.number}"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evaluator.admission import submissions_left
 from evaluator.database.models import (
     Organiser,
     Similarity,
@@ -18,7 +19,6 @@ from evaluator.database.models import (
     WorkerBeat,
 )
 from evaluator.event import Event, Phase
-from evaluator.intake import submissions_left
 from evaluator.standings import leaderboard
 from evaluator.web.shown import shown_submission
 

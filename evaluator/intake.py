@@ -18,7 +18,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evaluator.database.models import ApiState, State, Submission, Team, Upload
+from evaluator.admission import (
+    event_closed,
+    refuse_beyond_limits,
+    refuse_when_closed,
+    refuse_when_final,
+    unfinished_uploads,
+)
+from evaluator.database.models import ApiState, Submission, Team, Upload
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
 from evaluator.typed_addresses import typed_api, typed_link
@@ -28,11 +35,8 @@ __all__ = [
     "accept_upload",
     "announce_upload",
     "cancel_upload",
-    "event_closed",
     "is_upload_id",
     "set_api",
-    "shown_time",
-    "submissions_left",
 ]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -66,15 +70,15 @@ def announce_upload(
     if not _SHA256.fullmatch(sha256):
         raise SubmissionFault("not-a-sha256")
     api_url = typed_api(event, api_url)
-    unfinished = _unfinished(session, team)
+    unfinished = unfinished_uploads(session, team)
     for upload in unfinished:
         if (upload.sha256, upload.bytes) == (sha256, size):
             if not _in_grace(event, upload):
-                _refuse_when_closed(event, session)
+                refuse_when_closed(event, session)
             upload.api_url = api_url or upload.api_url
             return upload
-    _refuse_when_closed(event, session)
-    _refuse_beyond_limits(event, session, team)
+    refuse_when_closed(event, session)
+    refuse_beyond_limits(event, session, team)
     limit = event.config.limits.uploads_at_once
     if len(unfinished) >= limit:
         raise SubmissionFault("too-many-uploads", limit=limit)
@@ -112,7 +116,7 @@ def accept_upload(event: Event, session: Session, upload_id: str, file: Path) ->
     try:
         if measured is None or measured[:2] != (upload.bytes, upload.sha256):
             raise SubmissionFault("sha256-differs")
-        _refuse_when_final(event, session)
+        refuse_when_final(event, session)
         arrived = _arrival(event, session, upload, measured[2])
     except SubmissionFault as fault:
         upload.cancelled_at, upload.reason = event.now(), fault.reason.to_dict()
@@ -150,8 +154,8 @@ def accept_link(
             limits are reached.
     """
     _locked(session, team)
-    _refuse_when_closed(event, session)
-    _refuse_beyond_limits(event, session, team)
+    refuse_when_closed(event, session)
+    refuse_beyond_limits(event, session, team)
     return _new(
         event,
         session,
@@ -189,7 +193,7 @@ def set_api(event: Event, session: Session, submission: Submission, url: str) ->
         SubmissionFault: the event is not open, the address none that is called, or it was changed
             a moment ago.
     """
-    _refuse_when_closed(event, session)
+    refuse_when_closed(event, session)
     session.refresh(submission, with_for_update=True)
     now = event.now()
     if submission.api_changed_at is not None:
@@ -203,30 +207,6 @@ def set_api(event: Event, session: Session, submission: Submission, url: str) ->
     submission.api_tries = 0
     if submission.api_worker is None:
         submission.api_next = now if submission.api_url else None
-
-
-def submissions_left(event: Event, session: Session, team: Team) -> int:
-    """How many more a team may hand in; those that failed through us do not count."""
-    used = session.scalar(
-        select(func.count())
-        .select_from(Submission)
-        .where(Submission.team_id == team.id, Submission.ours.is_(False))
-    )
-    return max(0, event.config.limits.submissions - (used or 0))
-
-
-def shown_time(event: Event, moment: datetime) -> str:
-    """A moment on the event's own clock.
-
-    "21/11/2026 17:15"
-    """
-    return moment.astimezone(event.config.zone).strftime("%d/%m/%Y %H:%M")
-
-
-def event_closed(event: Event, session: Session) -> SubmissionFault:
-    """What is said of anything that comes when all is over."""
-    closed = event.deadline(session) + event.config.grace
-    return SubmissionFault("event-closed", closed=shown_time(event, closed))
 
 
 def _new(
@@ -264,18 +244,6 @@ def _locked(session: Session, team: Team) -> None:
     session.scalar(select(Team.id).where(Team.id == team.id).with_for_update())
 
 
-def _unfinished(session: Session, team: Team) -> list[Upload]:
-    return list(
-        session.scalars(
-            select(Upload).where(
-                Upload.team_id == team.id,
-                Upload.submission_id.is_(None),
-                Upload.cancelled_at.is_(None),
-            )
-        )
-    )
-
-
 def _in_grace(event: Event, upload: Upload) -> bool:
     return event.now() - upload.started_at <= event.config.grace
 
@@ -289,45 +257,6 @@ def _arrival(event: Event, session: Session, upload: Upload, ended: datetime) ->
     if ended > event.deadline(session) + event.config.grace:
         raise event_closed(event, session)
     return ended
-
-
-def _refuse_when_final(event: Event, session: Session) -> None:
-    """What is handed in once the ranking is final would not be in it."""
-    # Held, or the ranking might become final before this transaction ends.
-    if event.state(session, lock="share").frozen_at is not None:
-        closed = shown_time(event, event.deadline(session) + event.config.grace)
-        raise SubmissionFault("event-closed", closed=closed)
-
-
-def _refuse_when_closed(event: Event, session: Session) -> None:
-    _refuse_when_final(event, session)
-    phase = event.phase(session)
-    if phase == "before":
-        opens = shown_time(event, event.config.moment("opens"))
-        raise SubmissionFault("event-not-open", opens=opens)
-    if phase == "closed":
-        raise event_closed(event, session)
-
-
-def _refuse_beyond_limits(event: Event, session: Session, team: Team) -> None:
-    limits = event.config.limits
-    left = submissions_left(event, session, team)
-    if left < 1:
-        raise SubmissionFault("too-many-submissions", limit=limits.submissions)
-    # Each upload under way will be one of them.
-    under_way = len(_unfinished(session, team))
-    if left <= under_way:
-        raise SubmissionFault("too-many-uploads", limit=under_way)
-    going = session.scalar(
-        select(func.count())
-        .select_from(Submission)
-        .where(
-            Submission.team_id == team.id,
-            Submission.state.in_([State.WAITING, State.JUDGING]),
-        )
-    )
-    if (going or 0) >= limits.at_once:
-        raise SubmissionFault("too-many-at-once", limit=limits.at_once)
 
 
 def _measured(file: Path) -> tuple[int, str, datetime] | None:

@@ -4,33 +4,25 @@
        ▲                  │ ├────fail────▶ failed (with a reason)
        └─give_back, ready─┘ └── (worker gone: the lease runs out) ──▶ claimed by another
 
-A link is claimed once to be fetched, then once to be judged; of each team one is fetched at a time.
-
-A claim raises ``attempt``, and every later write of the worker names it: a worker that was given
-up, but lives, writes nothing any more. So each submission ends once.
+Each step takes a claim (`evaluator.claims`), and none of its writes outlives it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from evaluator.database.models import State, Submission, Team
+from evaluator.admission import event_closed
+from evaluator.claims import Claim, Step, take, write
+from evaluator.database.models import State, Submission
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
-from evaluator.intake import event_closed
 from evaluator.reasons import Reason
 from evaluator.standings import decide_again
 
 __all__ = [
-    "Claim",
-    "LostClaim",
-    "Step",
-    "beat",
     "claim",
-    "due",
     "fail",
     "fetch_ends",
     "finish",
@@ -40,34 +32,8 @@ __all__ = [
     "rejudge",
 ]
 
-# What is to be done next: a link has to be fetched before it can be judged.
-Step = Literal["fetch", "judge"]
-
 # Pauses before a submission is tried again after a fault of ours; the last one goes on.
 _PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(seconds=60))
-
-
-class LostClaim(Exception):  # noqa: N818 (an event, not an error of use)
-    """Another worker has taken the submission over, or an organiser has ended it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A worker's right to judge a submission, for as long as it beats."""
-
-    submission_id: int
-    attempt: int
-
-
-def due(event: Event, session: Session, *, step: Step = "judge") -> list[int]:
-    """The submissions that a worker may claim now, the ones that wait longest first."""
-    return list(
-        session.scalars(
-            select(Submission.id)
-            .where(_claimable(event, step))
-            .order_by(Submission.accepted_at, Submission.id)
-        )
-    )
 
 
 def claim(
@@ -77,50 +43,14 @@ def claim(
 
     One that was begun too often without an end (it may be what kills the workers) fails here.
     """
-    lost = and_(Submission.state == State.JUDGING, Submission.lease_until < event.now())
-    if step == "fetch":
-        # So that no two fetchers take two links of one team at once.
-        of_it = select(Submission.team_id).where(Submission.id == submission_id).scalar_subquery()
-        session.scalar(select(Team.id).where(Team.id == of_it).with_for_update())
-    attempt = session.scalar(
-        update(Submission)
-        .where(Submission.id == submission_id, _claimable(event, step))
-        .values(
-            state=State.JUDGING,
-            failures=Submission.failures + case((lost, 1), else_=0),
-            attempt=Submission.attempt + 1,
-            worker=worker,
-            lease_until=event.now() + event.config.judging.lease,
-            stage=None,
-            progress=0.0,
-        )
-        .returning(Submission.attempt)
-    )
-    if attempt is None:
+    taken = take(event, session, submission_id, worker, step=step)
+    if taken is None:
         return None
-    taken = Claim(submission_id, attempt)
     failures = session.scalar(select(Submission.failures).where(Submission.id == submission_id))
     if (failures or 0) >= event.config.judging.attempts:
         _end_as_ours(event, session, taken)
         return None
-    if step == "fetch" and (attempt > 1 or not _behind_its_own(session, submission_id)):
-        _write(session, taken, not_before=event.now())
     return taken
-
-
-def beat(event: Event, session: Session, taken: Claim, stage: str, progress: float) -> None:
-    """Say that the worker lives, and how far it is (a share from 0 to 1).
-
-    Raises:
-        LostClaim: it need not go on.
-    """
-    _write(
-        session,
-        taken,
-        stage=stage,
-        progress=progress,
-        lease_until=event.now() + event.config.judging.lease,
-    )
 
 
 def finish(event: Event, session: Session, taken: Claim, **values: Any) -> None:
@@ -149,7 +79,7 @@ def ready(
             fail(event, session, taken, event_closed(event, session).reason)
             return
         arrived = now
-    _write(
+    write(
         session,
         taken,
         arrived_at=arrived,
@@ -200,14 +130,14 @@ def give_back(event: Event, session: Session, taken: Claim, fault: JudgeFault | 
         LostClaim: as `finish`.
     """
     if fault is None:
-        _write(session, taken, state=State.WAITING, stage=None, worker=None, lease_until=None)
+        write(session, taken, state=State.WAITING, stage=None, worker=None, lease_until=None)
         return
     row = session.get_one(Submission, taken.submission_id, populate_existing=True)
     failures = row.failures + 1
     if failures >= event.config.judging.attempts:
         _end_as_ours(event, session, taken, fault, failures=failures)
         return
-    _write(
+    write(
         session,
         taken,
         state=State.WAITING,
@@ -237,51 +167,9 @@ def rejudge(event: Event, submission: Submission) -> None:
     submission.lease_until = None
 
 
-def _claimable(event: Event, step: Step) -> Any:
-    now = event.now()
-    here = Submission.path.is_not(None) if step == "judge" else Submission.path.is_(None)
-    waits = and_(
-        Submission.state == State.WAITING,
-        or_(Submission.not_before.is_(None), Submission.not_before <= now),
-    )
-    lost = and_(Submission.state == State.JUDGING, Submission.lease_until < now)
-    if step == "judge":
-        return and_(here, or_(waits, lost))
-    other = aliased(Submission)
-    fetching = (
-        select(other.id)
-        .where(
-            other.team_id == Submission.team_id,
-            other.id != Submission.id,
-            other.path.is_(None),
-            other.state == State.JUDGING,
-            other.lease_until >= now,
-        )
-        .exists()
-    )
-    return and_(here, or_(waits, lost), ~fetching)
-
-
 def _fetch_begun(submission: Submission) -> datetime:
     """When its fetch began; where another link of its team kept it waiting, when it came."""
     return max(submission.accepted_at, submission.not_before or submission.accepted_at)
-
-
-def _behind_its_own(session: Session, submission_id: int) -> bool:
-    """Whether a link has waited for another one of its team, and not for us."""
-    mine, other = aliased(Submission), aliased(Submission)
-    found = session.scalar(
-        select(other.id)
-        .join(mine, mine.team_id == other.team_id)
-        .where(
-            mine.id == submission_id,
-            other.id < mine.id,
-            other.link.is_not(None),
-            or_(other.finished_at.is_(None), other.finished_at > mine.accepted_at),
-        )
-        .limit(1)
-    )
-    return found is not None
 
 
 def _end_as_ours(
@@ -301,7 +189,7 @@ def _end_as_ours(
         # It was judged again, and that is undone: the team has its old result, and its attempt.
         values |= {"state": State.SCORED, "reason": None}
         why = (fault.reason if fault is not None else reason).said("fr")
-        event.log(session, "evaluator", "rerun-failed", of=_named(row), reason=why)
+        event.log(session, "evaluator", "rerun-failed", of=row.named, reason=why)
     _end(event, session, taken, **values)
 
 
@@ -310,7 +198,7 @@ def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:
     if final:
         # Before the submission is locked, or two could wait for each other.
         event.state(session, lock="update")
-    _write(
+    write(
         session,
         taken,
         stage=None,
@@ -325,23 +213,4 @@ def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:
         session.expire_all()
         decide_again(event, session)
         row = session.get_one(Submission, taken.submission_id)
-        event.log(session, "evaluator", "rank-again", of=_named(row), state=row.state.value)
-
-
-def _named(submission: Submission) -> str:
-    return f"{submission.team.name} n° {submission.number}"
-
-
-def _write(session: Session, taken: Claim, **values: Any) -> None:
-    result = session.execute(
-        update(Submission)
-        .where(
-            Submission.id == taken.submission_id,
-            Submission.attempt == taken.attempt,
-            Submission.state == State.JUDGING,
-        )
-        .values(**values)
-    )
-    assert isinstance(result, CursorResult)
-    if result.rowcount != 1:
-        raise LostClaim
+        event.log(session, "evaluator", "rank-again", of=row.named, state=row.state.value)

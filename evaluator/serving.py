@@ -10,9 +10,9 @@ from functools import partial
 from evaluator.database.migrate import migrate
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
+from evaluator.freezing import freeze
 from evaluator.jobs.queue import Job, Queue
 from evaluator.jobs.worker import work
-from evaluator.standings import freeze
 from evaluator.web.app import create_app
 from evaluator.web.server import run
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from evaluator.database.models import ApiState, Similarity, State, Submission, Team
@@ -25,8 +25,6 @@ __all__ = [
     "counting",
     "decide_again",
     "figures_of",
-    "freeze",
-    "in_flight",
     "leaderboard",
     "penalties_of",
     "said_to_all",
@@ -104,29 +102,6 @@ def said_to_all(rows: Iterable[Standing], *, own: str | None = None) -> list[Sta
     ]
 
 
-def freeze(event: Event) -> bool:
-    """Store the final ranking once all is over; True if that was done now.
-
-    All is over when the grace has passed, nothing waits or is judged any more, no API is to be
-    checked and no upload may still be accepted.
-    """
-    # They need this module.
-    from evaluator.jobs.api import unchecked_apis
-    from evaluator.jobs.uploads import under_way
-
-    with event.writing() as session:
-        state = event.state(session, lock="update")
-        over = event.now() > event.deadline(session) + event.config.grace
-        if not over or state.frozen_at is not None or in_flight(session):
-            return False
-        if unchecked_apis(event, session) or under_way(event, session):
-            return False
-        state.frozen_at = event.now()
-        decide_again(event, session)
-        event.log(session, "evaluator", "freeze")
-        return True
-
-
 def decide_again(event: Event, session: Session) -> None:
     """Bring the final ranking up to date, if it is frozen, after what an organiser decided."""
     state = event.state(session)
@@ -149,12 +124,6 @@ def counting(event: Event, session: Session) -> set[int]:
         for each in (entries, pardoned)
         for row in rank(each, event.config.scoring, counts=event.config.counts)
     }
-
-
-def in_flight(session: Session) -> int:
-    """How many submissions are not decided yet."""
-    waiting = select(func.count()).where(Submission.state.in_([State.WAITING, State.JUDGING]))
-    return session.scalar(waiting) or 0
 
 
 def figures_of(submission: Submission) -> Figures | None:

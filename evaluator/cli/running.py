@@ -91,8 +91,8 @@ def worker(folder: Path, workers: int) -> None:
     event = opened(folder)
 
     from evaluator.database.migrate import migrate
+    from evaluator.freezing import freeze
     from evaluator.jobs.worker import run_worker
-    from evaluator.standings import freeze
 
     migrate(event)
     _warn_without_sandbox()

@@ -210,6 +210,11 @@ class Submission(Base):
 
     team: Mapped[Team] = relationship(back_populates="submissions")
 
+    @property
+    def named(self) -> str:
+        """As the audit log names it: « Les Chronos n° 3 »."""
+        return f"{self.team.name} n° {self.number}"
+
 
 class Similarity(Base):
     """Evidence that a model is another team's; ``guilty`` is the one that arrived later.

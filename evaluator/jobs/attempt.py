@@ -11,11 +11,12 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from evaluator.claims import Claim, LostClaim, Step, beat
 from evaluator.database.models import Submission
 from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
 from evaluator.event import Event
 from evaluator.jobs.trouble import Trouble, brief, insist
-from evaluator.lifecycle import Claim, LostClaim, Step, beat, claim, fail, give_back
+from evaluator.lifecycle import claim, fail, give_back
 
 __all__ = ["Ending", "Progress", "Stopped", "attempt"]
 

@@ -5,15 +5,16 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from evaluator.admission import event_closed
+from evaluator.claims import Claim
 from evaluator.database.models import Submission
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
-from evaluator.intake import event_closed
 from evaluator.jobs.attempt import Ending, Progress, attempt
 from evaluator.jobs.locks import lock, timing_turn
 from evaluator.jobs.tools import Fetch, Judge
 from evaluator.judging.result import ModelResult
-from evaluator.lifecycle import Claim, fetch_ends, finish, ready
+from evaluator.lifecycle import fetch_ends, finish, ready
 from evaluator.predictions import packed
 
 __all__ = ["fetch", "judge"]

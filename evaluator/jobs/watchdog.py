@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from evaluator import similar_models
+from evaluator.claims import due
 from evaluator.database.models import WorkerBeat
 from evaluator.event import Event
 from evaluator.jobs.api import due_apis, unchecked_apis
@@ -27,7 +28,7 @@ from evaluator.jobs.uploads import (
     close_uploads,
     under_way,
 )
-from evaluator.lifecycle import due, free_lost
+from evaluator.lifecycle import free_lost
 
 __all__ = ["LOOK_EVERY", "Freeze", "Watchdog", "watch"]
 

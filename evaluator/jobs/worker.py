@@ -15,13 +15,10 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import delete
-
-from evaluator.database.models import WorkerBeat
+from evaluator.claims import due
 from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
 from evaluator.jobs.api import check_api, due_apis
@@ -29,11 +26,11 @@ from evaluator.jobs.attempt import Progress
 from evaluator.jobs.judge import fetch, judge
 from evaluator.jobs.locks import host_name
 from evaluator.jobs.queue import Job, Queue, Waker
+from evaluator.jobs.signs_of_life import WorkerState, keep_living
 from evaluator.jobs.tools import Tools
 from evaluator.jobs.trouble import Trouble, brief
 from evaluator.jobs.watchdog import LOOK_EVERY, Freeze, watch
 from evaluator.judging.result import ModelResult
-from evaluator.lifecycle import due
 
 __all__ = ["run_worker", "work"]
 
@@ -41,24 +38,10 @@ _log = logging.getLogger(__name__)
 
 _FETCHERS = 6
 _CALLERS = 2
-_BEAT = 2.0
 # A sandbox that cannot be set up is looked at again so often: a package may be installed.
 _SANDBOX_AGAIN = 15.0
 # Threads that do not end by themselves end with the process; what they had is given back by then.
 _FAREWELL = 6.0
-
-
-@dataclass
-class _State:
-    """What one worker is at, for its sign of life."""
-
-    name: str
-    started_at: datetime
-    submission_id: int | None = None
-    trouble: str | None = None
-    checked: bool = False
-    # What looking at the sandbox does not find: the trouble lasts until a model was judged.
-    hidden: bool = False
 
 
 @dataclass
@@ -69,7 +52,7 @@ class _Crew:
     tools: Tools
     stop: threading.Event
     wake: Waker
-    states: list[_State] = field(default_factory=list)
+    states: list[WorkerState] = field(default_factory=list)
     threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self, name: str, run: Callable[[], None]) -> None:
@@ -106,7 +89,7 @@ def work(
     crew.start("watchdog", partial(watch, event, stop, freeze=freeze, every=look_every))
     for number in range(workers):
         name = f"{host_name()}-{os.getpid()}-{number + 1}"
-        state = _State(name, event.now())
+        state = WorkerState(name, event.now())
         crew.states.append(state)
         crew.start(f"judge {number + 1}", partial(_judge_all, crew, state))
     if workers:
@@ -114,7 +97,7 @@ def work(
             crew.start(f"fetch {number + 1}", partial(_fetch_all, crew))
         for number in range(_CALLERS):
             crew.start(f"api {number + 1}", partial(_call_all, crew))
-        crew.start("signs of life", partial(_live, crew))
+        crew.start("signs of life", partial(keep_living, event, crew.states, stop))
     stop.wait()
     crew.join()
     crew.wake.close()
@@ -140,7 +123,7 @@ def run_worker(
     work(event, stop, workers=workers, tools=tools, freeze=freeze, look_every=look_every)
 
 
-def _judge_all(crew: _Crew, state: _State) -> None:
+def _judge_all(crew: _Crew, state: WorkerState) -> None:
     def tool(event: Event, path: Path, progress: Progress) -> ModelResult:
         result = crew.tools.judge(event, path, progress)
         state.trouble, state.hidden = None, False
@@ -220,7 +203,7 @@ def _without_queue(
         _log.debug("nor without the queue: %s", brief(error))
 
 
-def _sandbox_works(crew: _Crew, state: _State) -> bool:
+def _sandbox_works(crew: _Crew, state: WorkerState) -> bool:
     """Whether models may be taken; looked at when it is new, and again while it is in trouble."""
     if state.checked:
         return True
@@ -238,41 +221,7 @@ def _sandbox_works(crew: _Crew, state: _State) -> bool:
     return True
 
 
-def _refuse(state: _State, error: SandboxUnavailable) -> None:
+def _refuse(state: WorkerState, error: SandboxUnavailable) -> None:
     if state.trouble != str(error):
         _log.error("%s judges nothing: %s", state.name, error)
     state.trouble, state.checked = str(error), False
-
-
-def _live(crew: _Crew) -> None:
-    """Write the signs of life; at the end, take them away."""
-    trouble = Trouble("signs of life")
-    every = min(_BEAT, crew.event.config.judging.lease_seconds / 4)
-    while not crew.stop.is_set():
-        try:
-            _write_signs(crew)
-        except Exception as error:
-            crew.stop.wait(trouble.failed(error))
-        else:
-            trouble.worked()
-            crew.stop.wait(every)
-    try:
-        with crew.event.writing() as session:
-            names = [state.name for state in crew.states]
-            session.execute(delete(WorkerBeat).where(WorkerBeat.name.in_(names)))
-    except Exception as error:
-        _log.debug("signs of life stay: %s", brief(error))
-
-
-def _write_signs(crew: _Crew) -> None:
-    with crew.event.writing() as session:
-        for state in crew.states:
-            session.merge(
-                WorkerBeat(
-                    name=state.name,
-                    started_at=state.started_at,
-                    beat_at=crew.event.now(),
-                    submission_id=state.submission_id,
-                    trouble=state.trouble,
-                )
-            )

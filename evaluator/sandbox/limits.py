@@ -31,3 +31,13 @@ class Limits:
         for name in self.__slots__:
             if not getattr(self, name) > 0:
                 raise ValueError(f"limits.{name} must be more than 0, got {getattr(self, name)}")
+
+    def of_process(self) -> dict[str, int]:
+        """What a run's process sets itself before it opens the file."""
+        return {
+            "memory_mb": self.memory_mb,
+            "cpu_seconds": round(self.load_seconds + self.run_seconds) + 1,
+            "processes": self.processes,
+            "file_mb": self.file_mb,
+            "files": self.open_files,
+        }

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,7 +95,7 @@ class Run:
             SubmissionFault: it takes too long, dies, or does not keep to the protocol.
         """
         if self._replies.unasked():
-            raise self._unasked()
+            raise SubmissionFault("model-protocol")
         nonce = new_nonce()
         line = question(nonce, batch)
         cpu = None if self._clock is None else self._clock[0]()
@@ -130,9 +130,6 @@ class Run:
         if rest:
             raise SubmissionFault("model-protocol")
         self._sandbox.ended(self._number)
-
-    def _unasked(self) -> JudgingError:
-        return SubmissionFault("model-protocol")
 
 
 class Sandbox:
@@ -245,7 +242,7 @@ def open_sandbox(
             "slots": started.slots,
             "labels": [str(label) for label in LABELS],
             "readable": seen.readable,
-            "limits": _process_limits(limits),
+            "limits": limits.of_process(),
             "filters": {
                 "loading": base64.b64encode(loading_filter()).decode("ascii"),
                 "tagging": base64.b64encode(tagging_filter()).decode("ascii"),
@@ -254,14 +251,3 @@ def open_sandbox(
         }
         ready = started.greet(orders, seconds=limits.load_seconds)
         yield Sandbox(started, limits, made, int(ready["landlock"]))
-
-
-def _process_limits(limits: Limits) -> dict[str, int]:
-    wanted = asdict(limits)
-    return {
-        "memory_mb": wanted["memory_mb"],
-        "cpu_seconds": round(limits.load_seconds + limits.run_seconds) + 1,
-        "processes": wanted["processes"],
-        "file_mb": wanted["file_mb"],
-        "files": wanted["open_files"],
-    }

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evaluator.admission import shown_time, submissions_left
 from evaluator.database.models import Announcement, Organiser, Submission, Team
-from evaluator.intake import accept_link, set_api, shown_time, submissions_left
+from evaluator.intake import accept_link, set_api
 from evaluator.standings import leaderboard, said_to_all
 from evaluator.web.dependencies import CurrentEvent, CurrentTeam, MaybeReader, wake_of
 from evaluator.web.language import language

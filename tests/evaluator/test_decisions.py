@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from evaluator.claims import Claim
 from evaluator.database.models import (
     Announcement,
     ApiState,
@@ -34,7 +35,7 @@ from evaluator.errors import JudgeFault
 from evaluator.event import Event
 from evaluator.jobs.api import check_api
 from evaluator.judging.api import ApiResult
-from evaluator.lifecycle import Claim, claim, fail, finish, give_back
+from evaluator.lifecycle import claim, fail, finish, give_back
 from evaluator.reasons import Reason
 from evaluator.standings import Standing, decide_again, leaderboard
 from evaluator.web.shown import shown_submission

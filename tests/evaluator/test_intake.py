@@ -14,21 +14,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from evaluator.admission import submissions_left
 from evaluator.database.models import ApiState, State, Submission, Team, Upload
 from evaluator.decisions import extend_deadline
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
+from evaluator.freezing import freeze
 from evaluator.intake import (
     accept_link,
     accept_upload,
     announce_upload,
     cancel_upload,
     set_api,
-    submissions_left,
 )
 from evaluator.lifecycle import claim, fail
 from evaluator.reasons import Reason
-from evaluator.standings import freeze
 from tests.evaluator.events import DEADLINE, Clock, add_upload, make_team, row_of, submit
 
 SHA = "0" * 64

@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
+from evaluator.admission import submissions_left
+from evaluator.claims import Claim, LostClaim, beat, due
 from evaluator.database.models import State, Submission, Team
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
-from evaluator.intake import accept_link, submissions_left
+from evaluator.intake import accept_link
 from evaluator.lifecycle import (
-    Claim,
-    LostClaim,
-    beat,
     claim,
-    due,
     fail,
     finish,
     free_lost,

@@ -18,9 +18,10 @@ from evaluator.database.models import (
     Team,
 )
 from evaluator.event import Event
+from evaluator.freezing import freeze
 from evaluator.judging.result import ModelResult
 from evaluator.reasons import Reason
-from evaluator.standings import Standing, decide_again, freeze, leaderboard
+from evaluator.standings import Standing, decide_again, leaderboard
 from evaluator.web.pages.rendering import countdown
 from speechtimer.labels import Label
 from speechtimer.scoring import Counts, Scores

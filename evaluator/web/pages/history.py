@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from evaluator.admission import unfinished_uploads
 from evaluator.database.models import ApiState, Similarity, State, Submission, Team, Upload
 from evaluator.event import Event
 from evaluator.judging.result import ModelResult
@@ -14,7 +15,7 @@ from evaluator.scoring.penalties import Penalty, after_penalties
 from evaluator.scoring.points import Points, points
 from evaluator.standings import figures_of, penalties_of
 
-__all__ = ["Entry", "Unfinished", "entries", "unfinished_uploads"]
+__all__ = ["Entry", "Unfinished", "count_entries", "entries", "entries_before", "unfinished"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +80,56 @@ def entries(
     *,
     team: Team | None = None,
     states: Sequence[State] = (),
+    start: int = 0,
+    most: int | None = None,
 ) -> list[Entry]:
-    """Submissions, the last one first: of one team or of all, in some states or in all."""
+    """Submissions, the last one first: of one team or of all, in some states or in all.
+
+    Args:
+        start: how many are left out first; most: how many are given.
+    """
     query = select(Submission).options(joinedload(Submission.team))
     query = query.order_by(Submission.accepted_at.desc(), Submission.id.desc())
-    if team is not None:
-        query = query.where(Submission.team_id == team.id)
-    if states:
-        query = query.where(Submission.state.in_(states))
+    query = _chosen(query, team, states).offset(start).limit(most)
     places, similar = _places(session), _similar(session)
     return [
         _entry(event, session, submission, places, similar) for submission in session.scalars(query)
     ]
 
 
-def unfinished_uploads(event: Event, session: Session, team: Team) -> list[Unfinished]:
-    """The team's uploads that could go on, the last one first."""
-    query = select(Upload).where(
-        Upload.team_id == team.id,
-        Upload.submission_id.is_(None),
-        Upload.cancelled_at.is_(None),
+def count_entries(
+    session: Session, *, team: Team | None = None, states: Sequence[State] = ()
+) -> int:
+    """How many submissions `entries` would give."""
+    return session.scalar(_chosen(select(func.count(Submission.id)), team, states)) or 0
+
+
+def entries_before(session: Session, submission_id: int) -> int:
+    """How many of all `entries` come before a submission."""
+    one = session.get(Submission, submission_id)
+    if one is None:
+        return 0
+    later = or_(
+        Submission.accepted_at > one.accepted_at,
+        (Submission.accepted_at == one.accepted_at) & (Submission.id > one.id),
     )
+    return session.scalar(select(func.count(Submission.id)).where(later)) or 0
+
+
+def unfinished(event: Event, session: Session, team: Team) -> list[Unfinished]:
+    """The team's uploads that could go on, the last one first."""
+    uploads = unfinished_uploads(session, team)
     found = []
-    for upload in session.scalars(query.order_by(Upload.started_at.desc())):
+    for upload in sorted(uploads, key=lambda upload: upload.started_at, reverse=True):
         file = event.uploads / upload.id
         found.append(Unfinished(upload, file.stat().st_size if file.exists() else 0))
     return found
+
+
+def _chosen(query: Select[Any], team: Team | None, states: Sequence[State]) -> Select[Any]:
+    if team is not None:
+        query = query.where(Submission.team_id == team.id)
+    return query.where(Submission.state.in_(states)) if states else query
 
 
 def _entry(

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Form, Path, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
+from evaluator.admission import submissions_left
 from evaluator.database.models import Submission, Team
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
-from evaluator.intake import accept_link, cancel_upload, set_api, submissions_left
+from evaluator.intake import accept_link, cancel_upload, set_api
 from evaluator.reasons import Reason
 from evaluator.web.dependencies import (
     CurrentEvent,
@@ -20,7 +21,7 @@ from evaluator.web.dependencies import (
     wake_of,
 )
 from evaluator.web.pages.framed import framed, page, see_other
-from evaluator.web.pages.history import entries, unfinished_uploads
+from evaluator.web.pages.history import entries, unfinished
 from evaluator.web.pages.texts import Texts
 from evaluator.web.pages.upload_texts import upload_texts
 from evaluator.web.refusals import Refusal
@@ -124,7 +125,7 @@ def _page(
             around,
             status=200 if reason is None else 409,
             entries=own,
-            unfinished=unfinished_uploads(event, session, team),
+            unfinished=unfinished(event, session, team),
             left=submissions_left(event, session, team),
             limits=limits,
             reason=reason,

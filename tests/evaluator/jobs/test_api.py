@@ -10,10 +10,11 @@ import pytest
 from evaluator.database.models import ApiState, State, Submission, Team
 from evaluator.decisions import extend_deadline
 from evaluator.event import Event
+from evaluator.freezing import freeze
 from evaluator.intake import set_api
 from evaluator.jobs.api import check_api, due_apis, unchecked_apis
 from evaluator.judging.api import ApiResult
-from evaluator.standings import freeze, leaderboard
+from evaluator.standings import leaderboard
 from tests.evaluator.events import DEADLINE, Clock, make_team, model_result, row_of, submit
 from tests.evaluator.jobs import light
 from tests.evaluator.jobs.test_judge import run

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from evaluator import similar_models
 from evaluator.database.models import State, Submission, Team, Upload, WorkerBeat
 from evaluator.event import Event
+from evaluator.freezing import freeze
 from evaluator.intake import accept_link, accept_upload
 from evaluator.jobs.queue import Job, Queue
 from evaluator.jobs.uploads import close_uploads
 from evaluator.jobs.watchdog import Watchdog
 from evaluator.lifecycle import claim
-from evaluator.standings import freeze
 from tests.evaluator.events import DEADLINE, Clock, add_upload, make_team, row_of, submit
 from tests.evaluator.jobs.test_api import check
 from tests.evaluator.jobs.test_judge import run

@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from evaluator.admission import submissions_left
 from evaluator.database.models import ApiState, State, Submission, Team, WorkerBeat
 from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
-from evaluator.intake import accept_link, submissions_left
+from evaluator.intake import accept_link
 from evaluator.jobs import worker
 from evaluator.jobs.attempt import Progress
 from evaluator.jobs.queue import Waker
