@@ -75,7 +75,7 @@ def take_out(
         event,
         who,
         lambda session: disqualify(event, session, who.name, number, reason),
-        f"/organisation/soumissions#s{number}",
+        f"/organisation/soumissions?voir={number}#s{number}",
     )
 
 
@@ -89,7 +89,7 @@ def take_back(
         event,
         who,
         lambda session: requalify(event, session, who.name, number),
-        f"/organisation/soumissions#s{number}",
+        f"/organisation/soumissions?voir={number}#s{number}",
     )
 
 
@@ -104,7 +104,7 @@ def judge_again(
         event,
         who,
         lambda session: again.append(rerun(event, session, who.name, number)),
-        f"/organisation/soumissions#s{number}",
+        f"/organisation/soumissions?voir={number}#s{number}",
     )
     for submission in again:
         tell(wake_of(request), submission)

@@ -1,8 +1,10 @@
 """The organisers' pages: everything that is going on."""
 
 from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 from starlette.responses import Response
@@ -25,13 +27,15 @@ from evaluator.web.dependencies import (
 )
 from evaluator.web.health import health
 from evaluator.web.pages.framed import framed, page, see_other
-from evaluator.web.pages.history import entries
+from evaluator.web.pages.history import count_entries, entries, entries_before
 
 __all__ = ["overview", "router"]
 
 router = APIRouter(prefix="/organisation")
 
 _AUDIT_SHOWN = 500
+_ON_A_PAGE = 100
+_LAST_PAGE = 1_000_000
 
 
 @router.get("")
@@ -47,11 +51,15 @@ def show_submissions(
     reader: MaybeReader,
     etat: str = "",
     equipe: str = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=_LAST_PAGE)] = 1,
+    voir: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
-    """All submissions, or those of one state or team."""
+    """All submissions, or those of one state or team, page by page; ``voir``: where one is."""
 
     def shown(request: Request, event: Event, who: Organiser) -> Response:
-        return _submissions(request, event, who, state=etat, team=equipe)
+        with event.reading() as session:
+            there = entries_before(session, voir) // _ON_A_PAGE + 1 if voir else number
+        return _submissions(request, event, who, state=etat, team=equipe, number=there)
 
     return _for_organisers(request, event, reader, shown)
 
@@ -99,18 +107,30 @@ def overview(
 
 
 def _submissions(
-    request: Request, event: Event, who: Organiser, *, state: str, team: str
+    request: Request, event: Event, who: Organiser, *, state: str, team: str, number: int
 ) -> Response:
     states = [known for known in State if known.value == state]
     with event.reading() as session:
         around = framed(request, event, session, who)
         names = session.scalars(select(Team.name).order_by(Team.name)).all()
         chosen = session.scalar(select(Team).where(Team.name == team)) if team else None
+        count = count_entries(session, team=chosen, states=states)
         return page(
             event,
             "submissions.html",
             around,
-            entries=entries(event, session, team=chosen, states=states),
+            entries=entries(
+                event,
+                session,
+                team=chosen,
+                states=states,
+                start=(number - 1) * _ON_A_PAGE,
+                most=_ON_A_PAGE,
+            ),
+            count=count,
+            number=number,
+            pages=max(1, -(-count // _ON_A_PAGE)),
+            chosen=urlencode({"etat": state, "equipe": team}),
             teams=names,
             state=state,
             team=team,

@@ -1,5 +1,6 @@
 """The pages over HTTP: who sees what, in which language, and which forms are taken."""
 
+import html
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -21,12 +22,13 @@ from evaluator.database.models import (
     Team,
     Upload,
 )
-from evaluator.standings import freeze
+from evaluator.freezing import freeze
 from evaluator.web.pages.static_files import STATIC
-from tests.evaluator.web.pages_event import Played, copied, play
+from tests.evaluator.web.pages_event import NOW, Played, copied, play
 from tests.evaluator.web.serving import Served, running, sha256
 
 SCORED = "Les Chronos"
+ARTICLE = re.compile(r'<article [^>]*id="s(\d+)"')
 PAGES = ("/", "/?projection", "/regles", "/connexion")
 
 
@@ -372,6 +374,42 @@ def test_submissions_are_filtered(crowd: Served) -> None:
     assert failed.count("<article") == 1
     of_team = client.get("/organisation/soumissions", params={"equipe": SCORED}).text
     assert of_team.count("<article") == 3
+
+
+def test_submissions_come_page_by_page(busy: Served) -> None:
+    client = busy.browser("Camille")
+    with busy.event.writing() as session:
+        team = session.scalars(select(Team).where(Team.name == SCORED)).one()
+        first = session.scalars(select(Submission).order_by(Submission.accepted_at)).first()
+        assert first is not None
+        oldest = first.id
+        for number in range(100, 350):
+            # All at one moment, which then says nothing about their order.
+            session.add(
+                Submission(
+                    team_id=team.id,
+                    number=number,
+                    file_name="model.pt",
+                    arrived_at=NOW,
+                    accepted_at=NOW,
+                )
+            )
+
+    def shown(**query: str | int) -> list[str]:
+        return ARTICLE.findall(client.get("/organisation/soumissions", params=query).text)
+
+    pages = [shown(page=number) for number in (1, 2, 3, 4)]
+    assert [len(page) for page in pages[:2]] == [100, 100]
+    assert len({number for page in pages for number in page}) == sum(map(len, pages))
+    assert pages[3] == []
+    assert f"{oldest}" in pages[2]
+    assert shown(voir=oldest) == pages[2]
+    newer = client.get("/organisation/soumissions", params={"equipe": SCORED}).text
+    following = re.search(r'href="([^"]*)" rel="next"', newer)
+    assert following is not None
+    older = client.get(html.unescape(following[1])).text
+    assert set(re.findall(r"<h3 [^>]*><bdi>([^<]*)", older)) == {SCORED}
+    assert not set(ARTICLE.findall(newer)) & set(ARTICLE.findall(older))
 
 
 def test_each_decision_is_done_and_logged(busy: Served) -> None:
