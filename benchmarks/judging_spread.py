@@ -45,6 +45,9 @@ def main() -> None:
             flush=True,
         )
     show("that rank", [result.seconds for result in results])
+    raw = [statistics.median(result.facts["measured_cpu_seconds"] or [0]) for result in results]
+    if all(raw):
+        show("CPU as measured, without the reference work", raw)
     show("wall", [result.wall_median for result in results])
     _compare(options.model, sentences, results[0])
 

@@ -61,7 +61,8 @@ class JudgingConfig(_Section):
         workers: how many judge inside `serve`; 0 where `worker` processes do it.
         runs: fresh runs of which the median seconds count.
         memory_mb: what a model may take.
-        load_seconds, run_seconds: after which it has failed.
+        load_seconds, run_seconds: after which it has failed; while it is measured it shares its
+            core with the reference work.
         attempts: how often a submission is tried when it is the evaluator that fails.
         lease_seconds: a worker that has not been heard of for so long is believed dead.
     """

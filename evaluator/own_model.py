@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from evaluator.errors import SubmissionFault
+from evaluator.sandbox.command import reserved_core
 from evaluator.sandbox.inside.container import Container
 from evaluator.sandbox.inside.refusal import refusal_of
 from evaluator.sandbox.inside.schema import read_model
@@ -69,6 +70,9 @@ def own_model(path: Path) -> Iterator[OwnModel]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
     ) as process:
         try:
+            if sys.platform == "linux":
+                # Where the evaluator's own would be, beside the reference work.
+                os.sched_setaffinity(process.pid, {reserved_core()})
             yield OwnModel(process)
         finally:
             process.kill()

@@ -6,20 +6,17 @@ The parent keeps the labels, the clocks and the scoring; the sandbox only answer
 """
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from statistics import median
 from typing import Any, Protocol, TypeVar
 
 from evaluator.errors import JudgeFault
 from evaluator.judging.programs import program_of
-from evaluator.judging.reference import NOMINAL_SECONDS, Reference
+from evaluator.judging.reference import NOMINAL_SECONDS, Reference, shared_reference
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox.clocks import MeasuredBy
-from evaluator.sandbox.command import reserved_core
 from evaluator.sandbox.inspection import inspect_model
 from evaluator.sandbox.limits import Limits
 from evaluator.sandbox.protocol import Tagged
@@ -58,12 +55,17 @@ class Runner(Protocol):
 
 @dataclass(slots=True)
 class Measured:
-    """One run over all hidden sentences: seconds of each batch, and of the reference work then."""
+    """One run over all hidden sentences: seconds of each batch, and of the reference work then.
+
+    Attributes:
+        wall_of_batches: without those that the reference work took from the same core.
+        reference: CPU seconds of one unit of the reference work.
+    """
 
     spans: list[tuple[Span, ...]] = field(default_factory=list)
     wall_of_batches: list[float] = field(default_factory=list)
     cpu_of_batches: list[float | None] = field(default_factory=list)
-    reference: list[float] = field(default_factory=list)
+    reference: float = NOMINAL_SECONDS
     measured_by: MeasuredBy | None = None
 
 
@@ -93,6 +95,8 @@ def judge_model(
     if runs < 1 or not hidden:
         raise ValueError("there must be a run at least, and a hidden sentence")
     progress("reading", 0.0)
+    # It is up by the time the sandbox is.
+    shared_reference().start()
     inspected = inspect_model(path, limits=limits, fingerprinted=True)
     try:
         facts: dict[str, Any] = {
@@ -121,7 +125,7 @@ def measure_runs(
 ) -> list[Measured]:
     """Tag the hidden sentences in one fresh run after another."""
     measured = []
-    reference = Reference(reserved_core() if hasattr(os, "sched_setaffinity") else None)
+    reference = shared_reference()
     for number in range(runs):
         with runner.run() as run:
             run.load()
@@ -147,17 +151,17 @@ def _measure(
     # A sentence of blanks has no words, and nothing that a model could say of it.
     asked = [i for i, words in enumerate(tokens) if words]
     found: list[tuple[Span, ...]] = [()] * len(hidden)
-    before = reference.seconds()
-    for batch in _batches(asked):
-        answer = run.ask([plain_words(tokens[i]) for i in batch])
-        for i, tagged in zip(batch, answer.spans, strict=True):
-            found[i] = tuple(_span(hidden[i].text, tokens[i], item) for item in tagged)
-        measured.wall_of_batches.append(answer.wall_seconds)
-        measured.cpu_of_batches.append(answer.cpu_seconds)
-        after = reference.seconds()
-        measured.reference.append((before + after) / 2)
-        before = after
-        progress((batch[-1] + 1) / len(hidden))
+    with reference.working() as work:
+        for batch in _batches(asked):
+            before = work.taken()
+            answer = run.ask([plain_words(tokens[i]) for i in batch])
+            beside = work.taken() - before
+            for i, tagged in zip(batch, answer.spans, strict=True):
+                found[i] = tuple(_span(hidden[i].text, tokens[i], item) for item in tagged)
+            measured.wall_of_batches.append(max(0.0, answer.wall_seconds - beside))
+            measured.cpu_of_batches.append(answer.cpu_seconds)
+            progress((batch[-1] + 1) / len(hidden))
+    measured.reference = work.seconds
     measured.spans = found
     return measured
 
@@ -171,51 +175,31 @@ def result_of(
 ) -> ModelResult:
     """The figures of some runs; the first one is scored."""
     first = runs[0].spans
-    cpu = _cpu_of_reference_machine(runs)
-    wall = [_in_proportion(run.wall_of_batches, run.reference) for run in runs]
-    measured = {
-        "measured_wall_seconds": [sum(run.wall_of_batches) for run in runs],
-        "measured_cpu_seconds": [sum(filter(None, run.cpu_of_batches)) for run in runs],
-    }
+    cpu = _cpu_seconds(runs)
+    wall = [sum(run.wall_of_batches) for run in runs]
     return ModelResult(
         scores=_scores(hidden, first),
         megabytes=megabytes,
-        wall_seconds=tuple(map(sum, wall)),
-        cpu_seconds=tuple(map(sum, cpu)),
-        typical_wall=_median_of_batches(wall),
-        typical_cpu=_median_of_batches(cpu) if cpu else None,
+        wall_seconds=_of_reference_machine(wall, runs),
+        cpu_seconds=_of_reference_machine(cpu, runs) if cpu else (),
         cpu_measured_by=runs[0].measured_by if cpu else None,
         deterministic=all(run.spans == first for run in runs[1:]),
-        facts={**facts, **measured},
+        facts={**facts, "measured_wall_seconds": wall, "measured_cpu_seconds": cpu},
         predictions=first,
     )
 
 
-def _cpu_of_reference_machine(runs: Sequence[Measured]) -> list[list[float]]:
-    """CPU seconds of each run's batches; none where they were not counted throughout."""
+def _cpu_seconds(runs: Sequence[Measured]) -> list[float]:
+    """Those of each run; none where they were not counted throughout."""
     counted = [[s for s in run.cpu_of_batches if s is not None] for run in runs]
     whole = all(None not in run.cpu_of_batches for run in runs)
-    if not whole or not all(sum(seconds) > 0 for seconds in counted):
-        return []
-    return [
-        _in_proportion(seconds, run.reference) for seconds, run in zip(counted, runs, strict=True)
-    ]
+    return [sum(run) for run in counted] if whole and all(map(sum, counted)) else []
 
 
-def _in_proportion(seconds: Sequence[float], reference: Sequence[float]) -> list[float]:
-    """Seconds as they would be on the reference machine."""
-    return [NOMINAL_SECONDS * s / work for s, work in zip(seconds, reference, strict=True)]
-
-
-def _median_of_batches(runs: Sequence[Sequence[float]]) -> float:
-    """The sum of each batch's median over the runs: a neighbour's burst of work hits some batches
-    of a run, seldom the same ones of most runs.
-
-    >>> _median_of_batches([[1, 9], [1, 2], [8, 2]])
-    3
-    """
-    batches: Iterator[tuple[float, ...]] = zip(*runs, strict=True)
-    return sum(median(of_batch) for of_batch in batches)
+def _of_reference_machine(seconds: Sequence[float], runs: Sequence[Measured]) -> tuple[float, ...]:
+    return tuple(
+        NOMINAL_SECONDS * taken / run.reference for taken, run in zip(seconds, runs, strict=True)
+    )
 
 
 def _scores(hidden: Sequence[Sentence], found: Sequence[tuple[Span, ...]]) -> Scores:

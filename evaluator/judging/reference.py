@@ -1,68 +1,152 @@
-"""A fixed piece of work beside each batch: what this machine's seconds are worth at that moment.
+"""What this machine's seconds are worth while a model is measured.
 
-A shared machine is up to twice as slow from one minute to the next, and two workers' machines
-differ; the same CPU seconds then mean different speeds. So a model's seconds are given in those of
-a reference machine: measured seconds divided by those of the reference work around them, times
-what that work takes on the reference machine.
+A shared machine is up to twice as slow from one second to the next, and two workers' machines
+differ; the same CPU seconds then mean different speeds. So while a model tags, a process of ours
+does a fixed piece of work on the same core (`evaluator.judging.reference_work`): the kernel gives
+them turns of some milliseconds, and what slows one slows the other. A model's seconds are then
+given in those of a reference machine: measured seconds divided by those of one unit of the
+reference work meanwhile, times what a unit takes on the reference machine.
 """
 
+import atexit
+import contextlib
+import functools
+import json
 import os
-import time
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
-from speechtimer.parser import Parser
+from evaluator.errors import JudgeFault
+from evaluator.sandbox.clocks import scheduled_seconds
+from evaluator.sandbox.command import reserved_core
 
-__all__ = ["NOMINAL_SECONDS", "Reference"]
+__all__ = ["NOMINAL_SECONDS", "Reference", "Work", "shared_reference"]
 
-# Of one core of a two-core cloud machine of 2026; only its being the same for all teams matters.
-NOMINAL_SECONDS = 0.0175
+# One unit on a core of a two-core cloud machine of 2026, alone on its host; only its being the
+# same for all teams matters.
+NOMINAL_SECONDS = 0.045
 
-_TEXTS = (
-    "3 séries de 2 minutes avec 30 secondes de repos",
-    "fais-moi cinq tours de quarante-cinq secondes et vingt secondes de récupération",
-    "une heure de course puis dix minutes de marche",
-    "8 fois 400 mètres en 1 minute 30, récup 1 minute entre chaque",
-    "on échauffe cinq minutes, ensuite 10 x 30/30, et retour au calme",
-    "gainage : quatre fois une minute, pause de quinze secondes",
-)
-_REPEATED = 2
+# Seconds; the longest that it takes is to import Flair, on a slow machine.
+_PATIENCE = 180.0
 
-# Windows counts a thread's time in steps that are as long as the work.
-_FINE = time.get_clock_info("thread_time").resolution < 1e-3
-_CLOCK = time.thread_time if _FINE else time.perf_counter
+
+@dataclass
+class Work:
+    """What the reference work comes to while a model is measured.
+
+    Attributes:
+        process: the one that does it, where it shares the model's core.
+        seconds: CPU seconds of one unit, once the work has ended.
+    """
+
+    process: int | None
+    seconds: float = NOMINAL_SECONDS
+
+    def taken(self) -> float:
+        """CPU seconds that it has taken so far from the model's core."""
+        return 0.0 if self.process is None else scheduled_seconds(self.process)
 
 
 class Reference:
-    """SpeechTimer's own fast tagger on a few sentences, on one core."""
+    """The process that does the reference work, one after another if it dies."""
 
     def __init__(self, core: int | None) -> None:
-        """Load it and warm it up.
+        """Nothing is started yet.
 
         Args:
-            core: the models' core; None where a thread cannot choose its own.
+            core: the models' core; None where a process cannot choose its own.
         """
-        self._tagger = Parser().tagger
         self._core = core
-        for _ in range(3):
-            self.seconds()
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_up = False
 
-    def seconds(self) -> float:
-        """Do it once: CPU seconds of this thread, which a model that keeps the core busy meanwhile
-        does not raise; some 20 ms.
+    def start(self) -> None:
+        """Start the process if there is none; it takes some seconds, and this does not wait."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                return
+            self.close()
+            core = [] if self._core is None else [str(self._core)]
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "evaluator.judging.reference_work", *core],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+            )
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[Work]:
+        """It works until the end of the block; one block at a time.
+
+        Raises:
+            JudgeFault: the process cannot be started, or has died.
         """
-        before = self._move()
-        try:
-            start = _CLOCK()
-            for text in _TEXTS * _REPEATED:
-                self._tagger.predict([text])
-            return _CLOCK() - start
-        finally:
-            if before is not None:
-                os.sched_setaffinity(0, before)
+        with self._lock:
+            self.start()
+            assert self._process is not None
+            if not self._is_up:
+                self._hear()
+                self._is_up = True
+            work = Work(None if self._core is None else self._process.pid)
+            self._say("begin")
+            self._hear()
+            try:
+                yield work
+            finally:
+                self._say("end")
+                done = self._hear()
+            work.seconds = done["seconds"] / done["units"]
 
-    def _move(self) -> set[int] | None:
-        """This thread to the core; gives where it was allowed before."""
-        if self._core is None:
-            return None
-        before = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, {self._core})
-        return before
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+                self._process.communicate()
+            self._process, self._is_up = None, False
+
+    def _say(self, word: str) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(word.encode("ascii") + b"\n")
+            self._process.stdin.flush()
+        except OSError as error:
+            self.close()
+            raise JudgeFault("judge-sandbox") from error
+
+    def _hear(self) -> dict[str, float]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        # Whatever keeps it from answering: nothing of ours waits for ever.
+        patience = threading.Timer(_PATIENCE, self._process.kill)
+        patience.start()
+        try:
+            line = self._process.stdout.readline()
+        finally:
+            patience.cancel()
+        if not line:
+            self.close()
+            raise JudgeFault("judge-sandbox")
+        said: dict[str, float] = json.loads(line)
+        return said
+
+
+@functools.cache
+def shared_reference() -> Reference:
+    """This process's own: to start one takes longer than to measure a small model."""
+    reference = Reference(reserved_core() if hasattr(os, "sched_setaffinity") else None)
+    atexit.register(reference.close)
+    return reference
+
+
+def _environment() -> dict[str, str]:
+    # The process may start in any folder, and has to find this package where it lies.
+    here = str(Path(__file__).resolve().parent.parent.parent)
+    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}

@@ -21,9 +21,6 @@ class ModelResult:
         wall_seconds: for all hidden sentences, one for each fresh run, in seconds of the reference
             machine (`evaluator.judging.reference`); as they were measured they are in ``facts``.
         cpu_seconds: the same in CPU seconds; empty where the kernel does not give them.
-        typical_wall: for all hidden sentences, the sum of each batch's median over the runs; where
-            batches were not timed, the median of the runs.
-        typical_cpu: the same in CPU seconds; None where the kernel does not give them.
         cpu_measured_by: what gave them: "cgroup" or "scheduler".
         deterministic: whether all runs gave the same spans.
         facts: what else is known: parameters, embeddings, SHA-256, the sandbox's layers.
@@ -35,8 +32,6 @@ class ModelResult:
     megabytes: float
     wall_seconds: Sequence[float]
     cpu_seconds: Sequence[float] = ()
-    typical_wall: float | None = None
-    typical_cpu: float | None = None
     cpu_measured_by: Literal["cgroup", "scheduler"] | None = None
     deterministic: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -45,8 +40,8 @@ class ModelResult:
 
     @property
     def wall_median(self) -> float:
-        """What all hidden sentences typically take."""
-        return median(self.wall_seconds) if self.typical_wall is None else self.typical_wall
+        """What all hidden sentences take: the median of the runs."""
+        return median(self.wall_seconds)
 
     @property
     def seconds_kind(self) -> Literal["cpu", "wall"]:
@@ -55,10 +50,8 @@ class ModelResult:
 
     @property
     def seconds(self) -> float:
-        """What all hidden sentences typically take, of those that rank."""
-        if not self.cpu_seconds:
-            return self.wall_median
-        return median(self.cpu_seconds) if self.typical_cpu is None else self.typical_cpu
+        """What all hidden sentences take, of those that rank: the median of the runs."""
+        return median(self.cpu_seconds or self.wall_seconds)
 
     @property
     def spread(self) -> float:
@@ -73,8 +66,6 @@ class ModelResult:
             "megabytes": self.megabytes,
             "wall_seconds": list(self.wall_seconds),
             "cpu_seconds": list(self.cpu_seconds),
-            "typical_wall": self.typical_wall,
-            "typical_cpu": self.typical_cpu,
             "cpu_measured_by": self.cpu_measured_by,
             "deterministic": self.deterministic,
             "facts": dict(self.facts),
@@ -88,8 +79,6 @@ class ModelResult:
             megabytes=data["megabytes"],
             wall_seconds=tuple(data["wall_seconds"]),
             cpu_seconds=tuple(data["cpu_seconds"]),
-            typical_wall=data.get("typical_wall"),
-            typical_cpu=data.get("typical_cpu"),
             cpu_measured_by=data["cpu_measured_by"],
             deterministic=data["deterministic"],
             facts=data["facts"],

@@ -6,7 +6,7 @@ from typing import Literal
 
 from evaluator.sandbox.cgroups import Groups
 
-__all__ = ["CpuClock", "MeasuredBy", "children", "cpu_clock", "youngest"]
+__all__ = ["CpuClock", "MeasuredBy", "children", "cpu_clock", "scheduled_seconds", "youngest"]
 
 MeasuredBy = Literal["cgroup", "scheduler"]
 CpuClock = tuple[Callable[[], float], MeasuredBy]
@@ -23,10 +23,10 @@ def cpu_clock(groups: Groups, process: int) -> CpuClock | None:
     if groups.cpu_seconds() is not None:
         return lambda: groups.cpu_seconds() or 0.0, "cgroup"
     try:
-        _scheduled(process)
+        scheduled_seconds(process)
     except (OSError, ValueError, IndexError):
         return None
-    return lambda: _scheduled(process), "scheduler"
+    return lambda: scheduled_seconds(process), "scheduler"
 
 
 def youngest(process: int) -> int:
@@ -55,7 +55,7 @@ def _parent(process: int) -> int:
     return int(stat.rpartition(")")[2].split()[1])
 
 
-def _scheduled(process: int) -> float:
-    """Of all its threads; while it tags, none can end or begin."""
+def scheduled_seconds(process: int) -> float:
+    """CPU seconds of all threads of a process; of one that tags, none can end or begin."""
     threads = (_PROC / str(process) / "task").glob("*/schedstat")
     return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9

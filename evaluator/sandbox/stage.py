@@ -27,12 +27,7 @@ def main(asked: dict[str, Any]) -> None:
     """Prepare, and become the command; does not return."""
     for file in asked["cgroups"]:
         Path(file).write_text(str(os.getpid()))
-    # A neighbour on the same core costs less when it interrupts less; only root may ask for that,
-    # and where there is one core the others need it too.
-    if len(os.sched_getaffinity(0)) > 1:
-        with contextlib.suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
-    os.sched_setaffinity(0, {asked["core"]})
+    take_core(asked["core"])
     command: list[str] = asked["command"]
     if asked["uid"] is not None:
         _reachable(asked["stage"], asked["binds"])
@@ -42,6 +37,16 @@ def main(asked: dict[str, Any]) -> None:
         command = [*dropped, *command]
     os.chdir("/")
     os.execvp(command[0], command)
+
+
+def take_core(core: int) -> None:
+    """Have this process run on one core alone."""
+    # A neighbour on the same core costs less when it interrupts less; only root may ask for that,
+    # and where there is one core the others need it too.
+    if len(os.sched_getaffinity(0)) > 1:
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+    os.sched_setaffinity(0, {core})
 
 
 def _reachable(stage: str, binds: dict[str, str]) -> None:
