@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests import chromium
 
@@ -18,6 +18,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes says nothing where other tests run at the same time.
 settings.register_profile("shared-cores", deadline=None)
 settings.load_profile("shared-cores")
+
+# Nor how long a page takes to show something; this is what Playwright itself waits for a page.
+expect.set_options(timeout=30_000)
 
 # What takes longest, as `pytest --durations` says: the first that several processes begin with.
 _LONGEST = (
