@@ -1,6 +1,7 @@
 """An event as its ``event.yaml`` describes it: times, limits, judging, scoring, penalties."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
@@ -89,12 +91,25 @@ class ApiConfig(_Section):
         seconds: after which one call has failed.
         again_minutes: how long after a failed check the next one comes; the last at the deadline.
         allow_local: rehearsals only: addresses of this machine and of plain http are called.
+        also_refused: networks (as 193.48.0.0/16) whose public addresses are not called either, nor
+            files fetched from them.
     """
 
     sample: int = Field(default=30, ge=1)
     seconds: float = Field(default=10, gt=0, le=60)
     again_minutes: float = Field(default=5, gt=0)
     allow_local: bool = False
+    also_refused: tuple[str, ...] = ()
+
+    @field_validator("also_refused")
+    @classmethod
+    def _are_networks(cls, networks: tuple[str, ...]) -> tuple[str, ...]:
+        for network in networks:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError('a network is written like "193.48.0.0/16"') from None
+        return networks
 
 
 class EventConfig(_Section):

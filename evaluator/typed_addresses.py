@@ -14,7 +14,8 @@ __all__ = ["address_policy", "typed_api", "typed_link"]
 
 def address_policy(event: Event) -> AddressPolicy:
     """Which addresses the event calls."""
-    return AddressPolicy(allow_local=event.config.api.allow_local)
+    api = event.config.api
+    return AddressPolicy(allow_local=api.allow_local, also_refused=api.also_refused)
 
 
 def typed_link(event: Event, typed: str) -> str:

@@ -348,6 +348,17 @@ def test_a_rehearsal_calls_this_machine(new_event: Any, clock: Clock) -> None:
     assert (row.link, row.api_url) == (local, local)
 
 
+def test_an_organisers_own_network_is_not_called(new_event: Any, clock: Clock) -> None:
+    event: Event = new_event(now=clock, api={"also_refused": ["193.48.0.0/16"]})
+    team = make_team(event, "Les Chronos")
+    for inside in ("https://193.48.7.1/model.pt", "https://193.48.255.254/model.pt"):
+        with pytest.raises(SubmissionFault) as caught, event.writing() as session:
+            accept_link(event, session, team, link=inside)
+        assert caught.value.reason.code == "address-private"
+    with event.writing() as session:
+        accept_link(event, session, team, link="https://193.49.7.1/model.pt")
+
+
 def test_an_address_is_changed_once_a_minute(event: Event, team: Team, clock: Clock) -> None:
     submission, other = submit(event, team, {"n": 1}), submit(event, team, {"n": 2})
 

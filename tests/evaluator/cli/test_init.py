@@ -11,6 +11,7 @@ from evaluator.event import Event
 from evaluator.new_event import filled_in, moment
 from evaluator.tokens import organiser_of
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
+from speechtimer.errors import ConfigError
 from speechtimer.labels import Label, Span
 from tests.evaluator.cli.conftest import ROOT, Run, options
 
@@ -124,6 +125,15 @@ def test_any_name_survives_yaml(tmp_path: Path, name: str) -> None:
     file.write_text(filled_in(_TEMPLATE.read_text(encoding="utf-8"), {"name": name}))
 
     assert load_config(file).name == name
+
+
+def test_networks_are_read_strictly(tmp_path: Path) -> None:
+    text = filled_in(_TEMPLATE.read_text(encoding="utf-8"), {})
+    file = tmp_path / "event.yaml"
+    file.write_text(text.replace("also_refused: []", "also_refused: [193.48.0.1/16]"))
+
+    with pytest.raises(ConfigError, match=r'also_refused: .* "193.48.0.0/16"'):
+        load_config(file)
 
 
 @pytest.mark.parametrize(
