@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.judging.model import judge_model
+from evaluator.judging.reference import shared_reference
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox import Limits, check_sandbox
 from speechtimer.dataset import Sentence, read_jsonl
@@ -34,6 +35,8 @@ def main() -> None:
     warm_up = warm_up_texts()
     results = []
     for number in range(1, options.evaluations + 1):
+        # As if each were another worker's.
+        shared_reference().close()
         result = judge_model(
             options.model, sentences, warm_up, limits=Limits(), progress=lambda *_: None
         )

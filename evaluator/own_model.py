@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from evaluator.errors import SubmissionFault
+from evaluator.sandbox.clocks import MeasuredBy, scheduled_seconds
 from evaluator.sandbox.command import reserved_core
 from evaluator.sandbox.inside.container import Container
 from evaluator.sandbox.inside.refusal import refusal_of
@@ -25,7 +26,7 @@ from evaluator.sandbox.inside.tagging import Tag, tagger_of
 from evaluator.sandbox.protocol import LABELS
 from evaluator.sandbox.session import Answer
 
-__all__ = ["OwnModel", "own_model"]
+__all__ = ["OwnModel", "own_environment", "own_model"]
 
 
 class OwnModel:
@@ -43,6 +44,15 @@ class OwnModel:
     def run(self) -> Iterator["_OwnRun"]:
         """The next run."""
         yield _OwnRun(self)
+
+    @property
+    def process_id(self) -> int:
+        """Of the operating system."""
+        return self._process.pid
+
+    def cpu_seconds(self) -> float | None:
+        """What the process has taken so far; None where the kernel does not say."""
+        return scheduled_seconds(self.process_id) if sys.platform == "linux" else None
 
     def asked(self, message: Any, *, ended: str = "model-died") -> dict[str, Any]:
         """What the process answers.
@@ -67,19 +77,17 @@ def own_model(path: Path) -> Iterator[OwnModel]:
     """One's own model, in a process that is gone afterwards."""
     command = [sys.executable, "-m", __name__, str(path.resolve())]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=own_environment()
     ) as process:
         try:
-            if sys.platform == "linux":
-                # Where the evaluator's own would be, beside the reference work.
-                os.sched_setaffinity(process.pid, {reserved_core()})
             yield OwnModel(process)
         finally:
             process.kill()
 
 
 class _OwnRun:
-    cpu_measured_by = None
+    # Elsewhere the kernel counts it too, but in steps that are too coarse.
+    cpu_measured_by: MeasuredBy | None = "scheduler" if sys.platform == "linux" else None
 
     def __init__(self, model: OwnModel) -> None:
         self._model = model
@@ -98,18 +106,25 @@ class _OwnRun:
 
     def ask(self, batch: Sequence[Sequence[str]]) -> Answer:
         """The model's spans for some sentences, given as words."""
-        began = time.perf_counter()
+        cpu, began = self._model.cpu_seconds(), time.perf_counter()
         found = self._model.asked(batch, ended="model-died-tagging")["spans"]
-        wall = time.perf_counter() - began
+        wall, after = time.perf_counter() - began, self._model.cpu_seconds()
+        used = None if cpu is None or after is None else after - cpu
         spans = [[(first, end, LABELS[i], score) for first, end, i, score in one] for one in found]
-        return Answer(spans, wall, None)
+        return Answer(spans, wall, used)
 
 
-def _environment() -> dict[str, str]:
+def own_environment() -> dict[str, str]:
+    """What a Python process of ours is started with."""
     # The process may start in any folder, and has to find this package where it lies.
     here = str(Path(__file__).resolve().parent.parent)
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+    }
 
 
 def _serve(path: Path, asked: IO[bytes], answers: IO[bytes]) -> None:
@@ -154,6 +169,11 @@ def _say(answers: IO[bytes], message: Mapping[str, Any]) -> None:
 
 
 def _main() -> None:
+    if sys.platform == "linux":
+        from evaluator.sandbox.stage import take_core
+
+        # As in the sandbox: beside the reference work, and no less important.
+        take_core(reserved_core())
     # Whatever else prints something must not stand between the answers.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)

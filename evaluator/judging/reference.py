@@ -18,9 +18,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from evaluator.errors import JudgeFault
+from evaluator.own_model import own_environment
 from evaluator.sandbox.clocks import scheduled_seconds
 from evaluator.sandbox.command import reserved_core
 
@@ -32,6 +32,7 @@ NOMINAL_SECONDS = 0.045
 
 # Seconds; the longest that it takes is to import Flair, on a slow machine.
 _PATIENCE = 180.0
+_PROGRAM = "evaluator.judging.reference_work"
 
 
 @dataclass
@@ -54,30 +55,35 @@ class Work:
 class Reference:
     """The process that does the reference work, one after another if it dies."""
 
-    def __init__(self, core: int | None) -> None:
-        """Nothing is started yet.
-
-        Args:
-            core: the models' core; None where a process cannot choose its own.
-        """
-        self._core = core
+    def __init__(self) -> None:
+        """Nothing is started yet."""
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._core: int | None = None
         self._is_up = False
 
     def start(self) -> None:
-        """Start the process if there is none; it takes some seconds, and this does not wait."""
+        """Start the process if there is none; it takes some seconds, and this does not wait.
+
+        Raises:
+            JudgeFault: it cannot be started.
+        """
+        # None where a process cannot choose its own.
+        core = reserved_core() if hasattr(os, "sched_setaffinity") else None
         with self._lock:
-            if self._process is not None and self._process.poll() is None:
+            if self._process is not None and self._process.poll() is None and self._core == core:
                 return
-            self.close()
-            core = [] if self._core is None else [str(self._core)]
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "evaluator.judging.reference_work", *core],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=_environment(),
-            )
+            self._forget()
+            self._core = core
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", _PROGRAM, *([] if core is None else [str(core)])],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env=own_environment(),
+                )
+            except OSError as error:
+                raise JudgeFault("judge-sandbox") from error
 
     @contextlib.contextmanager
     def working(self) -> Iterator[Work]:
@@ -90,63 +96,74 @@ class Reference:
             self.start()
             assert self._process is not None
             if not self._is_up:
-                self._hear()
+                self._heard()
                 self._is_up = True
             work = Work(None if self._core is None else self._process.pid)
-            self._say("begin")
-            self._hear()
+            self._asked("begin")
             try:
                 yield work
-            finally:
-                self._say("end")
-                done = self._hear()
+            except BaseException:
+                # Why the model is not measured says more than what else has failed.
+                with contextlib.suppress(JudgeFault):
+                    self._asked("end")
+                raise
+            done = self._asked("end")
             work.seconds = done["seconds"] / done["units"]
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            if self._process is not None:
-                self._process.kill()
-                self._process.communicate()
-            self._process, self._is_up = None, False
+        """End the process, also while it works: who measures then has a `JudgeFault`."""
+        process = self._process
+        if process is not None:
+            process.kill()
+        # Not waited for: a thread that measures a slow model may hold it for minutes.
+        if self._lock.acquire(blocking=False):
+            try:
+                self._forget()
+            finally:
+                self._lock.release()
 
-    def _say(self, word: str) -> None:
+    def _forget(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+        self._process, self._is_up = None, False
+
+    def _asked(self, word: str) -> dict[str, float]:
         assert self._process is not None
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(word.encode("ascii") + b"\n")
             self._process.stdin.flush()
         except OSError as error:
-            self.close()
+            self._forget()
             raise JudgeFault("judge-sandbox") from error
+        return self._heard()
 
-    def _hear(self) -> dict[str, float]:
+    def _heard(self) -> dict[str, float]:
+        """The next answer; a process whose answer was not heard to its end is given up."""
         assert self._process is not None
         assert self._process.stdout is not None
-        # Whatever keeps it from answering: nothing of ours waits for ever.
-        patience = threading.Timer(_PATIENCE, self._process.kill)
-        patience.start()
         try:
-            line = self._process.stdout.readline()
-        finally:
-            patience.cancel()
-        if not line:
-            self.close()
-            raise JudgeFault("judge-sandbox")
-        said: dict[str, float] = json.loads(line)
+            # Whatever keeps it from answering: nothing of ours waits for ever.
+            patience = threading.Timer(_PATIENCE, self._process.kill)
+            patience.daemon = True
+            patience.start()
+            try:
+                said: dict[str, float] = json.loads(self._process.stdout.readline())
+            finally:
+                patience.cancel()
+        except ValueError as error:  # no line, or half of one
+            self._forget()
+            raise JudgeFault("judge-sandbox") from error
+        except BaseException:
+            self._forget()
+            raise
         return said
 
 
 @functools.cache
 def shared_reference() -> Reference:
     """This process's own: to start one takes longer than to measure a small model."""
-    reference = Reference(reserved_core() if hasattr(os, "sched_setaffinity") else None)
+    reference = Reference()
     atexit.register(reference.close)
     return reference
-
-
-def _environment() -> dict[str, str]:
-    # The process may start in any folder, and has to find this package where it lies.
-    here = str(Path(__file__).resolve().parent.parent.parent)
-    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}

@@ -57,7 +57,7 @@ class ModelResult:
     def spread(self) -> float:
         """How far the runs lie apart: (largest - smallest) / median of those that rank."""
         runs = self.cpu_seconds or self.wall_seconds
-        return (max(runs) - min(runs)) / median(runs)
+        return (max(runs) - min(runs)) / median(runs) if median(runs) else 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; without predictions and fingerprint."""

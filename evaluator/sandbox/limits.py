@@ -12,7 +12,8 @@ class Limits:
     Attributes:
         memory_mb: memory of the model beyond what Flair itself takes, in MiB.
         load_seconds: wall-clock seconds until the sandbox is up, and again until a model is.
-        run_seconds: wall-clock seconds for all hidden sentences of one run.
+        run_seconds: wall-clock seconds for all hidden sentences of one run, in which the model has
+            about half a core: the reference work has the rest.
         processes: processes and threads in the whole sandbox.
         disk_mb: the scratch folder, in MiB of memory; emptied between runs.
         file_mb: the longest file that the model may write while it is loaded, in MiB.

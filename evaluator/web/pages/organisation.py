@@ -59,7 +59,8 @@ def show_submissions(
     def shown(request: Request, event: Event, who: Organiser) -> Response:
         with event.reading() as session:
             there = entries_before(session, voir) // _ON_A_PAGE + 1 if voir else number
-        return _submissions(request, event, who, state=etat, team=equipe, number=there)
+        chosen = ("", "") if voir else (etat, equipe)
+        return _submissions(request, event, who, *chosen, number=there)
 
     return _for_organisers(request, event, reader, shown)
 
@@ -107,7 +108,7 @@ def overview(
 
 
 def _submissions(
-    request: Request, event: Event, who: Organiser, *, state: str, team: str, number: int
+    request: Request, event: Event, who: Organiser, state: str, team: str, *, number: int
 ) -> Response:
     states = [known for known in State if known.value == state]
     with event.reading() as session:

@@ -2,19 +2,23 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from evaluator.errors import JudgeFault
 from evaluator.judging.reference import Reference
+from evaluator.own_model import own_model
 from evaluator.sandbox.command import reserved_core
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def reference() -> Iterator[Reference]:
-    made = Reference(reserved_core())
+    made = Reference()
     yield made
     made.close()
 
@@ -35,10 +39,42 @@ def test_it_works_on_the_models_core_and_says_what_it_takes_of_it(reference: Ref
     with reference.working() as work:
         assert work.process is not None
         assert os.sched_getaffinity(work.process) == {reserved_core()}
+        with own_model(ROOT / "models" / "lstm_crf" / "model.pt") as own, own.run() as run:
+            run.load()
+            model = own.process_id
+            assert os.sched_getaffinity(model) == {reserved_core()}
+            assert niceness(model) == niceness(work.process)
         before, start = work.taken(), time.perf_counter()
         time.sleep(0.5)
         taken, passed = work.taken() - before, time.perf_counter() - start
     assert 0 < taken < passed + 0.1
+
+
+def niceness(process: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, process)
+
+
+def test_an_answer_that_was_not_heard_is_not_taken_for_the_next(
+    reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_thread(*_: object) -> threading.Timer:
+        raise RuntimeError("can't start new thread")
+
+    def cut_off() -> None:
+        with reference.working():
+            raise AssertionError("it cannot begin")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading, "Timer", no_thread)
+        with pytest.raises(RuntimeError):
+            cut_off()
+    with reference.working() as work:
+        before = work.taken()
+        time.sleep(0.3)
+        assert work.taken() > before
+    rested = work.taken()
+    time.sleep(0.3)
+    assert work.taken() - rested < 0.05
 
 
 def test_it_rests_when_nobody_measures(reference: Reference) -> None:
@@ -61,6 +97,23 @@ def test_one_that_is_killed_is_a_fault_of_ours_and_there_is_another(reference: R
     with reference.working() as work:
         pass
     assert work.seconds > 0
+
+
+def test_it_is_closed_while_another_thread_measures() -> None:
+    other = Reference()
+    begun, closed = threading.Event(), threading.Event()
+
+    def measure() -> None:
+        with other.working():
+            begun.set()
+            closed.wait(60)
+
+    with ThreadPoolExecutor(1) as pool:
+        measured = pool.submit(measure)
+        assert begun.wait(120)
+        other.close()
+        closed.set()
+        assert isinstance(measured.exception(60), JudgeFault)
 
 
 def test_what_a_measurement_raises_ends_the_work_too(reference: Reference) -> None:
