@@ -84,6 +84,7 @@ class _Beating:
         self._done = threading.Event()
         self._lost = False
         self._at: tuple[str, float] = (step, 0.0)
+        self._heard = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="beat", daemon=True)
 
     def __enter__(self) -> Self:
@@ -111,14 +112,22 @@ class _Beating:
         if self._stop.is_set():
             raise Stopped
         self._at = (stage, min(1.0, max(0.0, share)))
+        self._heard = time.monotonic()
 
     def _run(self) -> None:
         trouble = Trouble("sign of life")
-        every = self._event.config.judging.lease_seconds / 4
+        judging = self._event.config.judging
+        every = judging.lease_seconds / 4
+        # Reading, loading and one run may each say nothing for as long as they are given.
+        silence = 2 * judging.load_seconds + judging.run_seconds + judging.lease_seconds
         told, due = self._at, 0.0
         while not self._done.wait(_LOOK):
             if self._stop.is_set():
                 self._give_back()
+                return
+            if time.monotonic() - self._heard > silence:
+                # Its lease runs out, and another worker has it.
+                _log.error("submission %s: nothing more is heard", self._taken.submission_id)
                 return
             # A page shows the stage; the share may wait a second.
             if time.monotonic() < due and told[0] == self._at[0]:

@@ -146,6 +146,32 @@ def test_a_judging_that_is_heard_of_no_more_goes_to_another(
     )
 
 
+def test_a_judging_that_says_nothing_any_more_goes_to_another(
+    new_event: Callable[..., Event],
+) -> None:
+    event = new_event(judging={"load_seconds": 0.1, "run_seconds": 0.1, "lease_seconds": 1})
+    waiting = submit(event, make_team(event, "Les Chronos")).id
+    hung = threading.Event()
+
+    def tool(*given: Any) -> ModelResult:
+        progress: Progress = given[2]
+        progress("tagging", 0.5)
+        hung.wait(30)
+        return model_result()
+
+    thread = threading.Thread(target=run, args=(event, waiting, tool))
+    thread.start()
+    until(lambda: _claimed(event, waiting))
+    hung.set()
+    thread.join()
+    assert (row_of(event, waiting).worker, row_of(event, waiting).result) == ("another", None)
+
+
+def _claimed(event: Event, submission_id: int) -> bool:
+    with event.writing() as session:
+        return claim(event, session, submission_id, "another") is not None
+
+
 def _raises(progress: Progress) -> bool:
     progress("tagging", 0.5)
     return False
