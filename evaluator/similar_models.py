@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from evaluator.database.models import Similarity, State, Submission
 from evaluator.event import Event
+from evaluator.predictions import unpacked
+from evaluator.reasons import Reason
 
 if TYPE_CHECKING:
     from evaluator.similarity.compare import Evidence
@@ -139,6 +141,8 @@ def _store(
     event: Event, session: Session, mine: _Model, other: _Model, evidence: "Evidence"
 ) -> None:
     guilty, earlier = sorted((mine.submission, other.submission), key=_lateness, reverse=True)
+    # Before the row is there, which a query would store unfinished.
+    lines = (*evidence.lines, *_shared_errors(event, session, guilty, earlier))
     row = session.scalar(
         select(Similarity).where(
             Similarity.guilty_id == guilty.id, Similarity.other_id == earlier.id
@@ -149,7 +153,27 @@ def _store(
         session.add(row)
     elif row.decision is not None:
         return
-    row.kind, row.score, row.evidence = evidence.kind, evidence.score, evidence.to_dict()
+    row.kind, row.score = evidence.kind, evidence.score
+    row.evidence = replace(evidence, lines=lines).to_dict()
+
+
+def _shared_errors(
+    event: Event, session: Session, guilty: Submission, other: Submission
+) -> list[Reason]:
+    """What both get wrong of the hidden sentences, beside what their weights say."""
+    from evaluator.similarity.predictions import prediction_similarity
+
+    query = select(Submission.predictions)
+    mine = session.scalar(query.where(Submission.id == guilty.id))
+    theirs = session.scalar(query.where(Submission.id == other.id))
+    if mine is None or theirs is None:
+        return []
+    gold = [sentence.spans for sentence in event.hidden]
+    try:
+        shared = prediction_similarity(unpacked(mine), unpacked(theirs), gold)
+    except ValueError:
+        return []  # the hidden sentences were others then
+    return [shared.line] if shared.stands_out() else []
 
 
 def _lateness(submission: Submission) -> tuple[bool, float, int]:

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from evaluator.database.models import Similarity, Submission, Team
 from evaluator.event import Event
 from evaluator.lifecycle import claim, finish
+from evaluator.predictions import packed
 from evaluator.similar_models import compare_new, uncompared
 from evaluator.similarity.fingerprint import Fingerprint, fingerprint
+from speechtimer.labels import Label, Span
 from tests.evaluator.events import Clock, make_team, submit
 
 Weights = dict[str, NDArray[np.float32]]
@@ -57,6 +59,22 @@ def test_a_copy_is_held_against_the_later_one(event: Event, first: int, clock: C
         (row,) = session.scalars(select(Similarity))
     assert (row.kind, row.score, row.decision) == ("same-weights", 1.0, None)
     assert row.evidence["lines"]
+
+
+def test_errors_in_common_stand_beside_the_weights(event: Event, first: int, clock: Clock) -> None:
+    thief = scored(event, make_team(event, "Thief"), weights(1), clock)
+    hidden = len(event.hidden)
+    # Everything wrong, and both in the same way.
+    wrong = [(Span(0, 1, Label.NB_ROUNDS), Span(2, 3, Label.DURATION_BR_HR))] * hidden
+    with event.writing() as session:
+        for submission in (first, thief):
+            session.get_one(Submission, submission).predictions = packed(wrong)
+    compare_new(event, thief)
+    with event.reading() as session:
+        (row,) = session.scalars(select(Similarity))
+    (line,) = [line for line in row.evidence["lines"] if line["code"] == "similar-errors"]
+    assert line["values"]["share"] == 1.0
+    assert line["values"]["shared"] >= 2 * hidden
 
 
 def test_a_fingerprint_that_is_none_harms_only_itself(
