@@ -33,10 +33,10 @@ class Check:
 def checks(event: Event) -> Iterator[Check]:
     """Look at one thing after another; the sandbox is really started."""
     looked: dict[str, Callable[[Event], str]] = {
-        "times": _times,
         "hidden sentences": _hidden,
         "folder": _folder,
         "database": _database,
+        "times": _times,
         "disk": _disk,
         "sandbox": _sandbox,
     }
@@ -54,11 +54,15 @@ class _NotReadyError(Exception):
 
 
 def _times(event: Event) -> str:
-    config = event.config
-    opens, deadline = config.moment("opens"), config.moment("deadline")
+    config, found = event.config, event_status(event)
+    opens, deadline = config.moment("opens"), found.deadline
     if event.now() > deadline:
-        raise _NotReadyError(f"the deadline, {deadline:%Y-%m-%d %H:%M}, is over: change event.yaml")
-    return f"{opens:%Y-%m-%d %H:%M} to {deadline:%H:%M} ({config.time_zone})"
+        what = "extend it (speechtimer evaluator extend MINUTES)"
+        if deadline == config.moment("deadline"):
+            what = "change it in event.yaml"
+        raise _NotReadyError(f"the deadline, {deadline:%Y-%m-%d %H:%M}, is over: {what}")
+    extended = "" if deadline == config.moment("deadline") else ", extended"
+    return f"{opens:%Y-%m-%d %H:%M} to {deadline:%H:%M}{extended} ({config.time_zone})"
 
 
 def _hidden(event: Event) -> str:
@@ -92,7 +96,11 @@ def _disk(event: Event) -> str:
             f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB are needed for one team's uploads: "
             "free some, or lower limits.upload_mb"
         )
-    return f"{free / 1e9:.1f} GB free on {_mount(event.folder)}"
+    most = limits.upload_bytes * limits.submissions * event_status(event).teams
+    return (
+        f"{free / 1e9:.1f} GB free on {_mount(event.folder)}; models are kept, and as many and as "
+        f"large ones as all teams may hand in would take {most / 1e9:.1f} GB"
+    )
 
 
 def _sandbox(event: Event) -> str:

@@ -1,7 +1,7 @@
 """An event in figures, for who stands before a shell."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,8 @@ class EventStatus:
         submissions: how many there are by state, baselines included.
         oldest_seconds: how long the submission that waits longest has waited; None if none waits.
         undecided: pairs of similar models that wait for an organiser's decision.
-        workers: seconds since each was heard of last, by name.
+        workers: seconds since each was heard of last, by name; troubles: what keeps them from
+            judging.
     """
 
     name: str
@@ -71,6 +72,7 @@ class EventStatus:
     oldest_seconds: float | None
     undecided: int
     workers: Mapping[str, float]
+    troubles: Sequence[str]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready."""
@@ -103,6 +105,7 @@ def event_status(event: Event) -> EventStatus:
             select(func.min(Submission.accepted_at)).where(Submission.state == State.WAITING)
         )
         now = event.now()
+        beats = session.scalars(select(WorkerBeat).order_by(WorkerBeat.name)).all()
         return EventStatus(
             name=event.config.name,
             phase=event.phase(session),
@@ -112,10 +115,8 @@ def event_status(event: Event) -> EventStatus:
             submissions=_by_state(session),
             oldest_seconds=None if oldest is None else (now - oldest).total_seconds(),
             undecided=_count(session, select(Similarity.id).where(Similarity.decision.is_(None))),
-            workers={
-                beat.name: (now - beat.beat_at).total_seconds()
-                for beat in session.scalars(select(WorkerBeat).order_by(WorkerBeat.name))
-            },
+            workers={beat.name: (now - beat.beat_at).total_seconds() for beat in beats},
+            troubles=sorted({beat.trouble for beat in beats if beat.trouble}),
         )
 
 

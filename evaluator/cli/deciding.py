@@ -94,4 +94,5 @@ def _lines(found: "EventStatus") -> list[str]:
         lines.append(f"similar models to decide on: {found.undecided}")
     heard = [f"{name} ({seconds:.0f} s ago)" for name, seconds in found.workers.items()]
     lines.append(f"workers heard of: {', '.join(heard) or 'none'}")
+    lines += [f"nothing is judged: {trouble}" for trouble in found.troubles]
     return lines
