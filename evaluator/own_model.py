@@ -140,6 +140,8 @@ def _serve(path: Path, asked: IO[bytes], answers: IO[bytes]) -> None:
                 raise  # nothing of the file: a package that is missing here
             except Exception as error:  # whatever Flair raises is the file's doing
                 facts = {"refused": refusal_of(error).to_dict()}
+            else:
+                _take_core()
             _say(answers, facts)
             continue
         assert tag is not None
@@ -163,17 +165,20 @@ def _loaded(path: Path) -> tuple[Tag, dict[str, Any]]:
         return tagger_of(build(model, container)), facts
 
 
+def _take_core() -> None:
+    """As in the sandbox: beside the reference work, and no less important."""
+    if sys.platform == "linux":
+        from evaluator.sandbox.stage import take_core
+
+        take_core(reserved_core())
+
+
 def _say(answers: IO[bytes], message: Mapping[str, Any]) -> None:
     answers.write(json.dumps(message).encode("ascii") + b"\n")
     answers.flush()
 
 
 def _main() -> None:
-    if sys.platform == "linux":
-        from evaluator.sandbox.stage import take_core
-
-        # As in the sandbox: beside the reference work, and no less important.
-        take_core(reserved_core())
     # Whatever else prints something must not stand between the answers.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)

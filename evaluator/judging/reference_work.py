@@ -48,14 +48,15 @@ def main(core: int | None) -> None:
     # systemd.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    if core is not None:
-        from evaluator.sandbox.stage import take_core
-
-        take_core(core)
     # Whatever else prints something must not stand between the answers.
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         unit = _unit()
+        if core is not None:
+            # Not before: a sandbox that starts needs the core as much as this does.
+            from evaluator.sandbox.stage import take_core
+
+            take_core(core)
         for _ in range(_WARM_UP):
             unit()
         _say(answers, {})
