@@ -46,7 +46,7 @@ class LimitsConfig(_Section):
     """
 
     submissions: int = Field(default=20, ge=1)
-    at_once: int = Field(default=2, ge=1)
+    at_once: int = Field(default=5, ge=1)
     upload_mb: Annotated[float, Field(gt=0, le=2000)] = 500
     uploads_at_once: int = Field(default=3, ge=1)
 

@@ -199,7 +199,9 @@ def test_uploads_under_way_are_limited(event: Event, team: Team) -> None:
     announce(event, team, sha256="4" * 64)
 
 
-def test_submissions_at_once_are_limited(event: Event, team: Team) -> None:
+def test_submissions_at_once_are_limited(new_event: Any, clock: Clock) -> None:
+    event: Event = new_event(now=clock, limits={"at_once": 2})
+    team = make_team(event, "Les Chronos")
     first = submit(event, team, {"n": 1}).id
     submit(event, team, {"n": 2})
     assert refused(event, team) == "too-many-at-once"

@@ -156,6 +156,16 @@ ATTACKS = (
         "markup in names, addresses and announcements",
         "application/json with nosniff; default-src 'none'",
     ),
+    Attack(
+        "markup-in-pages",
+        "markup in team names and announcements, on each page that shows them",
+        "templates escape all that is filled in; no inline script runs",
+    ),
+    Attack(
+        "formula-in-export",
+        "a team's name that a spreadsheet would compute",
+        "an apostrophe before what begins like a formula",
+    ),
     Attack("json-deep", "JSON nested ten thousand times, or none at all", "one sentence, 422"),
     Attack(
         "json-typed-wrong",

@@ -101,6 +101,31 @@ def test_markup_is_only_text_in_json(served: Served) -> None:
         assert "script-src 'self'" in answer.headers["content-security-policy"]
 
 
+@contains("markup-in-pages")
+def test_markup_is_only_text_in_pages(served: Served) -> None:
+    named = f"{_XSS} pages"
+    with served.event.writing() as session:
+        served.tokens[named] = add_team(served.event, session, named)[1]
+        session.add(Announcement(at=served.clock(), text=named))
+    for path in ("/", "/?projection", "/regles", "/equipe"):
+        answer = served.browser(named).get(path)
+        assert answer.status_code == 200
+        assert "&lt;script&gt;alert(1)" in answer.text, path
+        assert _XSS not in answer.text, path
+        assert "unsafe-inline" not in answer.headers["content-security-policy"]
+
+
+@contains("formula-in-export")
+def test_a_name_is_no_formula_in_an_export(served: Served) -> None:
+    with served.event.writing() as session:
+        add_team(served.event, session, "=1+1")
+    exported = served.browser("Camille").get("/organisation/export/classement.csv").text
+    assert "'=1+1" in exported
+    assert not any(
+        cell.startswith("=") for line in exported.splitlines() for cell in line.split(",")
+    )
+
+
 @contains("json-deep")
 @pytest.mark.parametrize(
     "content",
