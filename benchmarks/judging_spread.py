@@ -35,8 +35,8 @@ def main() -> None:
     warm_up = warm_up_texts()
     results = []
     for number in range(1, options.evaluations + 1):
-        # As if each were another worker's.
-        shared_reference().close()
+        if options.fresh_reference:
+            shared_reference().close()
         result = judge_model(
             options.model, sentences, warm_up, limits=Limits(), progress=lambda *_: None
         )
@@ -107,6 +107,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("model", type=Path, nargs="?", default=shipped)
     parser.add_argument("sentences", type=Path, nargs="?", default=ROOT / "data" / "dev.jsonl")
     parser.add_argument("--evaluations", type=int, default=10)
+    parser.add_argument(
+        "--fresh-reference",
+        action="store_true",
+        help="another process of reference work for each, as if other workers judged",
+    )
     return parser.parse_args()
 
 
