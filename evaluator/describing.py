@@ -59,8 +59,8 @@ class EventStatus:
         submissions: how many there are by state, baselines included.
         oldest_seconds: how long the submission that waits longest has waited; None if none waits.
         undecided: pairs of similar models that wait for an organiser's decision.
-        workers: seconds since each was heard of last, by name; troubles: what keeps them from
-            judging.
+        workers: seconds since each was heard of last, by name; troubles: what keeps those
+            that live from judging.
     """
 
     name: str
@@ -104,7 +104,7 @@ def event_status(event: Event) -> EventStatus:
         oldest = session.scalar(
             select(func.min(Submission.accepted_at)).where(Submission.state == State.WAITING)
         )
-        now = event.now()
+        now, lease = event.now(), event.config.judging.lease
         beats = session.scalars(select(WorkerBeat).order_by(WorkerBeat.name)).all()
         return EventStatus(
             name=event.config.name,
@@ -116,7 +116,7 @@ def event_status(event: Event) -> EventStatus:
             oldest_seconds=None if oldest is None else (now - oldest).total_seconds(),
             undecided=_count(session, select(Similarity.id).where(Similarity.decision.is_(None))),
             workers={beat.name: (now - beat.beat_at).total_seconds() for beat in beats},
-            troubles=sorted({beat.trouble for beat in beats if beat.trouble}),
+            troubles=sorted({b.trouble for b in beats if b.trouble and now - b.beat_at <= lease}),
         )
 
 

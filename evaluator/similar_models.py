@@ -141,18 +141,18 @@ def _store(
     event: Event, session: Session, mine: _Model, other: _Model, evidence: "Evidence"
 ) -> None:
     guilty, earlier = sorted((mine.submission, other.submission), key=_lateness, reverse=True)
-    # Before the row is there, which a query would store unfinished.
-    lines = (*evidence.lines, *_shared_errors(event, session, guilty, earlier))
     row = session.scalar(
         select(Similarity).where(
             Similarity.guilty_id == guilty.id, Similarity.other_id == earlier.id
         )
     )
+    if row is not None and row.decision is not None:
+        return
+    # Before the row is there, which a query would store unfinished.
+    lines = (*evidence.lines, *_shared_errors(event, session, guilty, earlier))
     if row is None:
         row = Similarity(guilty_id=guilty.id, other_id=earlier.id, found_at=event.now())
         session.add(row)
-    elif row.decision is not None:
-        return
     row.kind, row.score = evidence.kind, evidence.score
     row.evidence = replace(evidence, lines=lines).to_dict()
 

@@ -26,7 +26,7 @@ from evaluator.sandbox.command import reserved_core
 
 __all__ = ["NOMINAL_SECONDS", "Reference", "Work", "shared_reference"]
 
-# One unit on a core of a two-core cloud machine of 2026, alone on its host; only its being the
+# About one unit on a core of a two-core cloud machine of 2026 in a quiet moment; only its being the
 # same for all teams matters.
 NOMINAL_SECONDS = 0.045
 

@@ -14,8 +14,16 @@ import pytest
 from sqlalchemy import select
 
 from evaluator.baselines import add_baseline
+from evaluator.checking import checks
 from evaluator.cli import evaluator
-from evaluator.database.models import Announcement, AuditEntry, State, Submission, Team
+from evaluator.database.models import (
+    Announcement,
+    AuditEntry,
+    State,
+    Submission,
+    Team,
+    WorkerBeat,
+)
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
 from evaluator.submit_cli import submit
@@ -134,6 +142,31 @@ def test_status(folder: Path, event: Event, run: Run) -> None:
     assert found["teams"] == 1
     assert found["submissions"]["waiting"] == 1
     assert found["oldest_seconds"] >= 0
+
+
+def test_status_says_what_troubles_the_workers_that_live(
+    folder: Path, event: Event, run: Run
+) -> None:
+    now = event.now()
+    gone = now - 2 * event.config.judging.lease
+    with event.writing() as session:
+        for name, at in (("bwrap is missing", now), ("long ago", gone)):
+            session.add(WorkerBeat(name=name, started_at=at, beat_at=at, trouble=name))
+
+    shown = run("evaluator", "status", "--folder", folder).stdout
+
+    assert "nothing is judged: bwrap is missing" in shown
+    assert "nothing is judged: long ago" not in shown
+
+
+def test_check_reads_an_extended_deadline(folder: Path, event: Event, run: Run) -> None:
+    def times() -> str:
+        # The sandbox, which takes longest, comes after it and is not looked at.
+        return next(check.said for check in checks(event) if check.name == "times")
+
+    assert "extended" not in times()
+    run("evaluator", "extend", "--folder", folder, "15")
+    assert "to 17:30, extended" in times()
 
 
 def test_baseline_waits_to_be_judged(folder: Path, event: Event, run: Run, tmp_path: Path) -> None:
