@@ -60,7 +60,8 @@ class JudgingConfig(_Section):
     """How a model is judged.
 
     Attributes:
-        workers: how many judge inside `serve`; 0 where `worker` processes do it.
+        workers: how many judge inside `serve`; 0 where `worker` processes do it. Two keep a
+            machine busy: one prepares a model while the other measures one.
         runs: fresh runs of which the median seconds count.
         memory_mb: what a model may take.
         load_seconds, run_seconds: after which it has failed; while it is measured it shares its
@@ -69,7 +70,7 @@ class JudgingConfig(_Section):
         lease_seconds: a worker that has not been heard of for so long is believed dead.
     """
 
-    workers: int = Field(default=1, ge=0, le=64)
+    workers: int = Field(default=2, ge=0, le=64)
     runs: int = Field(default=5, ge=1, le=50)
     memory_mb: int = Field(default=4096, ge=512)
     load_seconds: float = Field(default=120, gt=0)

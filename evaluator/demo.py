@@ -109,7 +109,7 @@ def run_demo(
             tell("The models come within a minute and are judged as they come. Ctrl-C ends it.")
             threading.Thread(target=_hand_all_in, args=(event, state, api), daemon=True).start()
 
-        serve(event, listener, workers=1, on_ready=ready)
+        serve(event, listener, workers=2, on_ready=ready)
 
 
 def demo_event(folder: Path) -> None:

@@ -11,7 +11,7 @@ from evaluator.database.models import Submission
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
 from evaluator.jobs.attempt import Ending, Progress, attempt
-from evaluator.jobs.locks import lock, timing_turn
+from evaluator.jobs.locks import lock
 from evaluator.jobs.tools import Fetch, Judge
 from evaluator.judging.result import ModelResult
 from evaluator.lifecycle import fetch_ends, finish, ready
@@ -48,8 +48,7 @@ def _judged(event: Event, tool: Judge, submission: Submission, progress: Progres
     path = event.folder / submission.path
     if not path.is_file():
         raise JudgeFault("model-lost")
-    with timing_turn(event, lambda: progress("turn", 0.0)):
-        result = tool(event, path, progress)
+    result = tool(event, path, progress)
     return partial(_finish, event, result)
 
 

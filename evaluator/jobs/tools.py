@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from evaluator.addresses.download import Downloaded, Patience, download
 from evaluator.addresses.errors import DownloadStopped
 from evaluator.event import Event
 from evaluator.jobs.attempt import Progress, Stopped
+from evaluator.jobs.locks import timing_turn
 from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.result import ModelResult
 from evaluator.typed_addresses import address_policy
@@ -62,7 +64,13 @@ def judge_in_sandbox(event: Event, path: Path, progress: Progress) -> ModelResul
         run_seconds=config.run_seconds,
     )
     return judge_model(
-        path, event.hidden, WARM_UP, limits=limits, runs=config.runs, progress=progress
+        path,
+        event.hidden,
+        WARM_UP,
+        limits=limits,
+        runs=config.runs,
+        progress=progress,
+        turn=partial(timing_turn, event, lambda: progress("turn", 0.05)),
     )
 
 

@@ -1,13 +1,15 @@
 """Judging one model.pt: how well it tags, how large it is, how fast it is.
 
-    read (sandbox without Flair) ── for each run: a fresh process ── load ── warm up ── measure
+    read (sandbox without Flair) ── import Flair ── wait for the turn ──┐
+    ┌───────────────────────────────────────────────────────────────────┘
+    └── for each run: a fresh process ── load ── warm up ── measure
 
 The parent keeps the labels, the clocks and the scoring; the sandbox only answers sentences.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -77,6 +79,7 @@ def judge_model(
     limits: Limits,
     runs: int = 5,
     progress: Callable[[str, float], None],
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> ModelResult:
     """Tag the hidden sentences with a model, ``runs`` times afresh, and score the first run.
 
@@ -86,6 +89,7 @@ def judge_model(
         limits: of the model's process; reading the file has the same.
         progress: is told the stage ("reading", "starting" or "tagging") and the share of all
             that is done, from 0 to 1; it may raise to have judging stop.
+        turn: is entered once all is prepared, and held while the model is measured.
 
     Raises:
         SubmissionFault: the model cannot be judged; the reason says why.
@@ -110,7 +114,8 @@ def judge_model(
     progress("starting", 0.02)
     with open_sandbox(path, task="tag", limits=limits, runs=runs) as sandbox:
         facts["layers"] = list(sandbox.layers)
-        measured = measure_runs(sandbox, hidden, warm_up, runs=runs, progress=progress)
+        with turn():
+            measured = measure_runs(sandbox, hidden, warm_up, runs=runs, progress=progress)
     result = result_of(measured, hidden, megabytes=megabytes, facts=facts)
     return replace(result, fingerprint=inspected.fingerprint)
 

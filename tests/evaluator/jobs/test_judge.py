@@ -15,7 +15,7 @@ from evaluator.event import Event
 from evaluator.intake import accept_link
 from evaluator.jobs.attempt import Progress
 from evaluator.jobs.judge import fetch, judge
-from evaluator.jobs.locks import host_name, lock
+from evaluator.jobs.locks import lock
 from evaluator.judging.result import ModelResult
 from evaluator.lifecycle import claim
 from evaluator.predictions import packed, unpacked
@@ -175,21 +175,6 @@ def _claimed(event: Event, submission_id: int) -> bool:
 def _raises(progress: Progress) -> bool:
     progress("tagging", 0.5)
     return False
-
-
-def test_one_model_is_timed_at_a_time(event: Event, waiting: int) -> None:
-    other = submit(event, make_team(event, "Others")).id
-    with lock(event.folder / "host" / f"{host_name()}.lock") as mine:
-        assert mine
-        threads = [
-            threading.Thread(target=run, args=(event, number)) for number in (waiting, other)
-        ]
-        for thread in threads:
-            thread.start()
-        until(lambda: {row_of(event, n).stage for n in (waiting, other)} == {"turn"})
-    for thread in threads:
-        thread.join()
-    assert {row_of(event, n).state for n in (waiting, other)} == {State.SCORED}
 
 
 def test_a_link_is_fetched(event: Event, tmp_path: Path) -> None:

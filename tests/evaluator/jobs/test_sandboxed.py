@@ -5,6 +5,7 @@ from pathlib import Path
 
 from evaluator.database.models import State
 from evaluator.event import Event
+from evaluator.jobs.locks import host_name, lock
 from evaluator.jobs.tools import Tools
 from evaluator.judging.result import ModelResult
 from evaluator.predictions import unpacked
@@ -21,7 +22,12 @@ def test_a_model_is_judged(new_event: Callable[..., Event], tmp_path: Path) -> N
     event = new_event(judging={"runs": 1})
     good = submit(event, make_team(event, "Les Chronos"), model).id
     bad = submit(event, make_team(event, "Others"), b"no model at all").id
-    with crew(event, Tools()):
+    with crew(event, Tools(), workers=2):
+        with lock(event.folder / "host" / f"{host_name()}.lock") as another_is_timed:
+            assert another_is_timed
+            # What comes before does not wait for a turn.
+            until(lambda: row_of(event, good).stage == "turn")
+            until(lambda: row_of(event, bad).state == State.FAILED)
         until(lambda: ended(event) and row_of(event, good).compared_at is not None)
     assert (row_of(event, good).state, row_of(event, bad).state) == (State.SCORED, State.FAILED)
     assert not row_of(event, bad).ours
