@@ -37,5 +37,7 @@ $(VENV)/.base: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing all that training and checks need into $(VENV) (once, some minutes)…"
-	@$(PIP) --editable '.[train,dev]'
+	@$(PIP) --no-compile --editable '.[train,dev]'
+	@# On all cores, where pip compiles on one. Some packages hold files for other Pythons.
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@touch $@ $(VENV)/.base

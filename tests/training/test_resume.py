@@ -80,10 +80,12 @@ def test_killed_at_any_moment_it_ends_with_the_same_weights(
 ) -> None:
     whole = train(small("whole"))
     config = small("killed")
+    # In an epoch, where there is no best one yet; as one begins; in the last one.
+    moments = ("1 4", "2 15") if config.model.family == "lstm_crf" else ("2 1",)
     settings = tmp_path / "settings.json"
     settings.write_text(config.model_dump_json(), encoding="utf-8")
     command = [sys.executable, "-W", "ignore", "-c", _TRAIN, str(settings)]
-    for moment in ("1 4", "2 1", "2 15"):
+    for moment in moments:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         for line in process.stdout:
