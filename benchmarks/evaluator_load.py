@@ -64,7 +64,6 @@ def _event(folder: Path, options: argparse.Namespace) -> tuple[Event, list[str]]
             "opens": f"{deadline - timedelta(hours=8):%Y-%m-%d %H:%M}",
             "deadline": f"{deadline:%Y-%m-%d %H:%M}",
             "display": f"{deadline:%Y-%m-%d %H:%M}",
-            "at_once": options.each,
             "runs": options.runs,
             "lease_seconds": 15,
             "attempts": 10,
@@ -174,7 +173,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--teams", type=int, default=20)
     parser.add_argument("--each", type=int, default=3, help="submissions of a team")
     parser.add_argument("--runs", type=int, default=5, help="fresh runs of each model")
-    parser.add_argument("--kill", type=float, default=30.0, help="seconds between two kills")
+    parser.add_argument("--kill", type=float, default=60.0, help="seconds between two kills")
     parser.add_argument("--database", default="sqlite")
     return parser.parse_args()
 

@@ -105,8 +105,12 @@ def _unit() -> Callable[[], object]:
 
 
 def _say(answers: IO[bytes], message: dict[str, float]) -> None:
-    answers.write(json.dumps(message).encode("ascii") + b"\n")
-    answers.flush()
+    try:
+        answers.write(json.dumps(message).encode("ascii") + b"\n")
+        answers.flush()
+    except BrokenPipeError:
+        # Whoever started it is gone.
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import pytest
 
 from evaluator.errors import JudgeFault
 from evaluator.judging.reference import Reference
-from evaluator.own_model import own_model
+from evaluator.own_model import own_environment, own_model
 from evaluator.sandbox.command import reserved_core
 from tests.conftest import ROOT
 
@@ -114,6 +116,24 @@ def test_it_is_closed_while_another_thread_measures() -> None:
         other.close()
         closed.set()
         assert isinstance(measured.exception(60), JudgeFault)
+
+
+def test_it_ends_without_a_word_when_who_started_it_is_killed() -> None:
+    command = [sys.executable, "-m", "evaluator.judging.reference_work"]
+    with subprocess.Popen(
+        command,
+        env=own_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as left:
+        assert left.stdin is not None
+        assert left.stdout is not None
+        assert left.stderr is not None
+        left.stdin.close()
+        left.stdout.close()
+        assert left.stderr.read() == b""
+    assert left.returncode == 0
 
 
 def test_what_a_measurement_raises_ends_the_work_too(reference: Reference) -> None:
