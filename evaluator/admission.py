@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from evaluator.database.models import State, Submission, Team, Upload
+from evaluator.database.models import Submission, Team, Upload
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
 
@@ -16,6 +16,7 @@ __all__ = [
     "refuse_when_final",
     "shown_time",
     "submissions_left",
+    "submissions_limit",
     "unfinished_uploads",
 ]
 
@@ -50,26 +51,20 @@ def refuse_beyond_limits(event: Event, session: Session, team: Team) -> None:
     """One submission more must stay within what a team may hand in.
 
     Raises:
-        SubmissionFault: it would be one too many, in all or at once.
+        SubmissionFault: it would be one too many.
     """
-    limits = event.config.limits
     left = submissions_left(event, session, team)
     if left < 1:
-        raise SubmissionFault("too-many-submissions", limit=limits.submissions)
+        raise SubmissionFault("too-many-submissions", limit=submissions_limit(event, team))
     # Each upload under way will be one of them.
     under_way = len(unfinished_uploads(session, team))
     if left <= under_way:
         raise SubmissionFault("too-many-uploads", limit=under_way)
-    going = session.scalar(
-        select(func.count())
-        .select_from(Submission)
-        .where(
-            Submission.team_id == team.id,
-            Submission.state.in_([State.WAITING, State.JUDGING]),
-        )
-    )
-    if (going or 0) >= limits.at_once:
-        raise SubmissionFault("too-many-at-once", limit=limits.at_once)
+
+
+def submissions_limit(event: Event, team: Team) -> int:
+    """How many a team may hand in, with those that organisers allowed it beyond the others."""
+    return event.config.limits.submissions + team.extra_submissions
 
 
 def submissions_left(event: Event, session: Session, team: Team) -> int:
@@ -79,7 +74,7 @@ def submissions_left(event: Event, session: Session, team: Team) -> int:
         .select_from(Submission)
         .where(Submission.team_id == team.id, Submission.ours.is_(False))
     )
-    return max(0, event.config.limits.submissions - (used or 0))
+    return max(0, submissions_limit(event, team) - (used or 0))
 
 
 def unfinished_uploads(session: Session, team: Team) -> list[Upload]:

@@ -4,18 +4,20 @@ A claim raises ``attempt``, and every later write of the worker names it: a work
 up, but lives, writes nothing any more. So each submission ends once.
 
 A link is claimed once to be fetched, then once to be judged; of each team one is fetched at a time.
+
+Turns are taken round by round: each team's first submission comes before anybody's second.
 """
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, and_, case, or_, select, update
+from sqlalchemy import CursorResult, Subquery, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from evaluator.database.models import State, Submission, Team
 from evaluator.event import Event
 
-__all__ = ["Claim", "LostClaim", "Step", "beat", "due", "take", "write"]
+__all__ = ["Claim", "LostClaim", "Step", "beat", "due", "places", "take", "write"]
 
 # What is to be done next: a link has to be fetched before it can be judged.
 Step = Literal["fetch", "judge"]
@@ -34,14 +36,20 @@ class Claim:
 
 
 def due(event: Event, session: Session, *, step: Step = "judge") -> list[int]:
-    """The submissions that a worker may claim now, the ones that wait longest first."""
-    return list(
-        session.scalars(
-            select(Submission.id)
-            .where(_claimable(event, step))
-            .order_by(Submission.accepted_at, Submission.id)
-        )
-    )
+    """The submissions that a worker may claim now, in the order of their turns."""
+    turns = _turns(event)
+    query = select(Submission.id).join(turns, turns.c.id == Submission.id)
+    query = query.where(_claimable(event, step))
+    return list(session.scalars(query.order_by(turns.c.round, turns.c.since, Submission.id)))
+
+
+def places(event: Event, session: Session) -> dict[int, int]:
+    """By submission that waits, its place in the queue; those that are judged come before it."""
+    turns = _turns(event)
+    query = select(Submission.id).join(turns, turns.c.id == Submission.id)
+    query = query.where(Submission.state == State.WAITING)
+    ordered = session.scalars(query.order_by(turns.c.round, turns.c.since, Submission.id))
+    return {submission_id: place for place, submission_id in enumerate(ordered, start=1)}
 
 
 def take(
@@ -49,10 +57,13 @@ def take(
 ) -> Claim | None:
     """Take a submission that waits, or whose worker is gone; None if it is not to be had."""
     lost = and_(Submission.state == State.JUDGING, Submission.lease_until < event.now())
+    again = None
     if step == "fetch":
         # So that no two fetchers take two links of one team at once.
         of_it = select(Submission.team_id).where(Submission.id == submission_id).scalar_subquery()
         session.scalar(select(Team.id).where(Team.id == of_it).with_for_update())
+        tried = select(Submission.id).where(Submission.id == submission_id, _tried_again())
+        again = session.scalar(tried)
     attempt = session.scalar(
         update(Submission)
         .where(Submission.id == submission_id, _claimable(event, step))
@@ -70,7 +81,9 @@ def take(
     if attempt is None:
         return None
     taken = Claim(submission_id, attempt)
-    if step == "fetch" and (attempt > 1 or not _behind_its_own(session, submission_id)):
+    # One that is tried again has not waited for us: its time goes on.
+    begins = step == "fetch" and again is None
+    if begins and (attempt > 1 or not _behind_its_own(session, submission_id)):
         write(session, taken, not_before=event.now())
     return taken
 
@@ -110,16 +123,65 @@ def write(session: Session, taken: Claim, **values: Any) -> None:
         raise LostClaim
 
 
-def _claimable(event: Event, step: Step) -> Any:
+def _turns(event: Event) -> Subquery:
+    """Of all that is under way: in which of its team's rounds it is, and since when it waits.
+
+    What a team has being judged is its first round; what waits to be judged comes before what is
+    yet to be fetched, and what pauses comes last. With each end a team goes behind those that
+    wait, or the one worker of a small event would do all of a team's first rounds in a row.
+    """
+    other = aliased(Submission)
+    served = (
+        select(func.max(other.finished_at))
+        .where(
+            other.team_id == Submission.team_id,
+            # A link that could not be fetched has cost no other team a judge's time.
+            or_(other.path.is_not(None), Submission.path.is_(None)),
+        )
+        .scalar_subquery()
+    )
+    alive = and_(Submission.state == State.JUDGING, Submission.lease_until >= event.now())
+    order = (
+        Submission.path.is_(None),
+        case((alive, 0), (_free(event), 1), else_=2),
+        Submission.accepted_at,
+        Submission.id,
+    )
+    return (
+        select(
+            Submission.id,
+            func.row_number().over(partition_by=Submission.team_id, order_by=order).label("round"),
+            case(
+                # Or links that are dead would come before each new one, again and again.
+                (_tried_again(), Submission.lease_until),
+                (served > Submission.accepted_at, served),
+                else_=Submission.accepted_at,
+            ).label("since"),
+        )
+        .where(Submission.state.in_([State.WAITING, State.JUDGING]))
+        .subquery()
+    )
+
+
+def _free(event: Event) -> Any:
+    """It waits, and for no pause, or its worker is gone."""
     now = event.now()
-    here = Submission.path.is_not(None) if step == "judge" else Submission.path.is_(None)
     waits = and_(
         Submission.state == State.WAITING,
         or_(Submission.not_before.is_(None), Submission.not_before <= now),
+        or_(Submission.lease_until.is_(None), Submission.lease_until <= now),
     )
-    lost = and_(Submission.state == State.JUDGING, Submission.lease_until < now)
+    return or_(waits, and_(Submission.state == State.JUDGING, Submission.lease_until < now))
+
+
+def _tried_again() -> Any:
+    """It is a link that could not be fetched (`evaluator.fetching`), and waits for its next try."""
+    return and_(Submission.state == State.WAITING, Submission.lease_until.is_not(None))
+
+
+def _claimable(event: Event, step: Step) -> Any:
     if step == "judge":
-        return and_(here, or_(waits, lost))
+        return and_(Submission.path.is_not(None), _free(event))
     other = aliased(Submission)
     fetching = (
         select(other.id)
@@ -128,11 +190,11 @@ def _claimable(event: Event, step: Step) -> Any:
             other.id != Submission.id,
             other.path.is_(None),
             other.state == State.JUDGING,
-            other.lease_until >= now,
+            other.lease_until >= event.now(),
         )
         .exists()
     )
-    return and_(here, or_(waits, lost), ~fetching)
+    return and_(Submission.path.is_(None), _free(event), ~fetching)
 
 
 def _behind_its_own(session: Session, submission_id: int) -> bool:

@@ -4,7 +4,8 @@
        ▲                  │ ├────fail────▶ failed (with a reason)
        └─give_back, ready─┘ └── (worker gone: the lease runs out) ──▶ claimed by another
 
-Each step takes a claim (`evaluator.claims`), and none of its writes outlives it.
+Each step takes a claim (`evaluator.claims`), and none of its writes outlives it. A link that cannot
+be fetched now waits for its next try (`evaluator.fetching`).
 """
 
 from datetime import datetime, timedelta
@@ -23,7 +24,9 @@ from evaluator.standings import decide_again
 
 __all__ = [
     "claim",
+    "end_as_ours",
     "fail",
+    "fetch_begun",
     "fetch_ends",
     "finish",
     "free_lost",
@@ -34,6 +37,8 @@ __all__ = [
 
 # Pauses before a submission is tried again after a fault of ours; the last one goes on.
 _PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(seconds=60))
+# Faults of ours that say what the team can do, where they are the end.
+_SAID = ("model-lost", "link-unfetched")
 
 
 def claim(
@@ -48,7 +53,7 @@ def claim(
         return None
     failures = session.scalar(select(Submission.failures).where(Submission.id == submission_id))
     if (failures or 0) >= event.config.judging.attempts:
-        _end_as_ours(event, session, taken)
+        end_as_ours(event, session, taken)
         return None
     return taken
 
@@ -74,7 +79,7 @@ def ready(
     """
     row = session.get_one(Submission, taken.submission_id, populate_existing=True)
     now, arrived = event.now(), row.arrived_at
-    if now > _fetch_begun(row) + event.config.fetch_time:
+    if now > fetch_begun(row) + event.config.fetch_time:
         if now > fetch_ends(event, session, row):
             fail(event, session, taken, event_closed(event, session).reason)
             return
@@ -95,10 +100,15 @@ def ready(
     )
 
 
+def fetch_begun(submission: Submission) -> datetime:
+    """When its fetch began; where another link of its team kept it waiting, when it came."""
+    return max(submission.accepted_at, submission.not_before or submission.accepted_at)
+
+
 def fetch_ends(event: Event, session: Session, submission: Submission) -> datetime:
     """Until when a link's model may come; its time begins anew when we had it wait."""
     closes = event.deadline(session) + event.config.grace
-    return max(closes, _fetch_begun(submission) + event.config.fetch_time)
+    return max(closes, fetch_begun(submission) + event.config.fetch_time)
 
 
 def free_lost(event: Event, session: Session) -> list[int]:
@@ -123,6 +133,32 @@ def fail(event: Event, session: Session, taken: Claim, reason: Reason) -> None:
     _end(event, session, taken, state=State.FAILED, reason=reason.to_dict(), ours=False)
 
 
+def end_as_ours(
+    event: Event,
+    session: Session,
+    taken: Claim,
+    fault: JudgeFault | None = None,
+    **values: Any,
+) -> None:
+    """The submission fails through us; one that was judged again keeps its old result.
+
+    Raises:
+        LostClaim: as `finish`.
+    """
+    reason = Reason("judge-failed", {"attempts": event.config.judging.attempts})
+    if fault is not None and fault.reason.code in _SAID:
+        reason = fault.reason
+    row = session.get_one(Submission, taken.submission_id, populate_existing=True)
+    if row.result is None:
+        values |= {"state": State.FAILED, "reason": reason.to_dict(), "ours": True}
+    else:
+        # It was judged again, and that is undone: the team has its old result, and its attempt.
+        values |= {"state": State.SCORED, "reason": None}
+        why = (fault.reason if fault is not None else reason).said("fr")
+        event.log(session, "evaluator", "rerun-failed", of=row.named, reason=why)
+    _end(event, session, taken, **values)
+
+
 def give_back(event: Event, session: Session, taken: Claim, fault: JudgeFault | None) -> None:
     """Let it wait again: after a fault of ours for a while, or at once where a worker stops.
 
@@ -135,7 +171,7 @@ def give_back(event: Event, session: Session, taken: Claim, fault: JudgeFault | 
     row = session.get_one(Submission, taken.submission_id, populate_existing=True)
     failures = row.failures + 1
     if failures >= event.config.judging.attempts:
-        _end_as_ours(event, session, taken, fault, failures=failures)
+        end_as_ours(event, session, taken, fault, failures=failures)
         return
     write(
         session,
@@ -165,32 +201,6 @@ def rejudge(event: Event, submission: Submission) -> None:
     submission.reason = None
     submission.not_before = event.now()
     submission.lease_until = None
-
-
-def _fetch_begun(submission: Submission) -> datetime:
-    """When its fetch began; where another link of its team kept it waiting, when it came."""
-    return max(submission.accepted_at, submission.not_before or submission.accepted_at)
-
-
-def _end_as_ours(
-    event: Event,
-    session: Session,
-    taken: Claim,
-    fault: JudgeFault | None = None,
-    **values: Any,
-) -> None:
-    reason = Reason("judge-failed", {"attempts": event.config.judging.attempts})
-    if fault is not None and fault.reason.code == "model-lost":
-        reason = fault.reason
-    row = session.get_one(Submission, taken.submission_id, populate_existing=True)
-    if row.result is None:
-        values |= {"state": State.FAILED, "reason": reason.to_dict(), "ours": True}
-    else:
-        # It was judged again, and that is undone: the team has its old result, and its attempt.
-        values |= {"state": State.SCORED, "reason": None}
-        why = (fault.reason if fault is not None else reason).said("fr")
-        event.log(session, "evaluator", "rerun-failed", of=row.named, reason=why)
-    _end(event, session, taken, **values)
 
 
 def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:

@@ -5,7 +5,7 @@ called, under one deadline, with every answer measured as it arrives.
 """
 
 from evaluator.addresses.download import Downloaded, download
-from evaluator.addresses.errors import AddressFault, DownloadStopped
+from evaluator.addresses.errors import AddressFault, DownloadStopped, NetworkFault
 from evaluator.addresses.guard import Guard, Reply
 from evaluator.addresses.links import direct_link
 from evaluator.addresses.policy import AddressPolicy
@@ -17,6 +17,7 @@ __all__ = [
     "DownloadStopped",
     "Downloaded",
     "Guard",
+    "NetworkFault",
     "Reply",
     "Target",
     "direct_link",

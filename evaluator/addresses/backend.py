@@ -4,6 +4,7 @@ httpcore's own backend gives a new time limit to every read, so that a server wh
 now and then is waited for without end; and it looks names up again as it connects.
 """
 
+import errno
 import socket
 import ssl
 import time
@@ -13,8 +14,9 @@ from typing import Any
 import httpcore
 from httpcore import SOCKET_OPTION
 
+from evaluator.addresses.blame import is_ours
 from evaluator.addresses.deadline import Deadline
-from evaluator.addresses.errors import AddressFault
+from evaluator.addresses.errors import AddressFault, NetworkFault
 from evaluator.addresses.network import Network, addresses_of
 from evaluator.addresses.policy import AddressPolicy
 
@@ -57,22 +59,39 @@ class GuardedBackend(httpcore.NetworkBackend):
 
         Raises:
             AddressFault: it is not public, not there, or not in time.
+            NetworkFault: we call nobody now.
         """
         addresses = addresses_of(host, self._policy, self._network, self.deadline)[:_TRIED]
-        problem: OSError | None = None
+        problems: list[OSError] = []
+        theirs: list[OSError] = []
         for tried, address in enumerate(addresses):
             share = self.deadline.remaining() / (len(addresses) - tried)
             try:
                 connected = self._network.dial(address, port, share)
-            except OSError as failed:
-                problem = failed
+            except OSError as problem:
+                problems.append(problem)
+                if not is_ours(problem, address, self._network.routed):
+                    theirs.append(problem)
                 continue
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return _Stream(connected, self, host)
-        raise _not_reached(host, port, problem) from problem
+        if not theirs:
+            raise _our_fault(host, problems[-1]) from problems[-1]
+        raise _not_reached(host, port, theirs[-1]) from theirs[-1]
+
+    def broken(self, host: str, problem: OSError) -> AddressFault | NetworkFault:
+        """The fault of a connection that stood."""
+        if is_ours(problem, "", self._network.routed):
+            return _our_fault(host, problem)
+        return AddressFault("address-cut", host=host)
 
 
-def _not_reached(host: str, port: int, problem: OSError | None) -> AddressFault:
+def _our_fault(host: str, problem: OSError) -> NetworkFault:
+    name = errno.errorcode.get(problem.errno or 0, "?")
+    return NetworkFault("network-away", host=host, problem=name)
+
+
+def _not_reached(host: str, port: int, problem: OSError) -> AddressFault:
     if isinstance(problem, ConnectionRefusedError):
         return AddressFault("address-refused", host=host, port=port)
     if isinstance(problem, TimeoutError):
@@ -91,7 +110,7 @@ class _Stream(httpcore.NetworkStream):
         except TimeoutError as problem:
             raise self._backend.deadline.fault() from problem
         except OSError as problem:
-            raise AddressFault("address-cut", host=self._host) from problem
+            raise self._backend.broken(self._host, problem) from problem
         self._backend.ended = not data
         return data
 
@@ -125,7 +144,7 @@ class _Stream(httpcore.NetworkStream):
         except ssl.SSLError as problem:
             raise _tls_fault(self._host, problem) from problem
         except OSError as problem:
-            raise AddressFault("address-cut", host=self._host) from problem
+            raise self._backend.broken(self._host, problem) from problem
         finally:
             # What wrap_socket took over is detached by now; after a failure this closes it.
             self._socket.close()

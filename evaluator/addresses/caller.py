@@ -21,7 +21,7 @@ class ApiCaller:
     """Calls one API again and again, and keeps count of what came of it.
 
     ``asked`` sentences, the seconds of each reply that could be read, ``failures`` by the code of
-    their reason, and the first reason. ``end`` is on the monotonic clock.
+    their reason, and the commonest reason. ``end`` is on the monotonic clock.
     """
 
     def __init__(self, url: str, seconds: float, end: float) -> None:
@@ -30,7 +30,13 @@ class ApiCaller:
         self.asked = 0
         self.latencies: list[float] = []
         self.failures: Counter[str] = Counter()
-        self.reason: Reason | None = None
+        self._reasons: dict[str, Reason] = {}
+
+    @property
+    def reason(self) -> Reason | None:
+        """The commonest reason, as it was met first; None where nothing failed."""
+        commonest = self.failures.most_common(1)
+        return self._reasons[commonest[0][0]] if commonest else None
 
     def greets(self, guard: Guard) -> bool:
         """Whether the API has a greeting; it counts for nothing but wakes a sleeping server."""
@@ -53,7 +59,7 @@ class ApiCaller:
         except AddressFault as fault:
             self._failed_in_a_row += 1
             self.failures[fault.reason.code] += 1
-            self.reason = self.reason or fault.reason
+            self._reasons.setdefault(fault.reason.code, fault.reason)
             return None
         self._failed_in_a_row = 0
         return spans

@@ -30,8 +30,8 @@ class Patience:
     """How long a download is tried.
 
     Args:
-        tries: how many in a row may bring nothing new.
-        backoff: seconds before the second of them; doubled from one to the next.
+        tries: how many in a row may bring nothing new; after one that does the next is made.
+        backoff: seconds before the next one; doubled from one that brings nothing to the next.
         stall_seconds: for the headers, and for each further 64 KiB.
         total_seconds: for everything.
     """
@@ -73,7 +73,7 @@ def download(
         AddressFault: the link cannot be used, does not lead to a file of that size, or has
             failed too often.
         DownloadStopped: ``stop`` said so.
-        JudgeFault: our disk does not take it.
+        JudgeFault: our disk does not take it, or (NetworkFault) our network is not there.
     """
     job = _Job(into, policy, max_bytes, progress, stop, network)
     deadline = Deadline(patience.stall_seconds, total=patience.total_seconds)
@@ -83,11 +83,11 @@ def download(
             return job.once(direct_link(url), deadline)
         except AddressFault as fault:
             reached = Partial(into).size
-            failed = 1 if reached >= best + _STEP else failed + 1
+            failed = 0 if reached >= best + _STEP else failed + 1
             best = max(best, reached)
             if not fault.temporary or failed >= patience.tries:
                 raise
-        _wait(patience.backoff * 2 ** (failed - 1), deadline, stop)
+        _wait(patience.backoff * 2 ** max(0, failed - 1), deadline, stop)
 
 
 def _wait(seconds: float, deadline: Deadline, stop: Callable[[], bool]) -> None:

@@ -3,24 +3,26 @@
 EvaluatorError
 ├── SubmissionFault
 │   └── AddressFault    a team's link or API cannot be used, or does not do what it should
+├── JudgeFault
+│   └── NetworkFault    our own network or machine keeps us from calling it
 └── DownloadStopped     somebody asked for a download to stop
 """
 
-from evaluator.errors import EvaluatorError, SubmissionFault
+from evaluator.errors import EvaluatorError, JudgeFault, SubmissionFault
 
-__all__ = ["AddressFault", "DownloadStopped"]
+__all__ = ["AddressFault", "DownloadStopped", "NetworkFault"]
 
 # With these the same address may work a moment later, with nothing changed in it.
 _TEMPORARY = frozenset(
     {
         "address-cut",
+        "address-name-servers",
         "address-no-answer",
         "address-nothing-behind",
         "address-refused",
         "address-server-error",
         "address-too-slow",
         "address-tunnel-ended",
-        "address-unknown-name",
         "address-unreachable",
     }
 )
@@ -42,6 +44,10 @@ class AddressFault(SubmissionFault):
     def temporary(self) -> bool:
         """Whether the same address may work a moment later."""
         return self.reason.code in _TEMPORARY
+
+
+class NetworkFault(JudgeFault):
+    """Our own network or machine keeps us from calling anybody: it says nothing of the address."""
 
 
 class DownloadStopped(EvaluatorError):  # noqa: N818 — nothing is wrong

@@ -96,6 +96,7 @@ class Guard:
 
         Raises:
             AddressFault: the address is refused, nothing sensible answers, or time is over.
+            NetworkFault: we call nobody now.
         """
         target = read_address(url, self.policy)
         self._backend.begin(deadline)
@@ -130,7 +131,7 @@ class Guard:
         """Send a request and wait for the whole answer, at most so long and so large.
 
         Raises:
-            AddressFault: as `open`; the answer is longer than max_bytes.
+            AddressFault, NetworkFault: as `open`; the answer is longer than max_bytes.
         """
         deadline = Deadline(seconds)
         with self.open(method, url, deadline=deadline, headers=headers, content=content) as answer:

@@ -3,13 +3,13 @@
 import ipaddress
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import certifi
 
+from evaluator.addresses.blame import answer_of, has_route
 from evaluator.addresses.deadline import Deadline
 from evaluator.addresses.errors import AddressFault
 from evaluator.addresses.policy import AddressPolicy
@@ -36,11 +36,15 @@ def _dial(address: str, port: int, seconds: float) -> socket.socket:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How names are looked up, connections made and certificates judged."""
+    """How names are looked up, connections made and certificates judged.
+
+    ``routed`` tells whether this machine has a way out at all.
+    """
 
     look_up: Callable[[str], Sequence[str]] = _look_up
     dial: Callable[[str, int, float], socket.socket] = _dial
     tls: Callable[[], ssl.SSLContext] = trusted
+    routed: Callable[[], bool] = has_route
 
 
 def addresses_of(
@@ -52,6 +56,7 @@ def addresses_of(
 
     Raises:
         AddressFault: the name is not known, or one of its addresses is not public.
+        NetworkFault: no name is looked up here now.
     """
     try:
         literal: IPAddress | None = ipaddress.ip_address(host)
@@ -63,7 +68,7 @@ def addresses_of(
     if host == "localhost":
         found: Sequence[str] = ("127.0.0.1", "::1")
     else:
-        found = (host,) if literal is not None else _in_time(host, network, deadline)
+        found = (host,) if literal is not None else answer_of(network.look_up, host, deadline)
     if not found:
         raise AddressFault("address-unknown-name", host=host)
     for address in map(ipaddress.ip_address, found):
@@ -71,21 +76,3 @@ def addresses_of(
         if not (allowed or (local and is_loopback(address))):
             raise AddressFault("address-private", host=host)
     return tuple(found)
-
-
-def _in_time(host: str, network: Network, deadline: Deadline) -> Sequence[str]:
-    """Look a name up in a thread of its own: the system's look-up takes no time limit."""
-    found: list[str] = []
-
-    def look_up() -> None:
-        try:
-            found.extend(network.look_up(host))
-        except (OSError, UnicodeError):
-            found.clear()
-
-    thread = threading.Thread(target=look_up, daemon=True, name=f"look up {host}")
-    thread.start()
-    thread.join(deadline.remaining())
-    if thread.is_alive():
-        raise deadline.fault()
-    return found

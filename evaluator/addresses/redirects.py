@@ -23,7 +23,7 @@ def follow(
     """GET an address and what it redirects to, at most ``policy.redirects`` times.
 
     Raises:
-        AddressFault: as `Guard.open`; one redirect too many, or one to a login.
+        AddressFault, NetworkFault: as `Guard.open`; one redirect too many, or one to a login.
     """
     for _ in range(guard.policy.redirects + 1):
         with guard.open("GET", url, deadline=deadline, headers=headers) as answer:

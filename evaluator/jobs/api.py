@@ -16,6 +16,7 @@ from functools import partial
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from evaluator.addresses.errors import NetworkFault
 from evaluator.database.models import ApiState, State, Submission
 from evaluator.event import Event
 from evaluator.jobs.attempt import Stopped
@@ -36,6 +37,7 @@ _LEAST_TRIES = 3
 # Pauses after a fault of ours; when they are used up, a check is repeated as for one that is down.
 _PAUSES = (timedelta(seconds=2), timedelta(seconds=15), timedelta(seconds=60))
 _LEAST_TRIES_OF_OURS = 5
+_NETWORK_AGAIN = timedelta(seconds=30)  # while our own is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,9 @@ def _called(event: Event, check: _Check, tool: Call, stop: threading.Event) -> _
         return partial(_found, found)
     except Stopped:
         return _stopped
+    except NetworkFault as fault:
+        _log.warning("an API is not checked now: %s", fault.reason.said("en"))
+        return _unreached
     except Exception as error:
         _log.warning("checking an API failed: %s", brief(error), exc_info=error)
         return _failed
@@ -211,6 +216,21 @@ def _failed(event: Event, row: Submission, deadline: datetime) -> None:
     row.api_next = _again(event, deadline, row.api_tries, _LEAST_TRIES_OF_OURS)
     if row.api_next is None:
         _log.error("submission %s: its API is not checked, after %s tries", row.id, row.api_tries)
+
+
+def _unreached(event: Event, row: Submission, deadline: datetime) -> None:
+    """Our own network is away: that was no try, and the ranking waits some time for another.
+
+    Where there is none any more, nobody is said to be down who may have been up at the end.
+    """
+    assert row.finished_at is not None
+    again = event.now() + _NETWORK_AGAIN
+    if again <= max(deadline, row.finished_at) + event.config.fetch_time:
+        row.api_tries = max(0, row.api_tries - 1)
+        row.api_next = again
+        return
+    row.api_state, row.api_next = ApiState.WAITING, None
+    _log.error("submission %s: its API is not checked, our network is away", row.id)
 
 
 def _stopped(event: Event, row: Submission, deadline: datetime) -> None:

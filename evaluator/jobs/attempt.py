@@ -11,14 +11,14 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from evaluator.claims import Claim, LostClaim, Step, beat
+from evaluator.claims import Claim, LostClaim, Step, beat, due
 from evaluator.database.models import Submission
 from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
 from evaluator.event import Event
 from evaluator.jobs.trouble import Trouble, brief, insist
 from evaluator.lifecycle import claim, fail, give_back
 
-__all__ = ["Ending", "Progress", "Stopped", "attempt"]
+__all__ = ["Ending", "Progress", "Stopped", "attempt", "claim_next"]
 
 _log = logging.getLogger(__name__)
 
@@ -35,27 +35,39 @@ class Stopped(Exception):  # noqa: N818 (an event, not an error)
     """The worker stops: nothing is to be gone on with."""
 
 
+def claim_next(event: Event, *, step: Step, worker: str) -> Claim | None:
+    """Take the submission whose turn it is; None if there is none to be had.
+
+    Of two workers that look at the same moment, the one that is too late takes the next.
+
+    Raises:
+        SQLAlchemyError: the database cannot be asked.
+    """
+    with event.reading() as session:
+        waiting = due(event, session, step=step)
+    for submission_id in waiting:
+        with event.writing() as session:
+            taken = claim(event, session, submission_id, worker, step=step)
+        if taken is not None:
+            return taken
+    return None
+
+
 def attempt(
     event: Event,
-    submission_id: int,
+    taken: Claim,
     work: Callable[[Submission, Progress], Ending],
     *,
     step: Step,
-    worker: str,
     stop: threading.Event,
 ) -> bool:
-    """Do a submission's next step, if it is to be had; True if its end was written.
+    """Do the next step of a submission that was taken; True if its end was written.
 
     Raises:
         SandboxUnavailable: nothing can be judged here; the submission was given back.
-        SQLAlchemyError: it could not be claimed.
     """
-    with event.writing() as session:
-        taken = claim(event, session, submission_id, worker, step=step)
-    if taken is None:
-        return False
     with event.reading() as session:
-        submission = session.get_one(Submission, submission_id)
+        submission = session.get_one(Submission, taken.submission_id)
     unavailable: SandboxUnavailable | None = None
     with _Beating(event, taken, step, stop) as beating:
         try:

@@ -5,11 +5,13 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from evaluator.addresses.errors import AddressFault, NetworkFault
 from evaluator.admission import event_closed
 from evaluator.claims import Claim
 from evaluator.database.models import Submission
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
+from evaluator.fetching import fetch_later
 from evaluator.jobs.attempt import Ending, Progress, attempt
 from evaluator.jobs.locks import lock
 from evaluator.jobs.tools import Fetch, Judge
@@ -20,27 +22,23 @@ from evaluator.predictions import packed
 __all__ = ["fetch", "judge"]
 
 
-def judge(
-    event: Event, submission_id: int, *, tool: Judge, worker: str, stop: threading.Event
-) -> bool:
-    """Judge a submission if it waits for it; True if it was ended here.
+def judge(event: Event, taken: Claim, *, tool: Judge, stop: threading.Event) -> bool:
+    """Judge a submission that was taken; True if it was ended here.
 
     Raises:
         SandboxUnavailable: nothing can be judged here; it waits for a worker that can.
     """
     work = partial(_judged, event, tool)
-    return attempt(event, submission_id, work, step="judge", worker=worker, stop=stop)
+    return attempt(event, taken, work, step="judge", stop=stop)
 
 
-def fetch(
-    event: Event, submission_id: int, *, tool: Fetch, worker: str, stop: threading.Event
-) -> bool:
-    """Fetch the model of a submission if it waits for it; True if it was ended here.
+def fetch(event: Event, taken: Claim, *, tool: Fetch, stop: threading.Event) -> bool:
+    """Fetch the model of a submission that was taken; True if it was ended here.
 
     It is another job than judging, so that a slow link keeps nobody's model waiting.
     """
     work = partial(_fetched, event, tool, stop)
-    return attempt(event, submission_id, work, step="fetch", worker=worker, stop=stop)
+    return attempt(event, taken, work, step="fetch", stop=stop)
 
 
 def _judged(event: Event, tool: Judge, submission: Submission, progress: Progress) -> Ending:
@@ -75,7 +73,12 @@ def _fetched(
         if not mine:
             # Of a worker that was given up, but lives.
             raise JudgeFault("judge-lost")
-        got = tool(event, submission.link, into, progress=progress, stop=stop)
+        try:
+            got = tool(event, submission.link, into, progress=progress, stop=stop)
+        except (AddressFault, NetworkFault) as fault:
+            if isinstance(fault, AddressFault) and not fault.temporary:
+                raise
+            return partial(fetch_later, event, fault)
         path = event.model_path(submission.id)
         into.replace(path)
 

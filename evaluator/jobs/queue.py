@@ -1,7 +1,7 @@
 """The job queue: Huey, in a file of the event's folder or in its PostgreSQL database.
 
 A job is what is to be done and a submission's id. It is only a call to look: whoever takes one
-asks the database whether there is anything to do.
+asks the database what there is to do, and for models and links whose turn it is.
 """
 
 import json

@@ -107,7 +107,8 @@ def fetch_link(
             max_bytes=most,
             progress=tell,
             stop=stop.is_set,
-            patience=Patience(total_seconds=event.config.fetch_time.total_seconds()),
+            # What brings nothing is tried again later, and holds up nobody meanwhile.
+            patience=Patience(tries=1, total_seconds=event.config.fetch_time.total_seconds()),
         )
     except DownloadStopped as stopped:
         raise Stopped from stopped
@@ -129,6 +130,7 @@ def call_team(
         seed=sample_seed(event),
         progress=progress,
         sample=event.config.api.sample,
+        needed=event.config.api.answers,
         seconds_per_call=event.config.api.seconds,
     )
 

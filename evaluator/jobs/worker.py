@@ -22,7 +22,7 @@ from evaluator.claims import due
 from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
 from evaluator.jobs.api import check_api, due_apis
-from evaluator.jobs.attempt import Progress
+from evaluator.jobs.attempt import Progress, claim_next
 from evaluator.jobs.judge import fetch, judge
 from evaluator.jobs.locks import host_name
 from evaluator.jobs.queue import Job, Queue, Waker
@@ -129,11 +129,14 @@ def _judge_all(crew: _Crew, state: WorkerState) -> None:
         state.trouble, state.hidden = None, False
         return result
 
-    def one(submission_id: int) -> None:
-        state.submission_id = submission_id
+    def one(_: int) -> None:
+        taken = claim_next(crew.event, step="judge", worker=state.name)
+        if taken is None:
+            return
+        state.submission_id = taken.submission_id
         try:
-            if judge(crew.event, submission_id, tool=tool, worker=state.name, stop=crew.stop):
-                crew.wake("api", submission_id)
+            if judge(crew.event, taken, tool=tool, stop=crew.stop):
+                crew.wake("api", taken.submission_id)
         except SandboxUnavailable as error:
             _refuse(state, error)
             state.hidden = True
@@ -147,10 +150,10 @@ def _judge_all(crew: _Crew, state: WorkerState) -> None:
 
 
 def _fetch_all(crew: _Crew) -> None:
-    def one(submission_id: int) -> None:
-        tool, worker = crew.tools.fetch, crew.states[0].name
-        if fetch(crew.event, submission_id, tool=tool, worker=worker, stop=crew.stop):
-            crew.wake("judge", submission_id)
+    def one(_: int) -> None:
+        taken = claim_next(crew.event, step="fetch", worker=crew.states[0].name)
+        if taken and fetch(crew.event, taken, tool=crew.tools.fetch, stop=crew.stop):
+            crew.wake("judge", taken.submission_id)
 
     _loop(crew, "fetch", one)
 

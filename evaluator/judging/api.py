@@ -5,6 +5,7 @@ with it one sample, serves a whole event: however often a team submits, it sees 
 others. `sampled` says which they are, should they be left out elsewhere.
 """
 
+import math
 import random
 import statistics
 import time
@@ -22,7 +23,10 @@ from speechtimer.labels import Span
 from speechtimer.program import Program, assemble
 from speechtimer.scoring import Counts, score
 
-__all__ = ["ApiResult", "judge_api", "sampled"]
+__all__ = ["TOTAL_SECONDS", "ApiResult", "judge_api", "sampled"]
+
+# All calls of an API together have so long.
+TOTAL_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class ApiResult:
 
     Scores are over all ``sentences`` of the sample, those without a reply being empty answers;
     they and the latencies are None where nothing was answered. ``failures`` counts calls by the
-    code of their reason, and ``reason`` is the first.
+    code of their reason, and ``reason`` is the commonest. ``needed`` replies make an API that
+    answers.
     """
 
     sentences: int
@@ -47,11 +52,12 @@ class ApiResult:
     latency_p95: float | None = None
     failures: Mapping[str, int] = field(default_factory=dict)
     reason: Reason | None = None
+    needed: int = 1
 
     @property
     def answered(self) -> bool:
-        """Whether there was one reply at least that could be read."""
-        return self.replies > 0
+        """Whether there were as many replies that could be read as are needed."""
+        return self.replies >= self.needed
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready values."""
@@ -83,20 +89,26 @@ def judge_api(
     seed: int,
     progress: Callable[[int, int], None],
     sample: int = 30,
+    needed: float = 0.9,
     seconds_per_call: float = 10,
-    total_seconds: float = 180,
+    total_seconds: float = TOTAL_SECONDS,
     network: Network | None = None,
 ) -> ApiResult:
     """Send a fixed sample of the hidden sentences to an API, one after the other, and score it.
 
     ``predictions`` are what the submitted model answers, one of each hidden sentence; None
     where there is no model to compare with. If they are not as many, none are compared.
+    ``needed`` is the share of the sentences to which an API that answers has a reply that can be
+    read.
     ``progress`` is given the calls so far and all.
     It is the same sample for every team and each of its submissions, as long as the event keeps
     its seed: what is sent to a team's server is no longer hidden.
 
     Whatever the address and what answers there, there is a result: `ApiResult.answered` says
     whether the API works, ``reason`` why not.
+
+    Raises:
+        NetworkFault: our own network or machine keeps us from calling it, or from going on.
     """
     chosen = sampled(len(hidden), sample=sample, seed=seed)
     gold = [hidden[i] for i in chosen]
@@ -115,8 +127,10 @@ def judge_api(
         greets=greets,
         failures=dict(caller.failures),
         reason=caller.reason,
+        # Rounded: 0.55 × 20 is a little more than 11.
+        needed=max(1, math.ceil(round(needed * len(gold), 6))),
     )
-    if not result.answered:
+    if not caller.latencies:
         return result
     model = None
     # Of other sentences where the hidden ones were changed since.

@@ -199,19 +199,16 @@ def test_uploads_under_way_are_limited(event: Event, team: Team) -> None:
     announce(event, team, sha256="4" * 64)
 
 
-def test_submissions_at_once_are_limited(new_event: Any, clock: Clock) -> None:
-    event: Event = new_event(now=clock, limits={"at_once": 2})
+def test_what_waits_to_be_judged_refuses_nothing(new_event: Any, clock: Clock) -> None:
+    event: Event = new_event(now=clock, limits={"submissions": 8})
     team = make_team(event, "Les Chronos")
-    first = submit(event, team, {"n": 1}).id
-    submit(event, team, {"n": 2})
-    assert refused(event, team) == "too-many-at-once"
-    end(event, first)
-    announce(event, team)
+    for number in range(8):
+        submit(event, team, {"n": number})
+    assert refused(event, team) == "too-many-submissions"
 
 
 def test_all_that_is_under_way_counts(new_event: Any, database: str, clock: Clock) -> None:
-    limits = {"submissions": 2, "at_once": 9}
-    event: Event = new_event(database=database, now=clock, limits=limits)
+    event: Event = new_event(database=database, now=clock, limits={"submissions": 2})
     team = make_team(event, "Les Chronos")
     end(event, submit(event, team, {"n": 1}).id)
     upload = announce(event, team)
@@ -225,7 +222,7 @@ def test_all_that_is_under_way_counts(new_event: Any, database: str, clock: Cloc
 
 
 def test_limits_hold_against_requests_at_once(new_event: Any, database: str, clock: Clock) -> None:
-    event: Event = new_event(database=database, now=clock, limits={"submissions": 3, "at_once": 3})
+    event: Event = new_event(database=database, now=clock, limits={"submissions": 3})
     team = make_team(event, "Les Chronos")
 
     def ask(number: int) -> bool:

@@ -315,4 +315,4 @@ def test_of_each_team_one_link_is_fetched_at_a_time(event: Event, team: Team, cl
     assert take(other)
     clock.forward(seconds=61)
     with event.reading() as session:
-        assert due(event, session, step="fetch") == [first, second, other]
+        assert due(event, session, step="fetch") == [first, other, second]

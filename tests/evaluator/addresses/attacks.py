@@ -54,6 +54,11 @@ ATTACKS = (
     Attack("own-network", "A public address of the evaluator's own network", "`also_refused`"),
     Attack("rebinding", "A name that changes between check and connection", _CHECKED),
     Attack("slow-name", "A name server that does not answer", _DEADLINE),
+    Attack(
+        "broken-name",
+        "A name whose servers fail on purpose, to be taken for a fault of ours",
+        "Another name, that nobody knows, is looked up beside it",
+    ),
     Attack("environment", "A proxy or certificates set in the environment", "Neither is read"),
     Attack(
         "wrong-certificate", "A certificate nobody vouches for, or of another name", "TLS checks"
@@ -108,7 +113,11 @@ ATTACKS = (
         "A file that comes byte by byte",
         "64 KiB at least in each stall time, and a total",
     ),
-    Attack("cut-file", "A server that cuts each time", "Five tries without progress, and a total"),
+    Attack(
+        "cut-file",
+        "A server that cuts each time",
+        "Nobody waits for it between two tries, and a total",
+    ),
     Attack("wrong-part", "Another part of the file than was asked for", _RANGES),
     Attack("changed-file", "A file that changes between two tries", _RANGES),
     Attack("page-file", "A page instead of the file", "Its type and its first bytes"),

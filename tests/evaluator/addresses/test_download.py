@@ -1,9 +1,12 @@
 """Downloads over real connections: whole, resumed, refused, and attacked."""
 
+import errno
 import hashlib
 import random
+import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from evaluator.addresses import (
     AddressPolicy,
     Downloaded,
     DownloadStopped,
+    NetworkFault,
     download,
 )
 from evaluator.addresses.download import Patience
@@ -95,6 +99,36 @@ def test_cuts_are_resumed(tmp_path: Path) -> None:
     assert len(asked) == 5
 
 
+def test_a_single_try_goes_on_as_long_as_each_brings_something(tmp_path: Path) -> None:
+    files = FileServer(MODEL, cuts=[100_000, 70_000, 0])
+    once = Patience(tries=1, backoff=0.01)
+    with serve(files) as team:
+        assert fault(team.url, tmp_path / "m", patience=once).reason.code == "address-cut"
+        assert len(files.ranges) == 3
+        assert fetch(team.url, tmp_path / "m").sha256 == hashlib.sha256(MODEL).hexdigest()
+    assert files.ranges[-1] == "range: bytes=170000-"
+
+
+def test_our_own_network_ends_a_try_at_once_and_what_arrived_stays(
+    tmp_path: Path, team_certificate: Certificate
+) -> None:
+    files = FileServer(MODEL, cuts=[100_000])
+    with serve(files, tls=team_certificate.server()) as team:
+        wire = Wire(team.port, trusted=team_certificate.believed())
+
+        def dial(address: str, port: int, seconds: float) -> socket.socket:
+            if files.ranges:
+                raise OSError(errno.ENETUNREACH, "Network is unreachable")
+            return wire.network().dial(address, port, seconds)
+
+        away = replace(wire.network(), dial=dial, routed=lambda: False)
+        url, policy, into = "https://team.example/m", AddressPolicy(), tmp_path / "m"
+        with pytest.raises(NetworkFault, match="ENETUNREACH"):
+            fetch(url, into, policy=policy, network=away)
+        assert (tmp_path / "m.partial").stat().st_size == 100_000
+        assert fetch(url, into, policy=policy, network=wire.network()).bytes == len(MODEL)
+
+
 def test_without_a_validator_it_begins_again(tmp_path: Path) -> None:
     files = FileServer(MODEL, etag="", cuts=[100_000])
     with serve(files) as team:
@@ -120,7 +154,7 @@ def test_another_process_goes_on_where_this_one_stopped(tmp_path: Path) -> None:
 
 
 def test_what_another_link_left_is_not_used(tmp_path: Path) -> None:
-    with serve(FileServer(MODEL, cuts=[100_000, 0, 0])) as team:
+    with serve(FileServer(MODEL, cuts=[100_000, 0, 0, 0])) as team:
         fault(f"{team.url}/a", tmp_path / "m")
         assert (tmp_path / "m.partial").exists()
     other = FileServer(MODEL[::-1])

@@ -1,15 +1,19 @@
 """Names: what they lead to is checked, and connected to as it was checked."""
 
+import errno
 import os
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from evaluator.addresses import AddressFault, AddressPolicy, Guard
+from evaluator.addresses import AddressFault, AddressPolicy, Guard, NetworkFault, blame
 from evaluator.addresses.network import Network, trusted
+from evaluator.errors import JudgingError
 from tests.evaluator.addresses.attacks import NAMES
 from tests.evaluator.addresses.servers import (
     PUBLIC,
@@ -25,6 +29,17 @@ from tests.evaluator.addresses.servers import (
 
 POLICY = AddressPolicy(also_refused=("193.48.0.0/16",))
 URL = "https://team.example/"
+
+
+def our_fault(network: Network, *, seconds: float = 10) -> NetworkFault:
+    """Why nobody is called."""
+
+    def call() -> NetworkFault:
+        with Guard(POLICY, network=network) as guard, pytest.raises(NetworkFault) as raised:
+            guard.request("GET", URL, seconds=seconds, max_bytes=1000)
+        return raised.value
+
+    return in_time(call)
 
 
 def fault(
@@ -73,7 +88,9 @@ def test_rebinding(team_certificate: Certificate) -> None:
 def test_slow_name() -> None:
     over = threading.Event()
 
-    def look_up(_: str) -> list[str]:
+    def look_up(host: str) -> list[str]:
+        if host != "team.example":
+            raise socket.gaierror(socket.EAI_NONAME, host)
         over.wait(30)
         return [PUBLIC]
 
@@ -83,13 +100,136 @@ def test_slow_name() -> None:
         over.set()
 
 
-def test_an_unknown_name() -> None:
+@pytest.mark.parametrize("code", [socket.EAI_NONAME, socket.EAI_NODATA])
+def test_an_unknown_name(code: int) -> None:
     def look_up(host: str) -> list[str]:
-        raise socket.gaierror(socket.EAI_NONAME, host)
+        raise socket.gaierror(code, host)
 
     found = fault(Network(look_up=look_up))
     assert found.reason.code == "address-unknown-name"
-    assert found.temporary
+    assert not found.temporary
+
+
+NO_LOOK_UP = [
+    socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+    socket.gaierror(socket.EAI_FAIL, "Non-recoverable failure in name resolution"),
+    socket.gaierror(socket.EAI_MEMORY, "Memory allocation failure"),
+    OSError(errno.EMFILE, "Too many open files"),
+]
+
+
+@pytest.mark.parametrize("problem", NO_LOOK_UP, ids=str)
+def test_no_name_is_looked_up_here(problem: OSError) -> None:
+    def look_up(_: str) -> list[str]:
+        raise problem
+
+    assert our_fault(Network(look_up=look_up)).reason.code == "network-names"
+
+
+@pytest.mark.parametrize("problem", NO_LOOK_UP[:2], ids=str)
+def test_broken_name(problem: OSError) -> None:
+    """A team's own name servers fail, so that its API is never found down."""
+    names = []
+
+    def look_up(host: str) -> list[str]:
+        names.append(host)
+        if host == "team.example":
+            raise problem
+        raise socket.gaierror(socket.EAI_NONAME, host)
+
+    for _ in range(2):
+        found = fault(Network(look_up=look_up))
+        assert found.reason.code == "address-name-servers"
+        assert found.temporary
+    assert len(set(names)) == 3, "no cache knows the names that tell"
+
+
+def test_a_resolver_of_ours_that_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blame, "_PATIENCE", 0.2)
+    over = threading.Event()
+
+    def look_up(_: str) -> list[str]:
+        over.wait(30)
+        return [PUBLIC]
+
+    try:
+        assert our_fault(Network(look_up=look_up), seconds=0.2).reason.code == "network-names"
+    finally:
+        over.set()
+
+
+V6 = "2606:4700::1111"
+
+
+@pytest.mark.parametrize(
+    ("number", "address", "routed", "code"),
+    [
+        *((lack, PUBLIC, True, "network-away") for lack in (errno.EMFILE, errno.ENFILE)),
+        *((lack, V6, True, "network-away") for lack in (errno.ENOBUFS, errno.ENOMEM)),
+        (errno.EADDRNOTAVAIL, PUBLIC, True, "network-away"),
+        (errno.ENETUNREACH, PUBLIC, False, "network-away"),
+        (errno.ENETDOWN, PUBLIC, False, "network-away"),
+        (errno.EADDRNOTAVAIL, V6, False, "network-away"),
+        # We have no IPv6, or a router far away knows no way.
+        (errno.EADDRNOTAVAIL, V6, True, "address-unreachable"),
+        (errno.ENETUNREACH, V6, True, "address-unreachable"),
+        (errno.ENETUNREACH, PUBLIC, True, "address-unreachable"),
+        (errno.EHOSTUNREACH, PUBLIC, False, "address-unreachable"),
+        (errno.ECONNREFUSED, PUBLIC, False, "address-refused"),
+        (errno.ETIMEDOUT, PUBLIC, False, "address-no-answer"),
+    ],
+)
+def test_whose_fault_it_is_that_nobody_is_reached(
+    number: int, address: str, routed: bool, code: str
+) -> None:
+    def dial(*_: object) -> socket.socket:
+        raise OSError(number, os.strerror(number))
+
+    network = Network(look_up=lambda _: [address], dial=dial, routed=lambda: routed)
+    if code == "network-away":
+        found: JudgingError = our_fault(network)
+        assert found.reason.values["problem"] == errno.errorcode[number]
+    else:
+        found = fault(network)
+        assert found.temporary
+    assert found.reason.code == code
+
+
+def test_it_is_theirs_where_one_of_their_addresses_says_so() -> None:
+    def dial(address: str, *_: object) -> socket.socket:
+        raise OSError(errno.ECONNREFUSED if address == PUBLIC else errno.EMFILE, "")
+
+    network = Network(look_up=lambda _: [PUBLIC, V6], dial=dial)
+    assert fault(network).reason.code == "address-refused"
+
+
+CALLS = """
+import os, resource, sys
+from evaluator.addresses import AddressPolicy, Guard, NetworkFault
+from evaluator.addresses.network import trusted
+# What is read once has been, before there is no file to be had any more.
+NetworkFault("network-names", host=""), trusted()
+if sys.argv[1] == "files":
+    resource.setrlimit(resource.RLIMIT_NOFILE, (50, 50))
+    try:
+        while True:
+            os.open(os.devnull, os.O_RDONLY)
+    except OSError:
+        pass
+for host in ("team.example", "198.41.0.4"):
+    try:
+        with Guard(AddressPolicy()) as guard:
+            guard.request("GET", f"https://{host}/", seconds=5, max_bytes=9)
+    except NetworkFault as fault:
+        print(fault.reason.code, fault.reason.values.get("problem"))
+"""
+
+
+@pytest.mark.parametrize(("lacks", "problem"), [("network", "ENETUNREACH"), ("files", "EMFILE")])
+def test_a_machine_that_can_call_nobody(lacks: str, problem: str) -> None:
+    command = ["bwrap", "--unshare-net", "--dev-bind", "/", "/", sys.executable, "-c", CALLS]
+    ran = subprocess.run([*command, lacks], check=True, capture_output=True, text=True)
+    assert ran.stdout.splitlines() == ["network-names None", f"network-away {problem}"]
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch, team_certificate: Certificate) -> None:

@@ -26,7 +26,7 @@ def raised() -> Iterator[ast.Call]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id in ("AddressFault", "JudgeFault")
+                and node.func.id in ("AddressFault", "JudgeFault", "NetworkFault")
             ):
                 yield node
 
@@ -63,13 +63,13 @@ def test_what_may_pass_by_itself_says_so() -> None:
     temporary = {code for code in CODES if temporary_by_its_code(code)}
     assert temporary == {
         "address-cut",
+        "address-name-servers",
         "address-no-answer",
         "address-nothing-behind",
         "address-refused",
         "address-server-error",
         "address-too-slow",
         "address-tunnel-ended",
-        "address-unknown-name",
         "address-unreachable",
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from evaluator.addresses import NetworkFault
 from evaluator.database.models import ApiState, State, Submission, Team
 from evaluator.decisions import extend_deadline
 from evaluator.event import Event
@@ -274,6 +275,46 @@ def test_our_own_faults_do_not_keep_the_ranking_waiting_for_ever(
     with event.reading() as session:
         (row,) = leaderboard(event, session)
     assert row.penalties == []
+
+
+def away(*_: Any, **__: Any) -> ApiResult:
+    raise NetworkFault("network-names", host="up.example")
+
+
+def test_while_our_network_is_away_nothing_is_tried(event: Event, team: Team, clock: Clock) -> None:
+    clock.at = DEADLINE - timedelta(minutes=2)
+    api = scored(event, team)
+    check(event, api)
+    for _ in range(8):
+        clock.at = row_of(event, api).api_next or clock.at
+        assert check(event, api, away)
+        row = row_of(event, api)
+        assert (row.api_state, row.api_tries) == (ApiState.DOWN, 1)
+        assert row.api_next == clock.at + timedelta(seconds=30)
+    # Its last chance comes when our network does.
+    assert clock.at > DEADLINE
+    clock.forward(minutes=1)
+    assert check(event, api, lambda *_, **__: ApiResult(12, 12, 12, greets=True))
+    assert row_of(event, api).api_state == ApiState.ANSWERED
+
+
+def test_nobody_is_penalised_and_the_ranking_not_kept_waiting_where_our_network_stays_away(
+    event: Event, team: Team, clock: Clock
+) -> None:
+    clock.at = DEADLINE - timedelta(minutes=2)
+    down, new = scored(event, team), scored(event, make_team(event, "Others"))
+    check(event, down)
+    while unchecked(event):
+        assert clock.at <= DEADLINE + event.config.fetch_time
+        for api in due(event):
+            check(event, api, away)
+        clock.forward(seconds=30)
+    clock.forward(minutes=1)
+    assert freeze(event)
+    with event.reading() as session:
+        rows = leaderboard(event, session)
+    assert [row.penalties for row in rows] == [[], []]
+    assert {row.submission for row in rows} == {down, new}
 
 
 def test_a_check_that_kills_its_workers_is_given_up(event: Event, team: Team, clock: Clock) -> None:

@@ -27,7 +27,16 @@ from tests.evaluator.jobs.processes import until
 
 def run(event: Event, submission_id: int, tool: Any = light.judge, **options: Any) -> bool:
     stop = options.pop("stop", threading.Event())
-    return judge(event, submission_id, tool=tool, worker="worker", stop=stop)
+    with event.writing() as session:
+        taken = claim(event, session, submission_id, "worker")
+    return taken is not None and judge(event, taken, tool=tool, stop=stop)
+
+
+def run_fetch(event: Event, linked: int, tool: Any = light.fetch) -> bool:
+    with event.writing() as session:
+        taken = claim(event, session, linked, "worker", step="fetch")
+    assert taken is not None
+    return fetch(event, taken, tool=tool, stop=threading.Event())
 
 
 @pytest.fixture
@@ -183,8 +192,7 @@ def test_a_link_is_fetched(event: Event, tmp_path: Path) -> None:
     team = make_team(event, "Les Chronos")
     with event.writing() as session:
         linked = accept_link(event, session, team, link=f"{light.HOST}{model}").id
-    stop = threading.Event()
-    assert fetch(event, linked, tool=light.fetch, worker="worker", stop=stop)
+    assert run_fetch(event, linked)
     row = row_of(event, linked)
     assert (row.state, row.path, row.bytes) == (State.WAITING, f"models/{linked}.pt", 2)
     assert list(event.uploads.iterdir()) == []
@@ -202,7 +210,7 @@ def test_a_fetch_ends_when_all_is_over(event: Event, clock: Clock) -> None:
             clock.at = DEADLINE + timedelta(minutes=minutes)
             progress("fetch", 0.1)
 
-    assert fetch(event, linked, tool=drip, worker="worker", stop=threading.Event())
+    assert run_fetch(event, linked, drip)
     row = row_of(event, linked)
     assert (row.state, (row.reason or {})["code"]) == (State.FAILED, "event-closed")
     assert clock.at == DEADLINE + timedelta(minutes=31)
@@ -213,7 +221,7 @@ def test_two_never_fetch_into_one_file(event: Event) -> None:
     with event.writing() as session:
         linked = accept_link(event, session, team, link=f"{light.HOST}/x").id
     with lock(event.folder / "host" / f"link-{linked}.lock"):
-        fetch(event, linked, tool=light.fetch, worker="worker", stop=threading.Event())
+        run_fetch(event, linked)
     assert row_of(event, linked).reason == {"code": "judge-lost", "values": {}}
 
 

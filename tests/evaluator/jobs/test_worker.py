@@ -5,6 +5,7 @@ import os
 import random
 import resource
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -26,9 +27,10 @@ from evaluator.intake import accept_link
 from evaluator.jobs import worker
 from evaluator.jobs.attempt import Progress
 from evaluator.jobs.queue import Waker
-from evaluator.jobs.tools import Tools
+from evaluator.jobs.tools import Tools, fetch_link
 from evaluator.jobs.worker import work
 from evaluator.judging.result import ModelResult
+from tests.evaluator.addresses.servers import Line, respond, serve
 from tests.evaluator.events import make_team, row_of, submit
 from tests.evaluator.jobs import light
 from tests.evaluator.jobs.processes import Workers, ended, until
@@ -134,6 +136,18 @@ def test_two_workers_judge_each_once(real: Event) -> None:
     assert judged(real) == {f"{number}.pt": 1 for number in range(1, 9)}
 
 
+def test_a_team_with_many_keeps_no_other_waiting(real: Event) -> None:
+    teams = [make_team(real, name) for name in ("Many", "One", "Other")]
+    turns = [submit(real, team, {"n": n}).id for n, team in enumerate([teams[0]] * 5 + teams[1:])]
+    # The calls come in the order of the handing in, and there are no others.
+    for number in turns:
+        call_for(real, number)
+    with crew(real, light.TOOLS, look_every=3600):
+        until(lambda: ended(real))
+    log = (real.folder / "judged.log").read_text().split()
+    assert log == [f"{turns[n]}.pt" for n in (0, 5, 6, 1, 2, 3, 4)]
+
+
 def test_the_database_restarts(
     new_event: MakeEvent, new_database: Callable[[], str], postgres: Postgres
 ) -> None:
@@ -163,7 +177,7 @@ def test_the_database_restarts(
 def test_sixty_submissions_with_workers_killed_on_the_way(
     new_event: MakeEvent, new_database: Callable[[], str]
 ) -> None:
-    event = new_event(database=new_database(), judging=QUICK, limits={"at_once": 3})
+    event = new_event(database=new_database(), judging=QUICK)
     draw = random.Random(5)
     for number in range(20):
         team = make_team(event, f"Team {number}")
@@ -252,6 +266,34 @@ def test_slow_links_keep_no_other_team_waiting(new_event: MakeEvent, tmp_path: P
         until(lambda: ended(event))
 
 
+def test_dead_links_keep_no_other_team_waiting(new_event: MakeEvent) -> None:
+    event = new_event(judging=QUICK, api={"allow_local": True})
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        closed = listener.getsockname()[1]
+
+    def hand_in(name: str, port: int) -> int:
+        team, link = make_team(event, name), f"http://127.0.0.1:{port}/model.pt"
+        with event.writing() as session:
+            return accept_link(event, session, team, link=link).id
+
+    def answer(line: Line) -> str | None:
+        line.say(respond(b"", status="503 Later") if len(server.requests) == 1 else respond(b"{}"))
+        return None
+
+    dead = [hand_in(f"Team {number}", closed) for number in range(8)]
+    with (
+        serve(answer) as server,
+        crew(event, Tools(light.judge, fetch_link, light.call, lambda: None)),
+    ):
+        stumbling = hand_in("Les Chronos", server.port)
+        until(lambda: row_of(event, stumbling).state == State.SCORED)
+        until(lambda: all(row_of(event, number).attempt > 1 for number in dead))
+    for number in dead:
+        row = row_of(event, number)
+        assert (row.state, row.failures) == (State.WAITING, 0)
+        assert (row.reason or {})["code"] == "address-refused"
+
+
 def test_without_a_sandbox_nothing_is_taken_and_the_organiser_is_told(real: Event) -> None:
     waiting = submit(real, make_team(real, "Les Chronos")).id
 
@@ -330,10 +372,12 @@ def troubles(event: Event) -> list[str | None]:
 
 
 @contextmanager
-def crew(event: Event, tools: Tools, *, workers: int = 1) -> Iterator[None]:
+def crew(
+    event: Event, tools: Tools, *, workers: int = 1, look_every: float = 0.3
+) -> Iterator[None]:
     """The workers within this process, as `serve` has them."""
     stop = threading.Event()
-    options = {"workers": workers, "tools": tools, "look_every": 0.3}
+    options = {"workers": workers, "tools": tools, "look_every": look_every}
     thread = threading.Thread(target=work, args=(event, stop), kwargs=options)
     thread.start()
     try:

@@ -1,17 +1,23 @@
 """A team's API judged over real HTTP: our own, an old team's, and bad ones."""
 
+import errno
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
-from evaluator.addresses import AddressPolicy
+from evaluator.addresses import AddressPolicy, NetworkFault
+from evaluator.addresses.network import Network
+from evaluator.jobs.tools import call_team
 from evaluator.judging.api import ApiResult, judge_api, sampled
 from speechtimer import Label, Parser, Span
 from speechtimer.dataset.sentence import Sentence
 from tests.api.server import Running, start
 from tests.evaluator.addresses.servers import Line, in_time, respond, serve
+from tests.evaluator.events import make_event
 
 REHEARSAL = AddressPolicy(allow_local=True)
 R, M = Label.NB_ROUNDS, Label.DURATION_WT_MIN
@@ -38,9 +44,11 @@ def judge(
     *,
     policy: AddressPolicy = REHEARSAL,
     sample: int = 10,
+    needed: float = 0.9,
     seconds: float = 5,
     total: float = 60,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    network: Network | None = None,
 ) -> ApiResult:
     return in_time(
         lambda: judge_api(
@@ -51,8 +59,10 @@ def judge(
             seed=7,
             progress=progress,
             sample=sample,
+            needed=needed,
             seconds_per_call=seconds,
             total_seconds=total,
+            network=network,
         )
     )
 
@@ -148,6 +158,56 @@ def test_some_calls_fail() -> None:
     assert result.reason.code == "address-server-error"
     assert result.agreement == 0.7
     assert result.f1 == pytest.approx(2 * 14 / (14 + 20))
+    assert (result.answered, result.needed) == (False, 9)
+
+
+@pytest.mark.parametrize(
+    ("failing", "needed", "answered"),
+    [(1, 0.9, True), (2, 0.9, False), (9, 0.9, False), (9, 0.1, True), (1, 1.0, False)],
+)
+def test_an_api_answers_that_replies_to_nearly_all(
+    failing: int, needed: float, answered: bool
+) -> None:
+    texts = [HIDDEN[i].text for i in sampled(40, sample=10, seed=7)]
+    # Never five in a row, which would end it.
+    mute = {text for at, text in enumerate(texts) if at != 4 and at < failing + (failing > 4)}
+
+    def answer(line: Line) -> None:
+        if asked(line) in mute:
+            line.say(respond(b"{}", status="500 Internal Server Error"))
+        else:
+            team(right)(line)
+
+    with serve(answer) as shaky:
+        result = judge(shaky.url, needed=needed)
+    assert (result.replies, result.answered) == (10 - failing, answered)
+
+
+def test_the_events_configuration_says_how_many_are_needed(tmp_path: Path) -> None:
+    settings = {"allow_local": True, "sample": 10, "answers": 0.55}
+    event = make_event(tmp_path / "event", api=settings)
+    with serve(team(right)) as old:
+        result = call_team(event, old.url, None, progress=lambda _done, _total: None)
+    event.engine.dispose()
+    assert (result.needed, result.answered) == (6, True)
+
+
+def test_the_reason_is_the_commonest() -> None:
+    texts = [HIDDEN[i].text for i in sampled(40, sample=10, seed=7)]
+
+    def answer(line: Line) -> None:
+        if asked(line) == texts[0]:
+            line.say(respond(b"{}", status="500 Internal Server Error"))
+        elif asked(line) in texts[1:4]:
+            line.say(respond(b"nothing"))
+        else:
+            team(right)(line)
+
+    with serve(answer) as shaky:
+        result = judge(shaky.url)
+    assert result.failures == {"address-server-error": 1, "api-not-json": 3}
+    assert result.reason is not None
+    assert result.reason.code == "api-not-json"
 
 
 @pytest.mark.parametrize(
@@ -183,6 +243,21 @@ def test_an_address_that_is_refused_has_a_result_too() -> None:
     assert not result.answered
     assert result.reason is not None
     assert result.reason.code == "address-private"
+
+
+def test_our_own_network_makes_no_result() -> None:
+    """Not even of the calls that came through: some of them may be missing through us."""
+    dialled = []
+
+    def dial(address: str, port: int, seconds: float) -> socket.socket:
+        dialled.append(address)
+        if len(dialled) > 4:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return Network().dial(address, port, seconds)
+
+    with serve(team(right)) as old, pytest.raises(NetworkFault, match="EMFILE"):
+        judge(old.url, network=Network(dial=dial))
+    assert len(dialled) == 5
 
 
 def test_never_right() -> None:
