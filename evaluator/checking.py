@@ -8,11 +8,12 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from evaluator.database.migrate import migrate
-from evaluator.describing import event_status
+from evaluator.describing import event_status, teams
 from evaluator.errors import SandboxUnavailable
 from evaluator.event import Event
-from evaluator.new_event import FEW, hidden_sentences
+from evaluator.new_event import FEW, hidden_sentences, span_count
 from evaluator.sandbox import check_sandbox
+from evaluator.scoring.points import least_noise, noise_points
 from speechtimer.errors import SpeechTimerError
 
 __all__ = ["Check", "checks"]
@@ -34,6 +35,7 @@ def checks(event: Event) -> Iterator[Check]:
     """Look at one thing after another; the sandbox is really started."""
     looked: dict[str, Callable[[Event], str]] = {
         "hidden sentences": _hidden,
+        "ties": _ties,
         "folder": _folder,
         "database": _database,
         "times": _times,
@@ -69,7 +71,19 @@ def _hidden(event: Event) -> str:
     sentences = hidden_sentences(event.folder / event.config.hidden)
     if len(sentences) < FEW:
         raise _NotReadyError(f"only {len(sentences)}: one span moves a team's F1; annotate more")
-    return f"{len(sentences)}, {sum(len(sentence.spans) for sentence in sentences)} spans"
+    return f"{len(sentences)}, {span_count(sentences)} spans"
+
+
+def _ties(event: Event) -> str:
+    spans = span_count(hidden_sentences(event.folder / event.config.hidden))
+    noise = event.config.scoring.noise
+    if noise.f1 < 1 / spans:
+        raise _NotReadyError(
+            f"one span of {spans} moves a team's F1 by more than scoring.noise.f1 ({noise.f1:g}): "
+            f"write {least_noise(spans):g} in event.yaml"
+        )
+    worth = noise_points(event.config.scoring)
+    return f"F1 within {noise.f1:g} and seconds within {noise.seconds:.0%}, {worth:.2f} points"
 
 
 def _folder(event: Event) -> str:
@@ -96,10 +110,10 @@ def _disk(event: Event) -> str:
             f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB are needed for one team's uploads: "
             "free some, or lower limits.upload_mb"
         )
-    most = limits.upload_bytes * limits.submissions * event_status(event).teams
+    most = limits.upload_bytes * sum(team.left for team in teams(event))
     return (
         f"{free / 1e9:.1f} GB free on {_mount(event.folder)}; models are kept, and as many and as "
-        f"large ones as all teams may hand in would take {most / 1e9:.1f} GB"
+        f"large ones as all teams may still hand in would take {most / 1e9:.1f} GB"
     )
 
 

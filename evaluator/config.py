@@ -40,13 +40,11 @@ class LimitsConfig(_Section):
 
     Attributes:
         submissions: over the whole event; those that failed through us do not count.
-        at_once: submissions of one team that wait or are judged at the same time.
         upload_mb: the largest model.pt, in MB (a million bytes).
         uploads_at_once: unfinished uploads of one team.
     """
 
     submissions: int = Field(default=20, ge=1)
-    at_once: int = Field(default=5, ge=1)
     upload_mb: Annotated[float, Field(gt=0, le=2000)] = 500
     uploads_at_once: int = Field(default=3, ge=1)
 
@@ -89,6 +87,8 @@ class ApiConfig(_Section):
 
     Attributes:
         sample: hidden sentences that are sent to it: always the same ones, since they get out.
+        answers: the share of them that must get a reply that can be read; with fewer it is down.
+            By default what `api_agreement` asks for, which fewer replies could not reach.
         seconds: after which one call has failed.
         again_minutes: how long after a failed check the next one comes; the last at the deadline.
         allow_local: rehearsals only: addresses of this machine and of plain http are called.
@@ -97,6 +97,7 @@ class ApiConfig(_Section):
     """
 
     sample: int = Field(default=30, ge=1)
+    answers: float = Field(default=0.9, gt=0, le=1)
     seconds: float = Field(default=10, gt=0, le=60)
     again_minutes: float = Field(default=5, gt=0)
     allow_local: bool = False

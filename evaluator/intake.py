@@ -241,7 +241,9 @@ def _new(
 
 def _locked(session: Session, team: Team) -> None:
     """One at a time for each team, so that limits hold against two requests at once."""
-    session.scalar(select(Team.id).where(Team.id == team.id).with_for_update())
+    if session.scalar(select(Team.id).where(Team.id == team.id).with_for_update()) is None:
+        # It was removed a moment ago.
+        raise SubmissionFault("token-unknown")
 
 
 def _in_grace(event: Event, upload: Upload) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,12 +13,21 @@ from evaluator.database.migrate import migrate
 from evaluator.database.models import EventState
 from evaluator.errors import EvaluatorError
 from evaluator.event import CONFIG, Event, new_secret, utc_now
+from evaluator.scoring.points import least_noise
 from evaluator.tokens import add_organiser
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
 from speechtimer.dataset.checks import on_tokens
 from speechtimer.errors import DataError
 
-__all__ = ["FEW", "HIDDEN", "create_event", "filled_in", "hidden_sentences", "moment"]
+__all__ = [
+    "FEW",
+    "HIDDEN",
+    "create_event",
+    "filled_in",
+    "hidden_sentences",
+    "moment",
+    "span_count",
+]
 
 HIDDEN = "hidden.jsonl"
 # Below so many sentences, one span more or less moves the F1 of a team visibly.
@@ -26,6 +35,7 @@ FEW = 100
 
 _PLAIN = re.compile(r"sqlite|[A-Za-z]+/[A-Za-z_/]+|\d{4}-\d\d-\d\d \d\d:\d\d")
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}")
+_NOISE_F1 = re.compile(r"^(?P<key>\s*noise:[\s{]*(?:#.*\s+)?f1:\s+)[^\s,}]+", re.MULTILINE)
 
 
 def moment(written: str, day: date) -> datetime:
@@ -90,6 +100,11 @@ def hidden_sentences(file: Path) -> tuple[Sentence, ...]:
     return sentences
 
 
+def span_count(sentences: Iterable[Sentence]) -> int:
+    """How many spans they hold."""
+    return sum(len(sentence.spans) for sentence in sentences)
+
+
 def create_event(
     folder: Path,
     *,
@@ -128,7 +143,7 @@ def _fill(
     now: Callable[[], datetime],
 ) -> tuple[Event, str]:
     (folder / CONFIG).write_text(filled_in(template, values), encoding="utf-8")
-    config = load_config(folder / CONFIG)
+    config = _with_ties(folder / CONFIG, hidden)
     _refuse_the_past(config, now())
     _private(folder / "secret", new_secret())
     _private(folder / config.hidden, "")
@@ -145,6 +160,19 @@ def _fill(
     except BaseException:
         event.engine.dispose()
         raise
+
+
+def _with_ties(file: Path, hidden: Iterable[Sentence]) -> EventConfig:
+    """The configuration, once models that one span sets apart are tied in it.
+
+    A template without such a line is left as it is: `evaluator check` says what to write.
+    """
+    config, least = load_config(file), least_noise(span_count(hidden))
+    if config.scoring.noise.f1 >= least:
+        return config
+    content = _NOISE_F1.sub(rf"\g<key>{least:g}", file.read_text(encoding="utf-8"), count=1)
+    file.write_text(content, encoding="utf-8")
+    return load_config(file)
 
 
 def _refuse_the_past(config: EventConfig, now: datetime) -> None:

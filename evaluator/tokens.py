@@ -16,10 +16,12 @@ from evaluator.event import Event
 __all__ = [
     "add_organiser",
     "add_team",
+    "free_name",
     "hashed",
     "organiser_of",
     "renew_organiser_token",
     "renew_team_token",
+    "team_named",
     "team_of",
 ]
 
@@ -38,9 +40,7 @@ def add_team(event: Event, session: Session, name: str) -> tuple[Team, str]:
     Raises:
         EvaluatorError: the name is empty, too long or taken.
     """
-    name = _checked(name)
-    if session.scalar(select(Team).where(Team.name == name)) is not None:
-        raise EvaluatorError(f"there is a team « {name} » already: choose another name")
+    name = free_name(session, name)
     token = _new_token("team")
     team = Team(name=name, token_hash=hashed(token), created_at=event.now())
     session.add(team)
@@ -49,15 +49,38 @@ def add_team(event: Event, session: Session, name: str) -> tuple[Team, str]:
     return team, token
 
 
+def free_name(session: Session, name: str) -> str:
+    """A name that a team may take, without what is not seen of it.
+
+    Raises:
+        EvaluatorError: it is empty, too long or taken.
+    """
+    name = _checked(name)
+    if session.scalar(select(Team).where(Team.name == name)) is not None:
+        raise EvaluatorError(f"there is a team « {name} » already: choose another name")
+    return name
+
+
+def team_named(session: Session, name: str) -> Team:
+    """The team of a name; until the transaction ends, nobody else hands in or changes it.
+
+    Raises:
+        EvaluatorError: there is no such team.
+    """
+    query = select(Team).where(Team.name == name, Team.baseline.is_(False)).with_for_update()
+    team = session.scalar(query)
+    if team is None:
+        raise EvaluatorError(f"there is no team « {name} »: see `speechtimer evaluator team list`")
+    return team
+
+
 def renew_team_token(event: Event, session: Session, name: str) -> str:
     """A new token for a team that lost its own; the old one is worth nothing then.
 
     Raises:
         EvaluatorError: there is no such team.
     """
-    team = session.scalar(select(Team).where(Team.name == name, Team.baseline.is_(False)))
-    if team is None:
-        raise EvaluatorError(f"there is no team « {name} »: see `speechtimer evaluator team list`")
+    team = team_named(session, name)
     token = _new_token("team")
     team.token_hash = hashed(token)
     event.log(session, "shell", "team-token", team=name)

@@ -11,7 +11,7 @@ __all__ = ["organiser", "team"]
 
 @click.group(epilog="Example: speechtimer evaluator team add Rouges Bleus")
 def team() -> None:
-    """Add teams, list them, and give a team that lost its token another one."""
+    """Add, list, rename and remove teams; give one another token, or more submissions."""
 
 
 @team.command(name="add", epilog="Example: speechtimer evaluator team add Rouges 'Les Bleus'")
@@ -52,6 +52,63 @@ def team_token(name: str, folder: Path) -> None:
     with event.writing() as session:
         token = renew_team_token(event, session, name)
     show_token(name, token)
+
+
+@team.command(
+    name="rename", epilog="Example: speechtimer evaluator team rename Rouges 'Les Rouges'"
+)
+@click.argument("name", metavar="OLD")
+@click.argument("new")
+@folder_option
+def team_rename(name: str, new: str, folder: Path) -> None:
+    """Call the team OLD NEW from now on; its token and all that it handed in stay its own."""
+    from evaluator.teams import rename_team
+
+    event = opened(folder)
+    with event.writing() as session:
+        renamed = rename_team(event, session, name, new)
+    click.echo(f"{name}: {renamed.name} from now on")
+
+
+@team.command(name="remove", epilog="Example: speechtimer evaluator team remove Essai")
+@click.argument("name")
+@folder_option
+def team_remove(name: str, folder: Path) -> None:
+    """Take the team NAME away, which never came: its token is worth nothing from then on.
+
+    One that has handed something in stays: disqualify that on the organisers' page instead.
+    """
+    from evaluator.teams import remove_team
+
+    event = opened(folder)
+    with event.writing() as session:
+        remove_team(event, session, name)
+    click.echo(f"{name}: removed")
+
+
+@team.command(
+    name="allow", epilog="Example: speechtimer evaluator team allow Rouges --submissions 3"
+)
+@click.argument("name")
+@click.option(
+    "--submissions",
+    "extra",
+    metavar="N",
+    required=True,
+    type=click.IntRange(0, 1000),
+    help="So many more than the other teams in all; 0 takes it back.",
+)
+@folder_option
+def team_allow(name: str, extra: int, folder: Path) -> None:
+    """Let the team NAME hand in N submissions beyond limits.submissions of event.yaml."""
+    from evaluator.admission import submissions_left, submissions_limit
+    from evaluator.teams import allow_submissions
+
+    event = opened(folder)
+    with event.writing() as session:
+        allowed = allow_submissions(event, session, name, extra)
+        most, left = submissions_limit(event, allowed), submissions_left(event, session, allowed)
+    click.echo(f"{name}: {most} submissions in all, {left} left")
 
 
 @click.group(epilog="Example: speechtimer evaluator organiser add Claire")

@@ -59,7 +59,7 @@ def init(
     template: Path,
 ) -> None:
     """Set up an event in a new FOLDER, and print the organiser's token: it is shown only once."""
-    from evaluator.new_event import FEW, create_event, hidden_sentences
+    from evaluator.new_event import FEW, create_event, hidden_sentences, span_count
 
     times = _times(day, time_zone, opens=opens, deadline=deadline, display=display)
     sentences = hidden_sentences(hidden)
@@ -76,8 +76,9 @@ def init(
             "team's F1",
             err=True,
         )
-    labelled = sum(len(sentence.spans) for sentence in sentences)
-    click.echo(f"{folder}: {len(sentences)} hidden sentences with {labelled} spans")
+    spans = span_count(sentences)
+    click.echo(f"{folder}: {len(sentences)} hidden sentences with {spans} spans")
+    click.echo(f"ties: F1s that differ by {event.config.scoring.noise.f1:g} at most")
     deadline_at = event.config.moment("deadline")
     click.echo(f"deadline: {deadline_at:%Y-%m-%d %H:%M} ({time_zone})")
     show_token(f"token of {organiser}, the organiser", token)

@@ -5,16 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Enum,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, Enum, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, deferred, mapped_column, relationship
 
 from evaluator.database.types import UtcTime
@@ -107,7 +98,11 @@ class Organiser(Base):
 
 
 class Team(Base):
-    """A team; its token is kept as its SHA-256. Our own models stand under a baseline team."""
+    """A team; its token is kept as its SHA-256. Our own models stand under a baseline team.
+
+    Attributes:
+        extra_submissions: how many it may hand in beyond the event's limit.
+    """
 
     __tablename__ = "teams"
 
@@ -115,6 +110,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(String(_NAME), unique=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     baseline: Mapped[bool] = mapped_column(default=False)
+    extra_submissions: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
     submissions: Mapped[list["Submission"]] = relationship(back_populates="team")
@@ -156,7 +152,7 @@ class Submission(Base):
         stage, progress: what the judge does right now, and the share of it that is done.
         attempt: how often a worker has begun; it is also the fence that a worker's writes must
             name, so that one which was given up cannot write any more.
-        lease_until: until when the worker that judges is believed to live.
+        lease_until: until when its worker is believed to live; a waiting link's next try.
         reason: why it failed (a Reason); ``ours`` where that was no fault of the team.
         result: of the model (ModelResult); api_result: of the API (ApiResult).
         api_next: when the API is to be checked (again); None where it is not, or never was yet.
@@ -217,7 +213,7 @@ class Submission(Base):
 
 
 class Similarity(Base):
-    """Evidence that a model is another team's; ``guilty`` is the one that arrived later.
+    """Evidence that a model is another team's; ``guilty`` is the later, or what was chosen to pay.
 
     Attributes:
         decision: None until an organiser decides: "penalise" or "dismiss".

@@ -87,7 +87,7 @@ class NoiseConfig(_Section):
     """Differences that say nothing about which of two models is better.
 
     Attributes:
-        f1: difference of micro-F1 (0 to 1): 0.001 is about six spans in 3,000 sentences.
+        f1: difference of micro-F1 (0 to 1); a new event has at least `least_noise`.
         seconds: relative difference of seconds, 0.05 for 5 %: what repeated measurements of one
             model differ by.
     """
@@ -121,15 +121,19 @@ class PenaltyConfig(_Section):
     Attributes:
         late_per_minute: for each minute after the deadline that has begun.
         late_most: the cap on that.
-        api_missing: no API was given, or it has not answered when the ranking freezes.
-        api_disagrees: the API's answers are not those of the submitted model.
+        api_missing: no API was given, or it is down when the ranking freezes.
+        api_disagrees: the API's answers are not those of the submitted model: that costs less than
+            no API, and more than nothing.
         api_agreement: the share of sentences (0 to 1) with the same answer below which that is so.
         similar_model: an organiser has decided that the model is another team's.
+        baselines_given: the event's rules give the organisers' baselines away: who submits one as
+            it is has copied nobody.
     """
 
     late_per_minute: Number = 1.0
     late_most: Number = 20.0
     api_missing: Number = 10.0
-    api_disagrees: Number = 0.0
+    api_disagrees: Number = 5.0
     api_agreement: Share = 0.9
     similar_model: Number = 30.0
+    baselines_given: bool = False

@@ -33,6 +33,7 @@ def penalties(
     late_seconds: float = 0.0,
     api: Api = "answered",
     agreement: float | None = None,
+    replies: tuple[int, int] | None = None,
     similar: str | None = None,
 ) -> tuple[Penalty, ...]:
     """The deductions of one submission.
@@ -45,6 +46,7 @@ def penalties(
         api: what is known of the team's API; nothing is deducted while it waits to be checked.
         agreement: share of the sampled sentences (0 to 1) to which the API gave the submitted
             model's answer; None where that is not known.
+        replies: how many of the sampled sentences the API answered, and how many they were.
         similar: what the model is too similar to, once an organiser has decided so.
 
     Raises:
@@ -54,7 +56,12 @@ def penalties(
         raise ValueError(f"late_seconds must be finite, got {late_seconds}")
     if agreement is not None and not 0 <= agreement <= 1:
         raise ValueError(f"agreement must be between 0 and 1, got {agreement}")
-    found = [_late(config, late_seconds), _api(config, api, agreement), _similar(config, similar)]
+    found = [
+        _late(config, late_seconds),
+        _no_api(config, api, replies),
+        _other_api(config, api, agreement),
+        _similar(config, similar),
+    ]
     return tuple(penalty for penalty in found if penalty is not None)
 
 
@@ -75,12 +82,17 @@ def _late(config: PenaltyConfig, seconds: float) -> Penalty | None:
     return Penalty("late", lost, Reason("penalty-late", values))
 
 
-def _api(config: PenaltyConfig, api: Api, agreement: float | None) -> Penalty | None:
-    if api == "missing":
-        return Penalty("api-missing", config.api_missing, Reason("penalty-api-missing"))
-    if api == "down":
-        return Penalty("api-missing", config.api_missing, Reason("penalty-api-down"))
-    if api == "waiting" or agreement is None or agreement >= config.api_agreement:
+def _no_api(config: PenaltyConfig, api: Api, replies: tuple[int, int] | None) -> Penalty | None:
+    if api not in ("missing", "down"):
+        return None
+    why = Reason(f"penalty-api-{api}")
+    if api == "down" and replies is not None and replies[0] > 0:
+        why = Reason("penalty-api-unreliable", {"replies": replies[0], "sentences": replies[1]})
+    return Penalty("api-missing", config.api_missing, why)
+
+
+def _other_api(config: PenaltyConfig, api: Api, agreement: float | None) -> Penalty | None:
+    if api != "answered" or agreement is None or agreement >= config.api_agreement:
         return None
     values = {"agreement": agreement, "wanted": config.api_agreement}
     return Penalty("api-disagrees", config.api_disagrees, Reason("penalty-api-disagrees", values))

@@ -39,6 +39,7 @@ _STATUSES = {
     "model-too-large": 413,
     "not-a-sha256": 422,
     "sha256-differs": 422,
+    "token-unknown": 401,
     "upload-unknown": 404,
 }
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from evaluator.baselines import add_baseline
-from evaluator.checking import checks
+from evaluator.checking import Check, checks
 from evaluator.cli import evaluator
 from evaluator.database.models import (
     Announcement,
@@ -94,6 +94,35 @@ def test_new_token_ends_the_old_one(folder: Path, event: Event, run: Run) -> Non
         assert team_of(session, new) is not None
 
 
+def test_team_is_renamed_and_removed(folder: Path, event: Event, run: Run) -> None:
+    renamed = run("evaluator", "team", "rename", "--folder", folder, "Rouges", "Les  Rouges")
+    _submitted(event)
+    kept = run("evaluator", "team", "remove", "--folder", folder, "Les Rouges")
+    run("evaluator", "team", "add", "--folder", folder, "Essai")
+    removed = run("evaluator", "team", "remove", "--folder", folder, "Essai")
+
+    assert renamed.stdout == "Rouges: Les Rouges from now on\n"
+    assert (kept.exit_code, "disqualify it" in kept.output) == (1, True)
+    assert removed.stdout == "Essai: removed\n"
+    with event.reading() as session:
+        assert list(session.scalars(select(Team.name))) == ["Les Rouges"]
+
+
+def test_one_team_is_allowed_more(folder: Path, event: Event, run: Run) -> None:
+    words = ("evaluator", "team", "allow", "--folder", folder, "Rouges", "--submissions")
+    _submitted(event)
+
+    said = run(*words, "3").stdout
+    listed = run("evaluator", "team", "list", "--folder", folder).stdout.splitlines()
+
+    assert said == "Rouges: 23 submissions in all, 22 left\n"
+    assert listed[-1].split() == ["Rouges", "1", "22"]
+    room = next(check.said for check in checks(event) if check.name == "disk")
+    assert room.endswith(f"would take {22 * 0.5:.1f} GB")
+    assert run(*words, "-1").exit_code == 2
+    assert "20 submissions in all" in run(*words, "0").stdout
+
+
 def test_organiser_is_added(folder: Path, event: Event, run: Run) -> None:
     token = run("evaluator", "organiser", "add", "--folder", folder, "Claire").stdout.split()[-1]
 
@@ -157,6 +186,19 @@ def test_status_says_what_troubles_the_workers_that_live(
 
     assert "nothing is judged: bwrap is missing" in shown
     assert "nothing is judged: long ago" not in shown
+
+
+def test_check_tells_where_one_span_parts_ranks(folder: Path, event: Event) -> None:
+    def ties(opened: Event) -> Check:
+        return next(check for check in checks(opened) if check.name == "ties")
+
+    assert ties(event).ok
+    file = folder / "event.yaml"
+    least = f"{event.config.scoring.noise.f1:g}"
+    file.write_text(file.read_text().replace(f"{{f1: {least},", "{f1: 0.001,"))
+    found = ties(Event.open(folder))
+    assert not found.ok
+    assert found.said.endswith(f"(0.001): write {least} in event.yaml")
 
 
 def test_check_reads_an_extended_deadline(folder: Path, event: Event, run: Run) -> None:
@@ -235,6 +277,7 @@ def test_export(folder: Path, event: Event, run: Run, tmp_path: Path) -> None:
 
 def test_backup_is_restored(folder: Path, event: Event, run: Run, tmp_path: Path) -> None:
     _submitted(event)
+    run("evaluator", "team", "allow", "--folder", folder, "Rouges", "--submissions", "3")
     file, again = tmp_path / "event.tar.gz", tmp_path / "again"
 
     assert run("evaluator", "backup", file, "--folder", folder).exit_code == 0

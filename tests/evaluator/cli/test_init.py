@@ -8,7 +8,8 @@ import pytest
 
 from evaluator.config import load_config
 from evaluator.event import Event
-from evaluator.new_event import filled_in, moment
+from evaluator.new_event import filled_in, hidden_sentences, moment, span_count
+from evaluator.scoring.points import least_noise
 from evaluator.tokens import organiser_of
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
 from speechtimer.errors import ConfigError
@@ -37,6 +38,32 @@ def test_sets_an_event_up(folder: Path, hidden: Path) -> None:
     with event.reading() as session:
         assert event.phase(session) == "open"
     event.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("written", "noise"),
+    [
+        ("{f1: 0.001, seconds: 0.05}", (None, 0.05)),
+        ("{f1: 1.0e-4, seconds: 0.05}", (None, 0.05)),
+        ("  # ties\n    f1: 0\n    seconds: 0.1", (None, 0.1)),
+        ("{f1: 0.9, seconds: 0.05}", (0.9, 0.05)),
+        ("{seconds: 0.05}", (0.001, 0.05)),
+    ],
+)
+def test_models_that_one_span_sets_apart_are_tied(
+    tmp_path: Path, hidden: Path, run: Run, written: str, noise: tuple[float | None, float]
+) -> None:
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    own, folder = tmp_path / "own.yaml", tmp_path / "event"
+    own.write_text(text.replace("{f1: 0.001, seconds: 0.05}", written), encoding="utf-8")
+
+    result = run("evaluator", "init", folder, "--name", "A", *options(hidden), "--template", own)
+
+    f1, seconds = noise
+    least = least_noise(span_count(hidden_sentences(hidden)))
+    found = load_config(folder / "event.yaml").scoring.noise
+    assert (found.f1, found.seconds) == (least if f1 is None else f1, seconds)
+    assert f"differ by {found.f1:g} at most" in result.stdout
 
 
 def test_only_its_owner_can_read_it(folder: Path) -> None:
@@ -125,6 +152,15 @@ def test_any_name_survives_yaml(tmp_path: Path, name: str) -> None:
     file.write_text(filled_in(_TEMPLATE.read_text(encoding="utf-8"), {"name": name}))
 
     assert load_config(file).name == name
+
+
+def test_a_key_that_is_none_is_named(tmp_path: Path) -> None:
+    text = filled_in(_TEMPLATE.read_text(encoding="utf-8"), {})
+    file = tmp_path / "event.yaml"
+    file.write_text(text.replace("limits: ", "limits:\n  at_once: 5 "))
+
+    with pytest.raises(ConfigError, match=r"event.yaml: limits\.at_once: Extra inputs are not"):
+        load_config(file)
 
 
 def test_networks_are_read_strictly(tmp_path: Path) -> None:

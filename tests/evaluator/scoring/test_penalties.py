@@ -34,8 +34,7 @@ def test_in_time_costs_nothing(seconds: float) -> None:
         ({"api": "missing"}, [("api-missing", 10)]),
         ({"api": "down"}, [("api-missing", 10)]),
         ({"agreement": 0.9}, []),
-        # Worth nothing unless the organiser says so, but shown.
-        ({"agreement": 0.89}, [("api-disagrees", 0)]),
+        ({"agreement": 0.89}, [("api-disagrees", 5)]),
         # An API that is gone cannot be held to what it once answered.
         ({"api": "down", "agreement": 0.1}, [("api-missing", 10)]),
         ({"similar": "Les Bleus"}, [("similar-model", 30)]),
@@ -47,6 +46,22 @@ def test_in_time_costs_nothing(seconds: float) -> None:
 )
 def test_what_is_deducted(given: dict[str, Any], kinds: list[tuple[str, float]]) -> None:
     assert [(penalty.kind, penalty.points) for penalty in penalties(CONFIG, **given)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("replies", "code"),
+    [(None, "down"), ((0, 30), "down"), ((12, 30), "unreliable")],
+)
+def test_an_api_that_is_down_is_told_how_many_replies_it_gave(
+    replies: tuple[int, int] | None, code: str
+) -> None:
+    (penalty,) = penalties(CONFIG, api="down", replies=replies)
+    assert (penalty.kind, penalty.why.code) == ("api-missing", f"penalty-api-{code}")
+    assert ("12 of the 30" in penalty.why.said("en")) == (code == "unreliable")
+
+
+def test_an_api_of_another_model_costs_less_than_none_and_more_than_nothing() -> None:
+    assert 0 < CONFIG.api_disagrees < CONFIG.api_missing
 
 
 def test_the_reasons_name_their_values() -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from evaluator.scoring.config import PenaltyConfig, ScoringConfig
-from evaluator.scoring.points import Figures, noise_points, points
+from evaluator.scoring.points import Figures, least_noise, noise_points, points
+from speechtimer.scoring import Counts
 
 CONFIG = ScoringConfig()
 SHARES = st.floats(0, 1)
@@ -72,6 +73,13 @@ def test_noise_is_worth_the_root_of_the_sum_of_squares() -> None:
     f1 = points(Figures(0.901, 1, 10), CONFIG).total - points(Figures(0.9, 1, 10), CONFIG).total
     time = points(Figures(0.9, 1, 10), CONFIG).total - points(Figures(0.9, 1, 10.5), CONFIG).total
     assert noise_points(CONFIG) == pytest.approx(math.hypot(f1, time))
+
+
+@pytest.mark.parametrize("spans", [1, 42, 575, 999, 1000, 6602])
+def test_the_least_noise_is_one_span(spans: int) -> None:
+    one_wrong = Counts(found=spans - 1, wrong=1, missed=1)
+    difference = Counts(found=spans).f1 - one_wrong.f1
+    assert difference - 1e-9 <= least_noise(spans) < difference + 0.001
 
 
 def test_without_noise_every_difference_counts() -> None:

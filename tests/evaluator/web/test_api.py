@@ -8,6 +8,8 @@ import pytest
 
 from evaluator.database.models import State, Submission, Team, WorkerBeat
 from evaluator.reasons import Reason
+from evaluator.results import lines
+from evaluator.teams import allow_submissions
 from tests.evaluator.web.pages_event import NOW, play
 from tests.evaluator.web.serving import Served, running, serve
 
@@ -23,6 +25,11 @@ def test_the_event_as_everybody_and_as_a_team_sees_it(served: Served) -> None:
     assert team.post("/api/submissions", json=link).status_code == 201
     told = team.get("/api/event").json()
     assert (told["team"], told["submissions_left"]) == ("Chronos", 19)
+    with served.event.writing() as session:
+        allow_submissions(served.event, session, "Chronos", 2)
+    told = team.get("/api/event").json()
+    assert (told["limits"]["submissions"], told["submissions_left"]) == (22, 21)
+    assert "You have 21 submissions of 22 left." in team.get("/equipe").text
 
 
 def test_a_link_waits_to_be_fetched(served: Served) -> None:
@@ -45,7 +52,7 @@ def test_a_link_waits_to_be_fetched(served: Served) -> None:
 def test_limits_are_conflicts_with_a_reason(served: Served) -> None:
     client = served.client("Chronos")
     link = {"link": "https://example.org/model.pt"}
-    most = served.event.config.limits.at_once
+    most = served.event.config.limits.submissions
     codes = [client.post("/api/submissions", json=link).status_code for _ in range(most + 1)]
     assert codes == [201] * most + [409]
     served.clock.forward(days=1)
@@ -83,6 +90,13 @@ def test_what_a_team_is_told_of_its_submissions(tmp_path: Path) -> None:
         assert scored["result"]["scores"]["spans"]["found"] == 9680
         assert scored["api"]["f1"] == 0.951
         assert not {"facts", "predictions", "fingerprint"} & set(scored["result"])
+        assert dict(lines(scored))["API"] == (
+            "répond (F1 0.9510, accord 97%, 210 ms par phrase, 29 réponses sur 30)"
+        )
+        french = served.client("CRF sinon rien", headers={"accept-language": "fr"})
+        down = dict(lines(french.get("/api/submissions/1").json()))["API"]
+        assert down.startswith("ne répond pas (F1")
+        assert "12 réponses sur 30) : La réponse n’est pas arrivée en 10,0 s" in down
         failed = served.client("Zéro pointé").get("/api/submissions/1").json()
         assert failed["reason"]["code"] == "model-too-large"
         assert failed["reason"]["detail"].startswith("The file has 612.0 MB")
@@ -103,6 +117,13 @@ def test_the_leaderboard_is_hidden_until_the_display(tmp_path: Path) -> None:
     codes = [_codes(rows["rows"]) for rows in (shown, own, early)]
     assert codes[0] == {"last-submission-failed", "not-judged-yet"}
     assert codes[1] == codes[2] == {"model-too-large", "not-judged-yet"}
+    told = [
+        {row["team"]: row["api"].pop("reason", None) for row in rows["rows"]}
+        for rows in (shown, early)
+    ]
+    # Nor does anybody else read why a call of a team's API failed.
+    assert not any(told[0].values())
+    assert (told[1]["CRF sinon rien"] or {})["code"] == "address-too-slow"
     for rows in (shown["rows"], early["rows"]):
         for row in rows:
             del row["reason"]
@@ -110,7 +131,13 @@ def test_the_leaderboard_is_hidden_until_the_display(tmp_path: Path) -> None:
     assert shown["final"] is False
     ranks = [row["rank"] for row in shown["rows"] if row["rank"] is not None]
     assert (ranks[0], ranks) == (1, sorted(ranks))
-    assert all(set(row["api"]) == {"state"} for row in shown["rows"])
+    apis = {row["team"]: row["api"] for row in shown["rows"]}
+    of_api = ("state", "f1", "agreement", "latency_median", "replies", "failures")
+    assert [apis["CRF sinon rien"][name] for name in of_api] == [
+        *("down", 0.951, 0.967, 0.21, 12),
+        {"api-not-json": 3, "address-too-slow": 15},
+    ]
+    assert apis["Repos actif"] == {"state": "missing"}
     played.event.engine.dispose()
 
 
