@@ -8,7 +8,6 @@ last together, or neither.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from evaluator.database.models import (
     Announcement,
     ApiState,
     AuditEntry,
-    Similarity,
     State,
     Submission,
 )
@@ -29,22 +27,20 @@ from evaluator.reasons import Reason
 from evaluator.standings import decide_again
 
 __all__ = [
-    "Decision",
+    "LONGEST_REASON",
     "DecisionRefused",
     "announce",
-    "decide_similarity",
     "disqualify",
     "earlier_deadline",
     "extend_deadline",
+    "plain_line",
     "requalify",
     "rerun",
     "take_back_extension",
     "withdraw_announcement",
 ]
 
-Decision = Literal["penalise", "dismiss"]
-
-_LONGEST_REASON = 300
+LONGEST_REASON = 300
 _LONGEST_ANNOUNCEMENT = 500
 # What is later by more was mistyped.
 _LONGEST_EXTENSION = timedelta(hours=48)
@@ -58,33 +54,6 @@ class DecisionRefused(EvaluatorError):  # noqa: N818 (names what became of it)
         super().__init__(self.reason.said("fr"))
 
 
-def decide_similarity(
-    event: Event, session: Session, who: str, similarity_id: int, decision: Decision | None
-) -> Similarity:
-    """Penalise the later of two models, or dismiss the evidence; None takes the decision back.
-
-    Raises:
-        DecisionRefused: there is no such evidence.
-    """
-    found = session.get(Similarity, similarity_id)
-    if found is None:
-        raise DecisionRefused("decision-unknown")
-    found.decision = decision
-    found.decided_by = None if decision is None else who
-    found.decided_at = None if decision is None else event.now()
-    _rank_again(event, session)
-    event.log(
-        session,
-        who,
-        "similarity",
-        similarity=similarity_id,
-        decision=decision,
-        of=found.guilty.named,
-        other=found.other.named,
-    )
-    return found
-
-
 def disqualify(
     event: Event, session: Session, who: str, submission_id: int, reason: str
 ) -> Submission:
@@ -94,7 +63,7 @@ def disqualify(
         DecisionRefused: there is no such submission, or no reason.
     """
     submission = _submission(session, submission_id)
-    submission.disqualified = _plain(reason, _LONGEST_REASON, "decision-without-reason")
+    submission.disqualified = plain_line(reason, LONGEST_REASON, "decision-without-reason")
     _rank_again(event, session)
     event.log(session, who, "disqualify", of=submission.named, reason=submission.disqualified)
     return submission
@@ -200,7 +169,7 @@ def announce(event: Event, session: Session, who: str, text: str) -> Announcemen
     Raises:
         DecisionRefused: there is nothing to tell.
     """
-    plain = _plain(text, _LONGEST_ANNOUNCEMENT, "decision-announcement-empty")
+    plain = plain_line(text, _LONGEST_ANNOUNCEMENT, "decision-announcement-empty")
     announcement = Announcement(at=event.now(), text=plain)
     session.add(announcement)
     session.flush()
@@ -221,6 +190,18 @@ def withdraw_announcement(event: Event, session: Session, who: str, announcement
     event.log(session, who, "withdraw", announcement=announcement_id, text=announcement.text)
 
 
+def plain_line(text: str, longest: int, code: str) -> str:
+    """One line of visible characters.
+
+    Raises:
+        DecisionRefused: with the code, where nothing is left.
+    """
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not plain:
+        raise DecisionRefused(code)
+    return plain[:longest]
+
+
 def _rank_again(event: Event, session: Session) -> None:
     """A decision counts after the freeze too: what freezes is what teams can still do."""
     session.flush()
@@ -237,15 +218,3 @@ def _submission(session: Session, submission_id: int) -> Submission:
     if submission is None:
         raise DecisionRefused("decision-unknown")
     return submission
-
-
-def _plain(text: str, longest: int, code: str) -> str:
-    """One line of visible characters.
-
-    Raises:
-        DecisionRefused: with the code, where nothing is left.
-    """
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    if not plain:
-        raise DecisionRefused(code)
-    return plain[:longest]

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from evaluator.admission import submissions_left
 from evaluator.database.models import (
     Organiser,
-    Similarity,
     State,
     Submission,
     Team,
     WorkerBeat,
 )
 from evaluator.event import Event, Phase
+from evaluator.similar_teams import similar_teams
 from evaluator.standings import leaderboard
 from evaluator.web.shown import shown_submission
 
@@ -58,7 +58,7 @@ class EventStatus:
     Attributes:
         submissions: how many there are by state, baselines included.
         oldest_seconds: how long the submission that waits longest has waited; None if none waits.
-        undecided: pairs of similar models that wait for an organiser's decision.
+        undecided: pairs of teams with similar models that wait for an organiser's decision.
         workers: seconds since each was heard of last, by name; troubles: what keeps those
             that live from judging.
     """
@@ -114,7 +114,7 @@ def event_status(event: Event) -> EventStatus:
             teams=_count(session, select(Team.id).where(Team.baseline.is_(False))),
             submissions=_by_state(session),
             oldest_seconds=None if oldest is None else (now - oldest).total_seconds(),
-            undecided=_count(session, select(Similarity.id).where(Similarity.decision.is_(None))),
+            undecided=sum(pair.undecided > 0 for pair in similar_teams(session)),
             workers={beat.name: (now - beat.beat_at).total_seconds() for beat in beats},
             troubles=sorted({b.trouble for b in beats if b.trouble and now - b.beat_at <= lease}),
         )

@@ -49,8 +49,19 @@ def lines(submission: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("disqualifiée", submission["disqualified"]))
     api = submission["api"]
     why = f" : {api['reason']['detail']}" if api.get("reason") else ""
-    found.append(("API", f"{_APIS[api['state']]}{why}"))
+    found.append(("API", f"{_APIS[api['state']]}{_called(api)}{why}"))
     return found
+
+
+def _called(api: Mapping[str, Any]) -> str:
+    """What calling an API came to, where it replied at all."""
+    if api.get("f1") is None:
+        return ""
+    agreement = "" if api["agreement"] is None else f"accord {api['agreement']:.0%}, "
+    return (
+        f" (F1 {api['f1']:.4f}, {agreement}{1000 * api['latency_median']:.0f} ms par phrase, "
+        f"{api['replies']} réponses sur {api['sentences']})"
+    )
 
 
 def seconds(result: Mapping[str, Any], sentences: int) -> str:

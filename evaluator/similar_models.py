@@ -13,6 +13,7 @@ from evaluator.database.models import Similarity, State, Submission
 from evaluator.event import Event
 from evaluator.predictions import unpacked
 from evaluator.reasons import Reason
+from evaluator.similar_teams import dismiss_given, lateness
 
 if TYPE_CHECKING:
     from evaluator.similarity.compare import Evidence
@@ -65,6 +66,7 @@ def compare_new(event: Event, submission_id: int) -> int:
         with event.writing() as session:
             for other, evidence in found.items():
                 _store(event, session, models[submission_id], models[other], evidence)
+            dismiss_given(event, session)
             session.execute(
                 update(Submission)
                 .where(Submission.id == submission_id)
@@ -101,7 +103,8 @@ def _flagged(mine: _Model, models: Iterable[_Model]) -> dict[int, "Evidence"]:
     usable = {team: model.print for team, model in latest.items() if _is_comparable(model.print)}
     found, failed = {}, None
     for other in models:
-        if other.team == mine.team:
+        both_ours = mine.submission.team.baseline and other.submission.team.baseline
+        if other.team == mine.team or both_ours:
             continue
         # What both may have from a public checkpoint is no evidence: the others show it.
         rest = [made for team, made in usable.items() if team not in (mine.team, other.team)]
@@ -140,21 +143,23 @@ def _is_comparable(one: "Fingerprint") -> bool:
 def _store(
     event: Event, session: Session, mine: _Model, other: _Model, evidence: "Evidence"
 ) -> None:
-    guilty, earlier = sorted((mine.submission, other.submission), key=_lateness, reverse=True)
+    guilty, earlier = sorted((mine.submission, other.submission), key=lateness, reverse=True)
+    sides = (guilty.id, earlier.id)
+    # An organiser may have chosen the other side.
     row = session.scalar(
-        select(Similarity).where(
-            Similarity.guilty_id == guilty.id, Similarity.other_id == earlier.id
-        )
+        select(Similarity).where(Similarity.guilty_id.in_(sides), Similarity.other_id.in_(sides))
     )
     if row is not None and row.decision is not None:
         return
     # Before the row is there, which a query would store unfinished.
     lines = (*evidence.lines, *_shared_errors(event, session, guilty, earlier))
     if row is None:
-        row = Similarity(guilty_id=guilty.id, other_id=earlier.id, found_at=event.now())
+        row = Similarity(
+            guilty_id=guilty.id, other_id=earlier.id, evidence={}, found_at=event.now()
+        )
         session.add(row)
     row.kind, row.score = evidence.kind, evidence.score
-    row.evidence = replace(evidence, lines=lines).to_dict()
+    row.evidence = {**row.evidence, **replace(evidence, lines=lines).to_dict()}
 
 
 def _shared_errors(
@@ -174,9 +179,3 @@ def _shared_errors(
     except ValueError:
         return []  # the hidden sentences were others then
     return [shared.line] if shared.stands_out() else []
-
-
-def _lateness(submission: Submission) -> tuple[bool, float, int]:
-    """Baselines are there before all others, whenever they were judged."""
-    arrived = submission.arrived_at.timestamp()
-    return not submission.team.baseline, arrived, submission.id

@@ -27,11 +27,10 @@ __all__ = [
     "figures_of",
     "leaderboard",
     "penalties_of",
-    "said_to_all",
 ]
 
-# Reasons that name nothing of a team's own; others may name the link that it gave.
-_FOR_ALL = {"nothing-submitted", "not-judged-yet", "not-ranked-figure-missing"}
+# What an API that is called again may still do away with.
+_PARDONED = {"penalty-api-down", "penalty-api-unreliable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +86,6 @@ def leaderboard(event: Event, session: Session) -> list[Standing]:
     return _computed(event, session)
 
 
-def said_to_all(rows: Iterable[Standing], *, own: str | None = None) -> list[Standing]:
-    """The rows as everybody may see them: why a model failed is its team's own affair.
-
-    Args:
-        own: the reader's team, which sees its own reason.
-    """
-    failed = Reason("last-submission-failed").to_dict()
-    return [
-        row
-        if row.reason is None or row.team == own or row.reason["code"] in _FOR_ALL
-        else replace(row, reason=failed)
-        for row in rows
-    ]
-
-
 def decide_again(event: Event, session: Session) -> None:
     """Bring the final ranking up to date, if it is frozen, after what an organiser decided."""
     state = event.state(session)
@@ -115,7 +99,7 @@ def counting(event: Event, session: Session) -> set[int]:
     pardoned = [
         replace(
             entry,
-            penalties=tuple(p for p in entry.penalties if p.why.code != "penalty-api-down"),
+            penalties=tuple(p for p in entry.penalties if p.why.code not in _PARDONED),
         )
         for entry in entries
     ]
@@ -148,6 +132,7 @@ def penalties_of(
         late_seconds=late,
         api=submission.api_state.value,
         agreement=result.get("agreement") if answered else None,
+        replies=(result["replies"], result["sentences"]) if "replies" in result else None,
         similar=similar,
     )
 

@@ -7,14 +7,15 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from evaluator.admission import shown_time, submissions_left
+from evaluator.admission import shown_time, submissions_left, submissions_limit
 from evaluator.database.models import Announcement, Organiser, Submission, Team
 from evaluator.intake import accept_link, set_api
-from evaluator.standings import leaderboard, said_to_all
+from evaluator.public_standings import said_to_all
+from evaluator.standings import leaderboard
 from evaluator.web.dependencies import CurrentEvent, CurrentTeam, MaybeReader, wake_of
 from evaluator.web.language import language
 from evaluator.web.refusals import Refusal
-from evaluator.web.shown import shown_reason, shown_submission
+from evaluator.web.shown import shown_api, shown_reason, shown_submission
 from evaluator.web.uploads import Text, tell
 
 __all__ = ["router"]
@@ -43,7 +44,7 @@ def show_event(event: CurrentEvent, reader: MaybeReader) -> dict[str, Any]:
     """The event as it stands; without a token, without what is left for the team."""
     limits = event.config.limits
     with event.reading() as session:
-        is_team = isinstance(reader, Team)
+        team = reader if isinstance(reader, Team) else None
         return {
             "name": event.config.name,
             "phase": event.phase(session),
@@ -53,15 +54,12 @@ def show_event(event: CurrentEvent, reader: MaybeReader) -> dict[str, Any]:
             "display": event.display_time(session).isoformat(),
             "now": event.now().isoformat(),
             "limits": {
-                "submissions": limits.submissions,
-                "at_once": limits.at_once,
+                "submissions": submissions_limit(event, team) if team else limits.submissions,
                 "upload_mb": limits.upload_mb,
                 "uploads_at_once": limits.uploads_at_once,
             },
-            "team": reader.name if isinstance(reader, Team) else None,
-            "submissions_left": submissions_left(event, session, reader)
-            if is_team and isinstance(reader, Team)
-            else None,
+            "team": team.name if team else None,
+            "submissions_left": submissions_left(event, session, team) if team else None,
             "announcements": [
                 {"at": announcement.at.isoformat(), "text": announcement.text}
                 for announcement in session.scalars(
@@ -132,7 +130,7 @@ def show_leaderboard(request: Request, event: CurrentEvent, reader: MaybeReader)
     said = language(request)
     for row in rows:
         row["reason"] = shown_reason(row["reason"], said)
-        row["api"] = {"state": row["api"]["state"]}
+        row["api"] = shown_api(row["api"], said)
         del row["submission"]
     return {"final": final, "rows": rows}
 

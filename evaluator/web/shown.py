@@ -7,7 +7,7 @@ from evaluator.database.models import State, Submission
 from evaluator.judging.result import ModelResult
 from evaluator.reasons import Language, Reason
 
-__all__ = ["shown_reason", "shown_submission"]
+__all__ = ["shown_api", "shown_reason", "shown_submission"]
 
 
 def shown_submission(submission: Submission, language: Language) -> dict[str, Any]:
@@ -40,6 +40,11 @@ def shown_reason(stored: Mapping[str, Any] | None, language: Language) -> dict[s
     return {"code": reason.code, "detail": reason.said(language)}
 
 
+def shown_api(api: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """What calling an API came to, with the reason in words where it is there."""
+    return {**api, "reason": shown_reason(api.get("reason"), language)}
+
+
 def _figures(submission: Submission) -> dict[str, Any] | None:
     """Of the model; one that failed when it was judged again has none any more."""
     if submission.result is None or submission.state is State.FAILED:
@@ -58,11 +63,9 @@ def _figures(submission: Submission) -> dict[str, Any] | None:
 
 
 def _api(submission: Submission, language: Language) -> dict[str, Any]:
-    result = submission.api_result or {}
     return {
-        **result,
+        **shown_api(submission.api_result or {}, language),
         "url": submission.api_url,
         "state": submission.api_state.value,
         "tries": submission.api_tries,
-        "reason": shown_reason(result.get("reason"), language),
     }

@@ -15,7 +15,6 @@ from evaluator.database.models import (
     Announcement,
     ApiState,
     AuditEntry,
-    Similarity,
     State,
     Submission,
     Team,
@@ -23,7 +22,6 @@ from evaluator.database.models import (
 from evaluator.decisions import (
     DecisionRefused,
     announce,
-    decide_similarity,
     disqualify,
     extend_deadline,
     requalify,
@@ -62,28 +60,6 @@ def logged(event: Event) -> AuditEntry:
         return session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first() or (
             pytest.fail("nothing was logged")
         )
-
-
-def penalties(event: Event, team: str) -> list[str]:
-    with event.reading() as session:
-        row = next(row for row in leaderboard(event, session) if row.team == team)
-        return [penalty["kind"] for penalty in row.penalties]
-
-
-def test_a_similar_model_is_penalised_and_that_is_taken_back(event: Event) -> None:
-    with event.writing() as session:
-        guilty = first(session, "Pomodoro Squad")
-        query = select(Similarity).where(Similarity.guilty_id == guilty.id)
-        found = session.scalars(query).one()
-        decide_similarity(event, session, "Camille", found.id, "penalise")
-    assert "similar-model" in penalties(event, "Pomodoro Squad")
-    entry = logged(event)
-    assert (entry.who, entry.action, entry.at) == ("Camille", "similarity", NOW)
-    assert entry.details["of"] == "Pomodoro Squad n° 1"
-    with event.writing() as session:
-        decide_similarity(event, session, "Camille", found.id, None)
-    assert "similar-model" not in penalties(event, "Pomodoro Squad")
-    assert logged(event).details["decision"] is None
 
 
 def test_a_disqualified_submission_has_no_rank_and_comes_back(event: Event) -> None:
@@ -201,8 +177,6 @@ def test_an_empty_announcement_is_none(event: Event) -> None:
 
 def test_what_is_not_there_is_not_decided(event: Event) -> None:
     with event.writing() as session:
-        with pytest.raises(DecisionRefused, match="rien à décider"):
-            decide_similarity(event, session, "Camille", 999, "dismiss")
         with pytest.raises(DecisionRefused, match="rien à décider"):
             requalify(event, session, "Camille", 999)
         with pytest.raises(DecisionRefused, match="rien à décider"):

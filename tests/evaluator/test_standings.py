@@ -1,5 +1,6 @@
 """The leaderboard from what is stored: nothing missing ranks, decisions show, the end is final."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,9 +20,11 @@ from evaluator.database.models import (
 )
 from evaluator.event import Event
 from evaluator.freezing import freeze
+from evaluator.judging.api import ApiResult
 from evaluator.judging.result import ModelResult
+from evaluator.public_standings import said_to_all
 from evaluator.reasons import Reason
-from evaluator.standings import Standing, decide_again, leaderboard
+from evaluator.standings import Standing, counting, decide_again, leaderboard
 from evaluator.web.pages.rendering import countdown
 from speechtimer.labels import Label
 from speechtimer.scoring import Counts, Scores
@@ -151,6 +154,13 @@ def test_a_failure_does_not_take_a_team_off_the_board(day: Day) -> None:
         ({"api_state": ApiState.WAITING, "api_result": None}, []),
         ({"arrived_at": DEADLINE + timedelta(minutes=3)}, ["late"]),
         ({"api_result": {"agreement": 0.2}}, ["api-disagrees"]),
+        (
+            {
+                "api_state": ApiState.DOWN,
+                "api_result": {"replies": 12, "sentences": 30, "agreement": 0.4},
+            },
+            ["api-missing"],
+        ),
     ],
 )
 def test_penalties_are_itemised(day: Day, changes: dict[str, Any], kinds: list[str]) -> None:
@@ -161,6 +171,32 @@ def test_penalties_are_itemised(day: Day, changes: dict[str, Any], kinds: list[s
     assert [penalty["kind"] for penalty in row.penalties] == kinds
     lost = sum(penalty["points"] for penalty in row.penalties)
     assert row.total == pytest.approx(sum(part["points"] for part in row.parts) - lost)
+
+
+def test_an_api_with_too_few_replies_is_pardoned_as_one_with_none(day: Day) -> None:
+    few = {"replies": 12, "sentences": 30}
+    better = day.submit("Les Chronos", api_state=ApiState.DOWN, api_result=few)
+    counts = day.submit("Les Chronos", result=result(85, 15).to_dict())
+
+    with day.event.reading() as session:
+        assert counting(day.event, session) == {better, counts}
+
+
+def test_why_a_call_failed_is_told_to_its_team_alone(day: Day) -> None:
+    found = ApiResult(
+        *(30, 5, 0),
+        greets=False,
+        failures={"address-refused": 5},
+        reason=Reason("address-refused", {"host": "secret.example", "port": 443}),
+    )
+    day.submit("Les Chronos", api_state=ApiState.DOWN, api_result=found.to_dict())
+    rows = list(day.board().values())
+
+    (told,), (own,) = said_to_all(rows), said_to_all(rows, own="Les Chronos")
+
+    assert "secret.example" not in json.dumps(told.to_dict())
+    assert (told.api["replies"], told.api["failures"]) == (0, {"address-refused": 5})
+    assert own.api["reason"]["values"]["host"] == "secret.example"
 
 
 def test_a_similar_model_costs_only_once_an_organiser_has_decided(day: Day) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from evaluator.database.models import Submission, Team
 from evaluator.event import Event
-from evaluator.standings import Standing, leaderboard, said_to_all
+from evaluator.public_standings import said_to_all
+from evaluator.standings import Standing, leaderboard
 from evaluator.web.pages.chart import Point
 
 __all__ = ["Board", "Line", "Step", "Submitter", "board", "chart_points", "lines_of", "submitters"]

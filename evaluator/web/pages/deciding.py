@@ -10,10 +10,8 @@ from starlette.responses import Response
 
 from evaluator.database.models import Organiser, Submission
 from evaluator.decisions import (
-    Decision,
     DecisionRefused,
     announce,
-    decide_similarity,
     disqualify,
     extend_deadline,
     requalify,
@@ -22,6 +20,7 @@ from evaluator.decisions import (
     withdraw_announcement,
 )
 from evaluator.event import Event
+from evaluator.similar_teams import Decision, decide_similar
 from evaluator.web.dependencies import CurrentEvent, CurrentOrganiser, SameForm, wake_of
 from evaluator.web.pages.framed import see_other
 from evaluator.web.pages.organisation import overview
@@ -49,13 +48,16 @@ def decide(
     _: SameForm,
     number: Number,
     decision: Typed = "",
+    guilty: Annotated[int | None, Form(ge=1, le=2**31 - 1)] = None,
+    reason: Typed = "",
 ) -> Response:
-    """Penalise, dismiss, or take that back."""
+    """Penalise a team, dismiss, or take that back: for all models of the two teams."""
 
     def work(session: Session) -> None:
         if decision not in _DECISIONS:
             raise DecisionRefused("decision-unknown")
-        decide_similarity(event, session, who.name, number, _DECISIONS[decision])
+        chosen = _DECISIONS[decision]
+        decide_similar(event, session, who.name, number, chosen, guilty=guilty, why=reason)
 
     return _done(request, event, who, work, "/organisation#similar-title")
 

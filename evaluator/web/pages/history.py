@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from evaluator.admission import unfinished_uploads
+from evaluator.claims import places
 from evaluator.database.models import ApiState, Similarity, State, Submission, Team, Upload
 from evaluator.event import Event
 from evaluator.judging.result import ModelResult
@@ -91,9 +92,9 @@ def entries(
     query = select(Submission).options(joinedload(Submission.team))
     query = query.order_by(Submission.accepted_at.desc(), Submission.id.desc())
     query = _chosen(query, team, states).offset(start).limit(most)
-    places, similar = _places(session), _similar(session)
+    queue, similar = places(event, session), _similar(session)
     return [
-        _entry(event, session, submission, places, similar) for submission in session.scalars(query)
+        _entry(event, session, submission, queue, similar) for submission in session.scalars(query)
     ]
 
 
@@ -136,7 +137,7 @@ def _entry(
     event: Event,
     session: Session,
     submission: Submission,
-    places: Mapping[int, int],
+    queue: Mapping[int, int],
     similar: Mapping[int, str],
 ) -> Entry:
     figures = figures_of(submission)
@@ -149,7 +150,7 @@ def _entry(
     deducted = penalties_of(event, session, submission, similar.get(submission.id))
     return Entry(
         submission=submission,
-        place=places.get(submission.id),
+        place=queue.get(submission.id),
         result=result,
         seconds=None if figures is None else figures.seconds,
         wall_seconds=None
@@ -159,13 +160,6 @@ def _entry(
         penalties=deducted,
         total=None if made is None else after_penalties(made.total, deducted),
     )
-
-
-def _places(session: Session) -> dict[int, int]:
-    """By submission that waits, its place in the queue; those that are judged come before it."""
-    waiting = select(Submission.id).where(Submission.state == State.WAITING)
-    ordered = session.scalars(waiting.order_by(Submission.accepted_at, Submission.id))
-    return {submission_id: place for place, submission_id in enumerate(ordered, start=1)}
 
 
 def _similar(session: Session) -> dict[int, str]:

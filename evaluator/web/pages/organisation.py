@@ -6,21 +6,19 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
 from starlette.responses import Response
 
 from evaluator.database.models import (
     AuditEntry,
     Organiser,
-    Similarity,
     State,
-    Submission,
     Team,
     WorkerBeat,
 )
 from evaluator.decisions import earlier_deadline
 from evaluator.event import Event
 from evaluator.reasons import Reason
+from evaluator.similar_teams import by_itself, similar_teams
 from evaluator.web.dependencies import (
     CurrentEvent,
     MaybeReader,
@@ -100,7 +98,8 @@ def overview(
             reason=reason,
             health=health(event),
             workers=[(beat, around.now - beat.beat_at <= lease) for beat in beats],
-            similar=_similarities(session),
+            similar=similar_teams(session),
+            by_itself=by_itself,
             suggested=max(around.deadline, around.now).astimezone(event.config.zone),
             earlier=earlier_deadline(event, session),
             final=event.state(session).frozen_at is not None,
@@ -143,13 +142,3 @@ def _audit(request: Request, event: Event, who: Organiser) -> Response:
     with event.reading() as session:
         around = framed(request, event, session, who)
         return page(event, "audit.html", around, entries=session.scalars(latest).all())
-
-
-def _similarities(session: Session) -> list[Similarity]:
-    """Those to decide first, then the rest; the surest first."""
-    load = [
-        joinedload(side).joinedload(Submission.team)
-        for side in (Similarity.guilty, Similarity.other)
-    ]
-    found = session.scalars(select(Similarity).options(*load)).all()
-    return sorted(found, key=lambda one: (one.decision is not None, -one.score, one.id))

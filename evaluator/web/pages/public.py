@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from evaluator.database.models import Organiser, Team
 from evaluator.event import Event
+from evaluator.judging.api import TOTAL_SECONDS
 from evaluator.reasons import LANGUAGES, Language, Reason
 from evaluator.scoring.example import worked_example
 from evaluator.scoring.points import METRICS, noise_points
@@ -67,6 +68,7 @@ def show_rules(request: Request, event: CurrentEvent, reader: MaybeReader) -> HT
         curves={metric: curve(metric, config.scoring, say, show) for metric in METRICS},
         metrics=names(say),
         example=worked_example(config.scoring, config.penalties),
+        api_seconds=TOTAL_SECONDS,
         noise=noise_points(config.scoring),
     )
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Path, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
-from evaluator.admission import submissions_left
+from evaluator.admission import submissions_left, submissions_limit
 from evaluator.database.models import Submission, Team
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
@@ -127,6 +127,7 @@ def _page(
             entries=own,
             unfinished=unfinished(event, session, team),
             left=submissions_left(event, session, team),
+            most=submissions_limit(event, team),
             limits=limits,
             reason=reason,
             link=link,

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ __all__ = ["NOW", "Clock", "Played", "copied", "new_event", "play", "result", "t
 
 NOW = datetime(2026, 11, 21, 15, 20, tzinfo=UTC)
 _SENTENCES = 1500
-_DOWN = Reason("penalty-api-down")
+_SLOW = Reason("address-too-slow", {"seconds": 10.0})
 _CONFIG = """\
 name: Hackathon SpeechTimer
 opens: 2026-11-21T09:45:00
@@ -163,10 +163,12 @@ def _fill(played: Played, session: Session) -> None:
         _scored(session, team, result(f1, size, seconds), 0, "missing")
     _unscored(played, session)
     first = teams["Les Chronos"]
-    _scored(session, first, result(0.91, 1.3, 6.5), 120, "answered", number=2)
+    earlier = _scored(session, first, result(0.91, 1.3, 6.5), 120, "answered", number=2)
     _add(session, first, 3, 325, state=State.JUDGING, stage="tagging", progress=0.45, attempt=1)
     session.add(_evidence(entered["Repos actif"], entered["Équipe Sieste & Fils"]))
     session.add(_evidence(entered["Pomodoro Squad"], entered["CRF sinon rien"]))
+    for score, one in ((0.93, entered["Les Chronos"]), (0.99, earlier)):
+        session.add(_evidence(entered["HIIT ou Miss"], one, score=score))
     session.add(
         Announcement(
             at=NOW - timedelta(minutes=12), text="Pizza à 16 h 30 dans le hall, servez-vous !"
@@ -207,8 +209,14 @@ def _scored(
         agreement_f1=0.98,
         latency_median=0.21,
         latency_p95=0.64,
+        needed=27,
     )
-    down = ApiResult(sentences=30, asked=3, replies=0, greets=False, reason=_DOWN)
+    down = replace(
+        checked,
+        replies=12,
+        failures={"api-not-json": 3, "address-too-slow": 15},
+        reason=_SLOW,
+    )
     results = {ApiState.ANSWERED: checked.to_dict(), ApiState.DOWN: down.to_dict()}
     return _add(
         session,
@@ -244,14 +252,14 @@ def _add(session: Session, team: Team, number: int, minutes: int, **values: Any)
     return submission
 
 
-def _evidence(guilty: Submission, other: Submission) -> Similarity:
+def _evidence(guilty: Submission, other: Submission, *, score: float = 0.998) -> Similarity:
     lines = [Reason("penalty-api-missing").to_dict()]
-    evidence = {"kind": "noise-or-precision", "score": 0.998, "flagged": True, "lines": lines}
+    evidence = {"kind": "noise-or-precision", "score": score, "flagged": True, "lines": lines}
     return Similarity(
         guilty_id=guilty.id,
         other_id=other.id,
         kind="noise-or-precision",
-        score=0.998,
+        score=score,
         evidence=evidence,
         found_at=NOW - timedelta(minutes=30),
     )

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.event import listen, remove
 
+from evaluator.addresses import AddressFault
 from evaluator.database.models import (
     Announcement,
     ApiState,
@@ -22,7 +23,10 @@ from evaluator.database.models import (
     Team,
     Upload,
 )
+from evaluator.fetching import fetch_later
 from evaluator.freezing import freeze
+from evaluator.lifecycle import claim
+from evaluator.reasons import Reason
 from evaluator.web.pages.static_files import STATIC
 from tests.evaluator.web.pages_event import NOW, Played, copied, play
 from tests.evaluator.web.serving import Served, running, sha256
@@ -195,6 +199,44 @@ def test_a_team_sees_its_own_submissions_only(crowd: Served) -> None:
     assert "<dd>0.980" not in text
 
 
+API_FIGURES = (
+    "F1 0.951 · agreement with the model 97% · 0.210\u00a0s per sentence · {} replies to 30"
+)
+
+
+def test_what_became_of_its_api_is_told_to_a_team(crowd: Served) -> None:
+    text = _plain(crowd.browser("CRF sinon rien").get("/equipe").text)
+    assert API_FIGURES.format(12) in text
+    assert "27 are needed" in text
+    assert "The answer did not arrive within 10.0 s" in text
+    assert "So it was in 15 of 18 failures." in text
+    assert "are needed" not in crowd.browser(SCORED).get("/equipe").text
+
+
+@pytest.mark.parametrize("who", [None, "CRF sinon rien", "Camille"])
+def test_everybody_sees_the_figures_of_an_api_and_nobody_why_it_failed(
+    crowd: Served, who: str | None
+) -> None:
+    text = _plain(crowd.client(who).get("/").text)
+    assert API_FIGURES.format(12) in text
+    assert API_FIGURES.format(29) in text
+    assert "did not arrive" not in text
+
+
+def _plain(page: str) -> str:
+    """What is read on a page, without its elements."""
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_exports_have_what_became_of_apis(crowd: Served) -> None:
+    client = crowd.browser("Camille")
+    for what in ("classement", "soumissions"):
+        rows = client.get(f"/organisation/export/{what}.json").json()
+        api = next(row["api"] for row in rows if row["team"] == "CRF sinon rien")
+        assert (api["f1"], api["agreement"], api["latency_median"]) == (0.951, 0.967, 0.21)
+        assert (api["replies"], api["failures"]["address-too-slow"]) == (12, 15)
+
+
 def test_a_link_is_submitted_without_javascript(busy: Served) -> None:
     client = busy.browser("Zéro pointé")
     fields = {"link": "https://example.org/model.pt", "api_url": "https://api.example.org"}
@@ -205,6 +247,20 @@ def test_a_link_is_submitted_without_javascript(busy: Served) -> None:
         submission = session.scalars(query).one()
     assert submission.api_url == "https://api.example.org"
     assert [one for _, one in busy.woken] == [submission.id]
+
+
+def test_a_link_that_is_tried_again_says_why_and_when(busy: Served) -> None:
+    client = busy.browser("Zéro pointé")
+    post(client, "/equipe/lien", "/equipe", link="https://example.org/model.pt", api_url="")
+    fault = AddressFault("address-refused", host="example.org", port=443)
+    with busy.event.writing() as session:
+        linked = session.scalars(select(Submission).where(Submission.link.is_not(None))).one()
+        taken = claim(busy.event, session, linked.id, "worker", step="fetch")
+        assert taken is not None
+        fetch_later(busy.event, fault, session, taken)
+    text = client.get("/equipe").text
+    assert "example.org refuses the connection on port 443" in text
+    assert "Next try at 16:20." in text
 
 
 def test_a_form_that_is_not_taken_keeps_what_was_typed(busy: Served) -> None:
@@ -421,6 +477,11 @@ def test_each_decision_is_done_and_logged(busy: Served) -> None:
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         (f"/organisation/ressemblances/{similar}", {"decision": "penalise"}, "similarity"),
         (f"/organisation/ressemblances/{similar}", {"decision": "undo"}, "similarity"),
+        (
+            f"/organisation/ressemblances/{similar}",
+            {"decision": "dismiss", "reason": "Même graine"},
+            "similarity",
+        ),
         (f"/organisation/soumissions/{target}/disqualifier", {"reason": "Copié"}, "disqualify"),
         (f"/organisation/soumissions/{target}/requalifier", {}, "requalify"),
         (f"/organisation/soumissions/{target}/rejuger", {}, "rerun"),
@@ -454,6 +515,12 @@ def test_each_decision_is_done_and_logged(busy: Served) -> None:
         ("/organisation/heure-limite", {"until": "0001-01-01T00:00"}, "only be put later"),
         ("/organisation/heure-limite/annuler", {}, "no extension left"),
         ("/organisation/annonces", {"text": ""}, "announcement is empty"),
+        ("/organisation/ressemblances/1", {"decision": "dismiss"}, "takes a reason"),
+        (
+            "/organisation/ressemblances/1",
+            {"decision": "penalise", "guilty": "1"},
+            "nothing to decide",
+        ),
         ("/organisation/ressemblances/999", {"decision": "dismiss"}, "nothing to decide"),
         ("/organisation/ressemblances/1", {"decision": "x"}, "nothing to decide"),
     ],
@@ -464,6 +531,53 @@ def test_what_cannot_be_decided_is_said(
     answer = post(crowd.browser("Camille"), path, "/organisation", **fields)
     assert answer.status_code == 409
     assert said in answer.text
+
+
+def test_evidence_is_shown_by_pairs_of_teams(busy: Served) -> None:
+    client = busy.browser("Camille")
+    blocks = _similar(client)
+    assert len(blocks) == 3
+    (block,) = [block for block in blocks if "HIIT ou Miss" in block]
+    assert "certainty 99.0%" in block
+    assert "1 more pair of submissions" in block
+    assert "2 submissions concerned" in block
+    # The one whose models came later is who is penalised, unless the other is chosen.
+    later, earlier = re.findall(r'name="guilty" value="(\d+)"( checked)?', block)
+    assert (later[1], earlier[1]) == (" checked", "")
+    path = re.search(r'action="(/organisation/ressemblances/\d+)"', block)
+    assert path is not None
+    post(client, path[1], "/organisation", decision="penalise", guilty=earlier[0])
+    (block,) = [block for block in _similar(client) if "HIIT ou Miss" in block]
+    assert "Les Chronos penalised by Camille" in block
+    assert 'name="guilty"' not in block
+    board = client.get("/").text
+    row = board[board.index("<bdi>Les Chronos</bdi>") :]
+    assert "similar model" in row[: row.index("</tr>")]
+    post(client, path[1], "/organisation", decision="undo")
+    post(client, path[1], "/organisation", decision="dismiss", reason="<b>Même graine</b>")
+    (block,) = [block for block in _similar(client) if "HIIT ou Miss" in block]
+    assert "dismissed by Camille" in block
+    assert "&lt;b&gt;Même graine" in block
+
+
+def test_what_was_dismissed_by_itself_is_shown_with_the_reason(busy: Served) -> None:
+    why = Reason("similar-given-baseline", {"baseline": "Petit Transformer"}).to_dict()
+    with busy.event.writing() as session:
+        for one in session.scalars(select(Similarity)):
+            one.decision, one.decided_by, one.decided_at = "dismiss", "evaluator", NOW
+            one.evidence = {**one.evidence, "why": why}
+    blocks = _similar(busy.browser("Camille"))
+    assert len(blocks) == 3
+    for block in blocks:
+        assert "dismissed by evaluator" in block
+        assert "This is the baseline Petit Transformer" in block
+        assert "Undo the decision" in block
+        assert "Dismiss…" not in block
+
+
+def _similar(client: httpx.Client) -> list[str]:
+    text = client.get("/organisation").text
+    return re.findall(r'<article class="card similar".*?</article>', text, re.DOTALL)
 
 
 @pytest.mark.parametrize("what", ["classement", "soumissions"])

@@ -261,11 +261,19 @@ def test_what_has_not_changed_stays_as_it_is(busy: Served, visit: Visit) -> None
 
 def test_an_organiser_decides(busy: Served, visit: Visit) -> None:
     page = visit(busy).log_in(busy.tokens["Camille"])
-    page.get_by_role("button", name="Pénaliser Pomodoro Squad").click()
-    expect(page.locator(".similar", has_text="Pomodoro")).to_contain_text("pénalisé par Camille")
+    alike = page.locator(".similar", has_text="Pomodoro")
+    expect(alike.get_by_label("Pomodoro Squad")).to_be_checked()
+    alike.get_by_label("CRF sinon rien").check()
+    alike.get_by_role("button", name="Pénaliser").click()
+    expect(alike).to_contain_text("CRF sinon rien pénalisé par Camille")
+    other = page.locator(".similar", has_text="HIIT ou Miss")
+    other.get_by_text("Écarter…").click()
+    other.get_by_label("Pourquoi").fill("Même graine et même corpus")
+    other.get_by_role("button", name="Écarter").click()
+    expect(other).to_contain_text("Même graine et même corpus")
     with busy.event.reading() as session:
         decisions = session.scalars(select(Similarity.decision)).all()
-    assert sorted(str(one) for one in decisions) == ["None", "penalise"]
+    assert sorted(map(str, decisions)) == ["None", "dismiss", "dismiss", "penalise"]
     page.get_by_role("link", name="Soumissions", exact=True).click()
     of_team = page.locator("article", has_text="BERT et ses amis")
     of_team.get_by_text("Disqualifier…").click()
