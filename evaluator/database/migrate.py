@@ -21,7 +21,7 @@ from evaluator.database.models import Base
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
 
-__all__ = ["comparable", "differences", "migrate", "newest", "version"]
+__all__ = ["comparable", "differences", "migrate", "newest", "upgrade", "version"]
 
 # Any number does, as long as nothing else of the database locks it.
 _LOCK = 7_305_141_118
@@ -39,8 +39,8 @@ def migrate(event: Event) -> None:
         upgrade(connection)
 
 
-def upgrade(connection: Connection) -> None:
-    """As `migrate`, within the transaction of a connection.
+def upgrade(connection: Connection, *, to: str = "head") -> None:
+    """As `migrate`, within the transaction of a connection, up to a step.
 
     Raises:
         EvaluatorError: as `migrate`.
@@ -54,7 +54,7 @@ def upgrade(connection: Connection) -> None:
             "the event's database was made by a newer version of the evaluator: "
             "install that one, or restore a backup of before"
         )
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), to)
 
 
 def version(connection: Connection) -> str | None:

@@ -110,7 +110,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(String(_NAME), unique=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     baseline: Mapped[bool] = mapped_column(default=False)
-    extra_submissions: Mapped[int] = mapped_column(default=0)
+    extra_submissions: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
 
     submissions: Mapped[list["Submission"]] = relationship(back_populates="team")

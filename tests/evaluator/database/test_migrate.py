@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
-from evaluator.database.migrate import differences, migrate, newest, version
-from evaluator.database.models import Base
+from evaluator.database.migrate import differences, migrate, newest, upgrade, version
+from evaluator.database.models import Base, Team
 from evaluator.errors import EvaluatorError
 from evaluator.event import Event
 from evaluator.jobs.queue import Queue
@@ -40,12 +41,32 @@ def test_an_old_database_is_emptied_of_nothing(event: Event) -> None:
         assert connection.execute(text("SELECT who FROM audit")).scalars().all() == ["me"]
 
 
-def test_several_processes_may_begin_at_once(new_event: MakeEvent, database: str) -> None:
+def test_an_older_database_keeps_what_it_has(new_event: MakeEvent, database: str) -> None:
     event = new_event(database=database)
+    _emptied(event)
+    with event.engine.begin() as connection:
+        upgrade(connection, to="0001")
+        connection.execute(
+            text("INSERT INTO teams (name, baseline, created_at) VALUES ('Rouges', false, :at)"),
+            {"at": datetime(2026, 11, 21, 9)},
+        )
+    migrate(event)
+    assert differences(event.engine) == []
+    with event.reading() as session:
+        team = session.scalars(select(Team)).one()
+        assert (team.name, team.extra_submissions) == ("Rouges", 0)
+
+
+def _emptied(event: Event) -> None:
     with event.engine.begin() as connection:
         for table in reversed(Base.metadata.sorted_tables):
             connection.execute(text(f"DROP TABLE {table.name}"))
         connection.execute(text("DROP TABLE alembic_version"))
+
+
+def test_several_processes_may_begin_at_once(new_event: MakeEvent, database: str) -> None:
+    event = new_event(database=database)
+    _emptied(event)
     others = [Event.open(event.folder) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, others))

@@ -51,7 +51,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("baseline", sa.Boolean(), nullable=False),
-        sa.Column("extra_submissions", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
