@@ -45,12 +45,16 @@ def main() -> None:
         started = time.monotonic()
         with _server(event.folder) as url, _killed_workers(event.folder, options.kill) as killed:
             with ThreadPoolExecutor(len(tokens)) as teams:
-                for token in tokens:
-                    own = [models.pop() for _ in range(options.each)]
-                    teams.submit(_hand_in, url, token, own)
+                sending = [
+                    teams.submit(_hand_in, url, token, [models.pop() for _ in range(options.each)])
+                    for token in tokens
+                ]
+            for sent in sending:
+                sent.result()
             print(f"all handed in after {time.monotonic() - started:.0f} s", flush=True)
             _wait(event)
-        _show(event, time.monotonic() - started, len(killed), options)
+        complete = _show(event, time.monotonic() - started, len(killed), options)
+    sys.exit(0 if complete else "some have no score")
 
 
 def _event(folder: Path, options: argparse.Namespace) -> tuple[Event, list[str]]:
@@ -151,7 +155,8 @@ def _wait(event: Event) -> None:
         time.sleep(10)
 
 
-def _show(event: Event, seconds: float, killed: int, options: argparse.Namespace) -> None:
+def _show(event: Event, seconds: float, killed: int, options: argparse.Namespace) -> bool:
+    """Say what it came to; whether each submission has its score."""
     with event.reading() as session:
         submissions = session.scalars(select(Submission)).all()
     states = Counter(submission.state.value for submission in submissions)
@@ -161,6 +166,7 @@ def _show(event: Event, seconds: float, killed: int, options: argparse.Namespace
         f"teams, {options.runs} runs each, in {seconds / 60:.1f} min: {dict(states)}; "
         f"{killed} workers killed, {again} judgings begun again"
     )
+    return states == {State.SCORED.value: options.teams * options.each}
 
 
 def _options() -> argparse.Namespace:
