@@ -115,6 +115,7 @@ def judge_model(
     with open_sandbox(path, task="tag", limits=limits, runs=runs) as sandbox:
         facts["layers"] = list(sandbox.layers)
         with turn():
+            sandbox.take_core()
             measured = measure_runs(sandbox, hidden, warm_up, runs=runs, progress=progress)
     result = result_of(measured, hidden, megabytes=megabytes, facts=facts)
     return replace(result, fingerprint=inspected.fingerprint)

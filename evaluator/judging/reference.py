@@ -68,22 +68,12 @@ class Reference:
         Raises:
             JudgeFault: it cannot be started.
         """
-        # None where a process cannot choose its own.
-        core = reserved_core() if hasattr(os, "sched_setaffinity") else None
-        with self._lock:
-            if self._process is not None and self._process.poll() is None and self._core == core:
-                return
-            self._forget()
-            self._core = core
+        # Another thread that has the lock starts it, or measures with it.
+        if self._lock.acquire(blocking=False):
             try:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", _PROGRAM, *([] if core is None else [str(core)])],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    env=own_environment(),
-                )
-            except OSError as error:
-                raise JudgeFault("judge-sandbox") from error
+                self._start()
+            finally:
+                self._lock.release()
 
     @contextlib.contextmanager
     def working(self) -> Iterator[Work]:
@@ -93,7 +83,7 @@ class Reference:
             JudgeFault: the process cannot be started, or has died.
         """
         with self._lock:
-            self.start()
+            self._start()
             assert self._process is not None
             if not self._is_up:
                 self._heard()
@@ -121,6 +111,23 @@ class Reference:
                 self._forget()
             finally:
                 self._lock.release()
+
+    def _start(self) -> None:
+        # None where a process cannot choose its own.
+        core = reserved_core() if hasattr(os, "sched_setaffinity") else None
+        if self._process is not None and self._process.poll() is None and self._core == core:
+            return
+        self._forget()
+        self._core = core
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", _PROGRAM, *([] if core is None else [str(core)])],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=own_environment(),
+            )
+        except OSError as error:
+            raise JudgeFault("judge-sandbox") from error
 
     def _forget(self) -> None:
         if self._process is not None:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 from evaluator.errors import SandboxUnavailable
@@ -41,7 +42,7 @@ main()
 
 
 def reserved_core() -> int:
-    """The processor core on which models run: the last that this process may use."""
+    """The core on which models are measured: the last that this process may use."""
     return max(os.sched_getaffinity(0))
 
 
@@ -66,8 +67,9 @@ def command(
     }
     asked = {
         "cgroups": cgroups,
-        "core": reserved_core(),
-        "uid": _FIRST_UID + os.getpid() % _UIDS if root else None,
+        "cores": sorted(os.sched_getaffinity(0) - {reserved_core()}) or [reserved_core()],
+        # Of this thread: another one may have a sandbox at the same time.
+        "uid": _FIRST_UID + threading.get_native_id() % _UIDS if root else None,
         "stage": _STAGE,
         "binds": {places[inside]: str(outside) for inside, outside in seen.shown.items()},
         "command": _bwrap(seen, source, limits, seccomp, info),

@@ -16,6 +16,7 @@ from evaluator.errors import JudgeFault, JudgingError, SandboxUnavailable, Submi
 from evaluator.sandbox.cgroups import Groups, groups
 from evaluator.sandbox.channel import Ended, Overlong, Reader, Silent, send
 from evaluator.sandbox.clocks import CpuClock, MeasuredBy, cpu_clock, youngest
+from evaluator.sandbox.command import reserved_core
 from evaluator.sandbox.launch import Launched, launched
 from evaluator.sandbox.layout import layout
 from evaluator.sandbox.limits import Limits
@@ -29,6 +30,7 @@ from evaluator.sandbox.protocol import (
     question,
 )
 from evaluator.sandbox.seccomp import loading_filter, tagging_filter
+from evaluator.sandbox.stage import take_core
 
 __all__ = ["Answer", "Run", "Sandbox", "Task", "open_sandbox"]
 
@@ -152,6 +154,17 @@ class Sandbox:
         found += ["memory-cgroup"] if self.groups.memory else []
         found += ["pids-cgroup"] if self.groups.pids else []
         return tuple(found)
+
+    def take_core(self) -> None:
+        """Have the runs to come on the core on which one model at a time is measured.
+
+        Raises:
+            JudgeFault: the sandbox is gone.
+        """
+        try:
+            take_core(reserved_core(), self.first_process)
+        except OSError as error:
+            raise JudgeFault("judge-sandbox") from error
 
     @contextlib.contextmanager
     def run(self) -> Iterator[Run]:

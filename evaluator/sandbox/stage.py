@@ -1,6 +1,6 @@
 """Run as a program, before bubblewrap: what has to be done by the one who starts the sandbox.
 
-    python -I -S stage.py '{"cgroups": […], "core": 1, "uid": 61200, "binds": {…}, "command": […]}'
+    python -I -S stage.py '{"cgroups": […], "cores": [0], "uid": 61200, "command": […], …}'
 
 It joins the cgroups and, where it is root, makes the folders that the sandbox shows reachable for
 another user (an interpreter may lie in a home of root's), becomes that user, and only then runs
@@ -27,7 +27,8 @@ def main(asked: dict[str, Any]) -> None:
     """Prepare, and become the command; does not return."""
     for file in asked["cgroups"]:
         Path(file).write_text(str(os.getpid()))
-    take_core(asked["core"])
+    # Another model may be measured on the core that is left out.
+    os.sched_setaffinity(0, asked["cores"])
     command: list[str] = asked["command"]
     if asked["uid"] is not None:
         _reachable(asked["stage"], asked["binds"])
@@ -39,14 +40,14 @@ def main(asked: dict[str, Any]) -> None:
     os.execvp(command[0], command)
 
 
-def take_core(core: int) -> None:
-    """Have this process run on one core alone."""
+def take_core(core: int, process: int = 0) -> None:
+    """Have a process, and those that it will start, run on one core alone; 0 is this one."""
     # A neighbour on the same core costs less when it interrupts less; only root may ask for that,
     # and where there is one core the others need it too.
     if len(os.sched_getaffinity(0)) > 1:
         with contextlib.suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
-    os.sched_setaffinity(0, {core})
+            os.setpriority(os.PRIO_PROCESS, process, _PRIORITY)
+    os.sched_setaffinity(process, {core})
 
 
 def _reachable(stage: str, binds: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -19,12 +20,13 @@ from evaluator.sandbox import Limits, check_sandbox, inspect_model, launch, open
 from evaluator.sandbox import session as sandbox_session
 from evaluator.sandbox.cgroups import groups
 from evaluator.sandbox.clocks import children, youngest
-from evaluator.sandbox.command import command
+from evaluator.sandbox.command import command, reserved_core
 from evaluator.sandbox.launch import launched, remedy
 from evaluator.sandbox.layout import layout
 from tests.conftest import ROOT
 
 INSIDE = ROOT / "evaluator" / "sandbox" / "inside"
+_NOTHING = "def tag(batch): return [[] for _ in batch]"
 
 
 def test_the_layers_are_named() -> None:
@@ -47,6 +49,20 @@ def test_the_worker_needs_nothing_else_of_it(file: Path) -> None:
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         own = [n for n in names if n.split(".")[0] in ("evaluator", "speechtimer", "api", "tests")]
         assert all(name.startswith(allowed) for name in own), (file.name, own)
+
+
+def test_what_is_prepared_keeps_off_the_core_on_which_another_model_is_measured(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "model.pt"
+    path.touch()
+    mine, all_of_them = {reserved_core()}, os.sched_getaffinity(0)
+    with open_sandbox(path, task="tag", limits=Limits(), runs=2, code=_NOTHING) as sandbox:
+        for cores in (all_of_them - mine or mine, mine):
+            with sandbox.run() as run:
+                run.load()
+                assert os.sched_getaffinity(youngest(sandbox.first_process)) == cores
+            sandbox.take_core()
 
 
 def test_without_bubblewrap_nothing_is_opened(
