@@ -1,6 +1,7 @@
 """An event to look at: six teams, and what they hand in, made of real small models.
 
-The pages are up in seconds; the models come as they are trained, and are judged as they come.
+The pages are up in seconds; the models come as they are trained, and are judged as they come. Some
+minutes later is the deadline, one team is late, and then the winners are shown.
 """
 
 import json
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +23,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from evaluator.demo_models import hidden_for, hostile_model, noised_model, trained_model
-from evaluator.errors import EvaluatorError
+from evaluator.demo_times import GRACE, OPEN, after_deadline, is_over, put_off, shown_times
+from evaluator.errors import EvaluatorError, SubmissionFault
 from evaluator.event import CONFIG, Event
 from evaluator.intake import accept_upload, announce_upload
 from evaluator.new_event import create_event
@@ -39,13 +42,12 @@ _STATE = "demo.json"
 _ORGANISER = "organisation"
 _HIDDEN = 150
 _ZONE = "Europe/Paris"
-# The deadline was so long ago; the grace is long, so that one can still hand something in.
-_SINCE_DEADLINE = timedelta(minutes=10)
 _SETTINGS: dict[str, str | int | float] = {
     "name": "Démonstration",
-    "grace_minutes": 24 * 60,
+    "grace_minutes": GRACE.total_seconds() / 60,
     "runs": 3,
     "sample": 10,
+    "again_minutes": 0.5,
     "allow_local": True,
 }
 
@@ -75,7 +77,7 @@ _HANDS = (
     Hand("Cheval de Troie", hostile_model, late=-30, api=None),
     Hand("Les Fractions", _trained(2500, 64, 3), late=-40, api=None),
     Hand("Hors Ligne", _trained(1500, 48, 5), late=-20, api="down"),
-    Hand("Les Derniers", _trained(2000, 32, 7), late=3.5),
+    Hand("Les Derniers", _trained(2000, 32, 7), late=1.2),
 )
 
 
@@ -103,20 +105,29 @@ def run_demo(
 
         def ready() -> None:
             on_ready()
-            tell(f"leaderboard     {url_of(host, listener)}")
+            url = url_of(host, listener)
+            tell(f"leaderboard     {url}")
             tell(f"a team's token  {state['tokens'][_HANDS[0].team]}  ({_HANDS[0].team})")
             tell(f"an organiser's  {state['organiser']}")
-            tell("The models come within a minute and are judged as they come. Ctrl-C ends it.")
+            if is_over(event):
+                tell(f"It is over, and the winners are shown; for another one remove {folder}.")
+                return
+            deadline, shown = shown_times(event)
+            tell(f"deadline        {deadline}; later: speechtimer evaluator extend 15 -f {folder}")
+            tell(f"winners         {shown}, once all is judged: {url}/?projection")
+            tell("The models come within a minute or two. Ctrl-C ends it.")
             threading.Thread(target=_hand_all_in, args=(event, state, api), daemon=True).start()
 
+        if len(state["handed_in"]) < len(_HANDS):
+            put_off(event)
         serve(event, listener, workers=2, on_ready=ready)
 
 
 def demo_event(folder: Path) -> None:
     """Set the demonstration's event up, with its teams; nothing is handed in yet."""
     zone = ZoneInfo(_ZONE)
-    deadline = datetime.now(zone) - _SINCE_DEADLINE
-    opens, display = deadline - timedelta(hours=8), deadline + timedelta(hours=1)
+    deadline = datetime.now(zone) + OPEN
+    opens, display = deadline - timedelta(hours=8), deadline + GRACE
     times = {"opens": opens, "deadline": deadline, "display": display}
     written = {name: f"{time:%Y-%m-%d %H:%M}" for name, time in times.items()}
     event, organiser = create_event(
@@ -134,8 +145,8 @@ def demo_event(folder: Path) -> None:
 
 
 def hand_in(event: Event, token: str, hand: Hand, file: Path, *, api: str) -> None:
-    """Hand a file in as a team, at the time that the demonstration wants."""
-    moment = event.config.moment("deadline") + timedelta(minutes=hand.late)
+    """Hand a file in as a team, at the time that the demonstration wants, if that has come."""
+    moment = min(after_deadline(event, hand.late), event.now())
     then = Event(event.folder, event.config, lambda: moment)
     url = {"answers": api, "down": "http://127.0.0.1:9", None: None}[hand.api]
     with then.writing() as session:
@@ -160,7 +171,7 @@ def hand_in(event: Event, token: str, hand: Hand, file: Path, *, api: str) -> No
 
 def _hand_all_in(event: Event, state: dict[str, Any], api: str) -> None:
     for hand in _HANDS:
-        if hand.team in state["handed_in"]:
+        if hand.team in state["handed_in"] or is_over(event):
             continue
         file = event.folder / "demo-model.pt"
         # In a process of its own: training would keep the pages and the judge's clock waiting.
@@ -175,7 +186,13 @@ def _hand_all_in(event: Event, state: dict[str, Any], api: str) -> None:
                 return
             _log.error("the model of %s could not be made", hand.team)
             continue
-        hand_in(event, state["tokens"][hand.team], hand, file, api=api)
+        while hand.late > 0 and event.now() < after_deadline(event, hand.late):
+            time.sleep(1)
+        try:
+            hand_in(event, state["tokens"][hand.team], hand, file, api=api)
+        except SubmissionFault as fault:
+            _log.error("the model of %s is not taken: %s", hand.team, fault)
+            continue
         state["handed_in"].append(hand.team)
         _write(event.folder, state)
         file.unlink()

@@ -50,26 +50,29 @@ def check_model(
     *,
     trusted: bool = False,
     runs: int = 3,
+    limits: Limits | None = None,
     progress: Callable[[str, float], None] = lambda _stage, _share: None,
 ) -> ModelCheck:
     """Judge a model in the sandbox, or without one where that is not to be had.
 
     Args:
         trusted: the model is one's own, so that it may run where nothing contains it.
+        limits: of its time and memory, in either way; those of an event that sets no others.
 
     Raises:
         SubmissionFault: the evaluator would not take it; the reason says why.
+        JudgeFault: this machine is too slow for it.
         SandboxUnavailable: nothing contains it here, and it is not said to be trusted.
     """
     if path.stat().st_size == 0:
         raise SubmissionFault("model-empty")
+    limits = limits or Limits()
     try:
         layers = check_sandbox()
     except SandboxUnavailable:
         if not trusted:
             raise
-        return ModelCheck(_judge_own(path, sentences, runs, progress), None)
-    limits = Limits()
+        return ModelCheck(_judge_own(path, sentences, runs, limits, progress), None)
     result = judge_model(path, sentences, WARM_UP, limits=limits, runs=runs, progress=progress)
     return ModelCheck(result, layers)
 
@@ -89,6 +92,9 @@ def check_api(
         sample: how many.
         model: what the model to be handed in came to on the same sentences, to compare with.
         allow_local: also an address of this machine, which the evaluator will not call.
+
+    Raises:
+        NetworkFault: this machine's own network is away.
     """
     return judge_api(
         url,
@@ -120,10 +126,11 @@ def _judge_own(
     path: Path,
     sentences: Sequence[Sentence],
     runs: int,
+    limits: Limits,
     progress: Callable[[str, float], None],
 ) -> ModelResult:
     progress("reading", 0.0)
-    with own_model(path) as own:
+    with own_model(path, limits=limits) as own:
         measured = measure_runs(own, sentences, WARM_UP, runs=runs, progress=progress)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

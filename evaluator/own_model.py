@@ -1,9 +1,8 @@
 """One's own model, judged without the sandbox: for machines that have none (Windows, Colab).
 
 The file is read, built and asked by the very code that runs inside the sandbox, in a process of
-its own; but nothing contains it. Never for somebody else's file.
-
-    python -m evaluator.own_model model.pt      answers on standard output, one JSON line each
+its own and within the same limits of time and, on Linux, of memory; but nothing contains it. Never
+for somebody else's file.
 """
 
 import contextlib
@@ -11,34 +10,55 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from evaluator.errors import SubmissionFault
+from evaluator.errors import JudgeFault, JudgingError, SubmissionFault
 from evaluator.sandbox.clocks import MeasuredBy, scheduled_seconds
-from evaluator.sandbox.command import reserved_core
-from evaluator.sandbox.inside.container import Container
-from evaluator.sandbox.inside.refusal import refusal_of
-from evaluator.sandbox.inside.schema import read_model
-from evaluator.sandbox.inside.tagging import Tag, tagger_of
+from evaluator.sandbox.limits import Limits
 from evaluator.sandbox.protocol import LABELS
 from evaluator.sandbox.session import Answer
 
 __all__ = ["OwnModel", "own_environment", "own_model"]
+
+_PROGRAM = "evaluator.own_model_work"
 
 
 class OwnModel:
     """A process that loads the model afresh for each run.
 
     Attributes:
-        facts: of the model, once it was loaded.
+        limits: of time and, on Linux, of memory and files.
+        facts: of the model.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", limits: Limits) -> None:
         self._process = process
+        self.limits = limits
         self.facts: Mapping[str, Any] = {}
+
+    def start(self) -> None:
+        """Have the file read, and Flair imported, which a model's own limits leave out.
+
+        Raises:
+            SubmissionFault: the file is refused, as the evaluator would.
+            JudgeFault: importing Flair takes too long here.
+        """
+        self.facts = self._loading(self.limits.of_process())
+        seconds = self.limits.load_seconds
+        with self.within(seconds, JudgeFault("check-slow", seconds=round(seconds))):
+            self.asked("import")
+
+    def load(self) -> None:
+        """Have the model loaded.
+
+        Raises:
+            SubmissionFault: it is refused, as the evaluator would.
+        """
+        self._loading("load")
 
     @contextlib.contextmanager
     def run(self) -> Iterator["_OwnRun"]:
@@ -71,16 +91,57 @@ class OwnModel:
         said: dict[str, Any] = json.loads(line)
         return said
 
+    @contextlib.contextmanager
+    def within(self, seconds: float, late: JudgingError) -> Iterator[None]:
+        """End the process where the block takes longer: then what it asks for has an end too.
+
+        Raises:
+            JudgingError: ``late``, if it did.
+        """
+        over = threading.Event()
+
+        def end() -> None:
+            over.set()
+            self._process.kill()
+
+        # Windows lets nobody wait for a pipe until a moment: a thread waits.
+        timer = threading.Timer(seconds, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except SubmissionFault:
+            if not over.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if over.is_set():
+            raise late
+
+    def _loading(self, step: Any) -> dict[str, Any]:
+        seconds = self.limits.load_seconds
+        with self.within(seconds, SubmissionFault("model-load-time", seconds=round(seconds))):
+            said = self.asked(step)
+        if "refused" in said:
+            raise SubmissionFault(said["refused"]["code"], **said["refused"]["values"])
+        return said
+
 
 @contextlib.contextmanager
-def own_model(path: Path) -> Iterator[OwnModel]:
-    """One's own model, in a process that is gone afterwards."""
-    command = [sys.executable, "-m", __name__, str(path.resolve())]
+def own_model(path: Path, *, limits: Limits | None = None) -> Iterator[OwnModel]:
+    """One's own model, in a process that is gone afterwards.
+
+    Raises:
+        JudgingError: as `OwnModel.start`.
+    """
+    command = [sys.executable, "-m", _PROGRAM, str(path.resolve())]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=own_environment()
     ) as process:
         try:
-            yield OwnModel(process)
+            own = OwnModel(process, limits or Limits())
+            own.start()
+            yield own
         finally:
             process.kill()
 
@@ -91,6 +152,7 @@ class _OwnRun:
 
     def __init__(self, model: OwnModel) -> None:
         self._model = model
+        self._left = model.limits.run_seconds
 
     def load(self) -> Mapping[str, Any]:
         """Wait until the model is loaded.
@@ -98,17 +160,22 @@ class _OwnRun:
         Raises:
             SubmissionFault: it is refused, as the evaluator would.
         """
-        said = self._model.asked("load")
-        if "refused" in said:
-            raise SubmissionFault(said["refused"]["code"], **said["refused"]["values"])
-        self._model.facts = said
-        return said
+        self._model.load()
+        return self._model.facts
 
     def ask(self, batch: Sequence[Sequence[str]]) -> Answer:
-        """The model's spans for some sentences, given as words."""
-        cpu, began = self._model.cpu_seconds(), time.perf_counter()
-        found = self._model.asked(batch, ended="model-died-tagging")["spans"]
-        wall, after = time.perf_counter() - began, self._model.cpu_seconds()
+        """The model's spans for some sentences, given as words.
+
+        Raises:
+            SubmissionFault: it takes too long, or dies.
+        """
+        seconds = round(self._model.limits.run_seconds)
+        late = SubmissionFault("model-run-time", seconds=seconds)
+        with self._model.within(self._left, late):
+            cpu, began = self._model.cpu_seconds(), time.perf_counter()
+            found = self._model.asked(batch, ended="model-died-tagging")["spans"]
+            wall, after = time.perf_counter() - began, self._model.cpu_seconds()
+        self._left -= wall
         used = None if cpu is None or after is None else after - cpu
         spans = [[(first, end, LABELS[i], score) for first, end, i, score in one] for one in found]
         return Answer(spans, wall, used)
@@ -125,65 +192,3 @@ def own_environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
     }
-
-
-def _serve(path: Path, asked: IO[bytes], answers: IO[bytes]) -> None:
-    """Load the model when told to, and answer line after line."""
-    places = {str(label): i for i, label in enumerate(LABELS)}
-    tag: Tag | None = None
-    for line in asked:
-        message = json.loads(line)
-        if message == "load":
-            try:
-                tag, facts = _loaded(path)
-            except (ImportError, NameError):
-                raise  # nothing of the file: a package that is missing here
-            except Exception as error:  # whatever Flair raises is the file's doing
-                facts = {"refused": refusal_of(error).to_dict()}
-            else:
-                _take_core()
-            _say(answers, facts)
-            continue
-        assert tag is not None
-        found = tag(message)
-        spans = [
-            [[first, end, places[name], s] for first, end, name, s in one if name in places]
-            for one in found
-        ]
-        _say(answers, {"spans": spans})
-
-
-def _loaded(path: Path) -> tuple[Tag, dict[str, Any]]:
-    with path.open("rb") as file:
-        container = Container(file)
-        model = read_model(container, frozenset(map(str, LABELS)))
-        from evaluator.sandbox.inside.building import build, import_flair
-
-        if "flair" not in sys.modules:
-            import_flair()
-        facts = {"parameters": model.parameters, "family": model.embedding.family}
-        return tagger_of(build(model, container)), facts
-
-
-def _take_core() -> None:
-    """As in the sandbox: beside the reference work, and no less important."""
-    if sys.platform == "linux":
-        from evaluator.sandbox.stage import take_core
-
-        take_core(reserved_core())
-
-
-def _say(answers: IO[bytes], message: Mapping[str, Any]) -> None:
-    answers.write(json.dumps(message).encode("ascii") + b"\n")
-    answers.flush()
-
-
-def _main() -> None:
-    # Whatever else prints something must not stand between the answers.
-    with os.fdopen(os.dup(1), "wb") as answers:
-        os.dup2(2, 1)
-        _serve(Path(sys.argv[1]), sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    _main()

@@ -111,9 +111,11 @@ def worker(folder: Path, workers: int) -> None:
 def demo(folder: Path, host: str, port: int) -> None:
     """Look at an event with teams and submissions, made in a minute in FOLDER (event-demo).
 
-    Ctrl-C ends it; run again, it goes on.
+    Its deadline comes after some minutes, and then its winners. Ctrl-C ends it; run again, it goes
+    on.
     """
     leaving = _leave_at_once()
+    _warn_without_sandbox()
 
     from evaluator.demo import run_demo
 

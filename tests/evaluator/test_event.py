@@ -1,4 +1,4 @@
-"""A whole event as its people play it: commands, pages in Chromium, killed workers, winners."""
+"""A whole event as its people play it: commands, pages in Chromium, kills, winners."""
 
 import json
 import os
@@ -54,7 +54,7 @@ def test_an_event_from_init_to_its_winners(tmp_path: Path, database: str, browse
 
     with ExitStack() as running:
         api = running.enter_context(start_api()).url
-        url = running.enter_context(_serve(folder, env))
+        server, url = running.enter_context(_serve(folder, env))
         doomed = running.enter_context(_worker(folder, env))
         # Two by the command, at once, and one in the browser.
         for team, file, address in zip(TEAMS[1:], models, (api, "http://127.0.0.1:9"), strict=True):
@@ -62,7 +62,12 @@ def test_an_event_from_init_to_its_winners(tmp_path: Path, database: str, browse
         page = browser.new_page(locale="fr-FR")
         running.callback(page.close)
         _log_in(page, url, tokens[TEAMS[0]])
-        _upload(page, SHIPPED, api)
+        with _slow(page):
+            _begin_upload(page, SHIPPED, api)
+            server.kill()
+            server.wait()
+        running.enter_context(_serve(folder, env, port=httpx.URL(url).port or 0))
+        expect(page.locator("#s1")).to_be_visible(timeout=PATIENCE * 1000)
 
         _wait(lambda: "judging" in _states(url, tokens))
         doomed.send_signal(signal.SIGKILL)
@@ -75,7 +80,7 @@ def test_an_event_from_init_to_its_winners(tmp_path: Path, database: str, browse
         _penalise_a_similar_model(browser, url, organiser)
 
     _let_it_be_over(folder)
-    with _serve(folder, env, workers=1) as url:
+    with _serve(folder, env, workers=1) as (_, url):
         _wait(lambda: _status(folder, env)["frozen"])
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.goto(f"{url}/?projection")
@@ -147,13 +152,15 @@ def _let_it_be_over(folder: Path) -> None:
 
 
 @contextmanager
-def _serve(folder: Path, env: dict[str, str], *, workers: int = 0) -> Iterator[str]:
-    options = ("--folder", str(folder), "--port", "0", "--workers", str(workers))
+def _serve(
+    folder: Path, env: dict[str, str], *, workers: int = 0, port: int = 0
+) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    options = ("--folder", str(folder), "--port", str(port), "--workers", str(workers))
     with _process(env, *COMMAND, "serve", *options) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert "http://" in line, line
-        yield line.split()[-1]
+        yield process, line.split()[-1]
 
 
 @contextmanager
@@ -196,11 +203,22 @@ def _log_in(page: Page, url: str, token: str) -> None:
     page.locator("main form button").first.click()
 
 
-def _upload(page: Page, file: Path, api: str) -> None:
+@contextmanager
+def _slow(page: Page) -> Iterator[None]:
+    """A network on which a small model takes some seconds."""
+    session = page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": 200_000})
+    yield
+    session.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": -1})
+
+
+def _begin_upload(page: Page, file: Path, api: str) -> None:
+    """Have a part of it sent."""
     page.locator("#file").set_input_files(file)
     page.locator("#file-api").fill(api)
     page.locator("#send").click()
-    expect(page.locator("#s1")).to_be_visible(timeout=PATIENCE * 1000)
+    expect(page.locator("#said")).to_contain_text(re.compile(r"Envoi\s:\s[1-9]"))
 
 
 def _penalise_a_similar_model(browser: Browser, url: str, token: str) -> None:

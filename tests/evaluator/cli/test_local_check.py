@@ -1,5 +1,8 @@
 """A team's own check comes to what the evaluator does."""
 
+import os
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +13,8 @@ from evaluator import check_cli, local_check
 from evaluator.demo_models import hostile_model
 from evaluator.errors import SandboxUnavailable, SubmissionFault
 from evaluator.local_check import check_api, check_model, mistakes, points_of
+from evaluator.own_model import own_model
+from evaluator.sandbox import Limits
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
 from tests.evaluator.cli.conftest import ROOT, Run
 
@@ -84,6 +89,32 @@ def test_hostile_file_is_refused_even_where_nothing_contains_it(
         check_model(tmp_path / "model.pt", sentences, trusted=True, runs=1)
 
     assert [path.name for path in tmp_path.iterdir()] == ["model.pt"]
+
+
+def test_a_model_that_does_not_answer_is_ended_without_a_sandbox_too() -> None:
+    with own_model(_SHIPPED, limits=Limits(run_seconds=0.5)) as own, own.run() as run:
+        run.load()
+        os.kill(own.process_id, signal.SIGSTOP)
+        with pytest.raises(SubmissionFault) as late:
+            run.ask([["3", "séries"]])
+    assert late.value.reason.code == "model-run-time"
+
+    with (
+        pytest.raises(SubmissionFault) as late,
+        own_model(_SHIPPED, limits=Limits(load_seconds=0.001)),
+    ):
+        pass
+    assert late.value.reason.code == "model-load-time"
+
+
+@pytest.mark.usefixtures("no_sandbox")
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels keep no process to a limit")
+def test_a_model_that_takes_too_much_memory_is_refused_without_a_sandbox_too(
+    sentences: list[Sentence],
+) -> None:
+    with pytest.raises(SubmissionFault) as refused:
+        check_model(_SHIPPED, sentences, trusted=True, runs=1, limits=Limits(memory_mb=1))
+    assert refused.value.reason.code == "model-memory"
 
 
 def test_api_is_compared_with_the_model(sentences: list[Sentence], api: str) -> None:

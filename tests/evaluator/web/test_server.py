@@ -1,20 +1,28 @@
 """The server's beginning and end: what runs beside it, signals, uploads that are cut."""
 
+import os
+import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+from sqlalchemy import select
 
+from evaluator.database.models import Submission
 from evaluator.event import Event
+from evaluator.submitting import Client, submit_file
 from evaluator.tokens import add_team
 from evaluator.web.app import create_app
+from tests.evaluator.events import make_event
 from tests.evaluator.web.pages_event import Clock, new_event
-from tests.evaluator.web.serving import running, serve, sha256
+from tests.evaluator.web.serving import answers, running, serve, sha256
 
 _SERVE = """
 import socket, sys
@@ -63,6 +71,57 @@ def test_a_signal_ends_the_server_and_an_upload_goes_on_at_the_next(tmp_path: Pa
             out, _ = process.communicate(timeout=30)
             assert (process.returncode, out) == (-number, "")
     assert (told["offset"], shown["state"]) == (len(content) // 2, "accepted")
+    event.engine.dispose()
+
+
+def test_an_upload_outlives_servers_killed_at_any_moment_of_it(tmp_path: Path) -> None:
+    """Halfway; after the last byte; and once it is accepted, but nobody was told so."""
+    content = secrets.token_bytes(6_000_000)
+    file, folder = tmp_path / "model.pt", tmp_path / "event"
+    file.write_bytes(content)
+    event = make_event(folder)
+    with event.writing() as session:
+        token = add_team(event, session, "Chronos")[1]
+    announced = {"file_name": file.name, "bytes": len(content), "sha256": sha256(content)}
+    bearer = {"authorization": f"Bearer {token}"}
+
+    def submissions() -> list[Submission]:
+        with event.reading() as session:
+            return list(session.scalars(select(Submission)))
+
+    with _serving(folder) as (process, url):
+        told = httpx.post(f"{url}/api/uploads", json=announced, headers=bearer).json()
+        arriving = event.uploads / told["id"]
+        head = _patch(told["url"], token, 0, len(content))
+        half = content[:4_000_000]
+        _killed_before_it_answers(
+            process, url, head + half, when=lambda: arriving.stat().st_size > 0
+        )
+
+    with _serving(folder) as (process, url), _locked(folder / "evaluator.db"):
+        asked = bearer | {"tus-resumable": "1.0.0"}
+        offset = int(httpx.head(url + told["url"], headers=asked).headers["upload-offset"])
+        assert 0 < offset <= len(half)
+        head = _patch(told["url"], token, offset, len(content))
+        _killed_before_it_answers(
+            process,
+            url,
+            head + content[offset:],
+            when=lambda: arriving.stat().st_size == len(content),
+        )
+    assert submissions() == []
+
+    with _serving(folder) as (process, url), _locked(folder / "jobs.db"):
+        head = _head("GET", f"/api/uploads/{told['id']}", token)
+        _killed_before_it_answers(
+            process, url, head, when=lambda: submissions() != [] and not arriving.exists()
+        )
+
+    with _serving(folder) as (_, url), Client(url, token) as client:
+        assert submit_file(client, file) == 1
+    (accepted,) = submissions()
+    assert accepted.sha256 == sha256(content)
+    assert event.model_path(accepted.id).read_bytes() == content
     event.engine.dispose()
 
 
@@ -127,3 +186,61 @@ def _process(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             yield process, f"http://127.0.0.1:{line.strip()}"
         finally:
             process.kill()
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command that serves, in a process group of its own."""
+    command = [sys.executable, "-m", "speechtimer", "evaluator", "serve", "--folder", str(folder)]
+    with subprocess.Popen(
+        [*command, "--port", "0", "--workers", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert "http://" in line, line
+            yield process, line.split()[-1]
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _killed_before_it_answers(
+    process: subprocess.Popen[str], url: str, asked: bytes, *, when: Callable[[], bool]
+) -> None:
+    """Ask a server, and end it as where the machine's power fails."""
+    with socket.create_connection(("127.0.0.1", httpx.URL(url).port or 0)) as connection:
+        connection.sendall(asked)
+        last = time.monotonic() + 60
+        while not when():
+            assert time.monotonic() < last, "it did not come to that"
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGKILL)
+        assert answers(connection) == b""
+
+
+@contextmanager
+def _locked(database: Path) -> Iterator[None]:
+    """Nobody else can write meanwhile."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def _patch(path: str, token: str, offset: int, size: int) -> bytes:
+    return _head(
+        "PATCH",
+        path,
+        token,
+        "tus-resumable: 1.0.0",
+        f"upload-offset: {offset}",
+        f"content-length: {size - offset}",
+        "content-type: application/offset+octet-stream",
+    )
+
+
+def _head(method: str, path: str, token: str, *headers: str) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "host: localhost", f"authorization: Bearer {token}"]
+    return "\r\n".join([*lines, *headers, "", ""]).encode()
