@@ -45,12 +45,16 @@ class OwnModel:
 
         Raises:
             SubmissionFault: the file is refused, as the evaluator would.
-            JudgeFault: importing Flair takes too long here.
+            JudgeFault: Flair cannot be imported here, or takes too long.
         """
         self.facts = self._loading(self.limits.of_process())
         seconds = self.limits.load_seconds
-        with self.within(seconds, JudgeFault("check-slow", seconds=round(seconds))):
-            self.asked("import")
+        try:
+            with self.within(seconds, JudgeFault("check-slow", seconds=round(seconds))):
+                self.asked("import")
+        except SubmissionFault as error:
+            # Nothing of the file is in this step.
+            raise JudgeFault("check-without-flair") from error
 
     def load(self) -> None:
         """Have the model loaded.
@@ -82,7 +86,7 @@ class OwnModel:
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):  # it is gone: there is no answer either
             self._process.stdin.write(json.dumps(message).encode("ascii") + b"\n")
             self._process.stdin.flush()
         line = self._process.stdout.readline()
@@ -138,12 +142,16 @@ def own_model(path: Path, *, limits: Limits | None = None) -> Iterator[OwnModel]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=own_environment()
     ) as process:
+        assert process.stdin is not None
         try:
             own = OwnModel(process, limits or Limits())
             own.start()
             yield own
         finally:
             process.kill()
+            with contextlib.suppress(OSError):
+                # What was not read would be written once more.
+                process.stdin.close()
 
 
 class _OwnRun:

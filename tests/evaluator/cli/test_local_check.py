@@ -11,7 +11,7 @@ import pytest
 
 from evaluator import check_cli, local_check
 from evaluator.demo_models import hostile_model
-from evaluator.errors import SandboxUnavailable, SubmissionFault
+from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
 from evaluator.local_check import check_api, check_model, mistakes, points_of
 from evaluator.own_model import own_model
 from evaluator.sandbox import Limits
@@ -105,6 +105,25 @@ def test_a_model_that_does_not_answer_is_ended_without_a_sandbox_too() -> None:
     ):
         pass
     assert late.value.reason.code == "model-load-time"
+
+
+def test_a_process_that_is_killed_between_two_questions_has_its_reason() -> None:
+    with own_model(_SHIPPED) as own, own.run() as run:
+        os.kill(own.process_id, signal.SIGKILL)
+        os.waitid(os.P_PID, own.process_id, os.WEXITED | os.WNOWAIT)
+        with pytest.raises(SubmissionFault) as ended:
+            run.load()
+    assert ended.value.reason.code == "model-died"
+
+
+def test_flair_that_is_missing_is_not_the_models_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "flair.py").write_text("raise ImportError('there is none')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(JudgeFault) as missing, own_model(_SHIPPED):
+        pass
+    assert missing.value.reason.code == "check-without-flair"
 
 
 @pytest.mark.usefixtures("no_sandbox")
