@@ -11,7 +11,18 @@ Turns are taken round by round: each team's first submission comes before anybod
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import CursorResult, Subquery, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from evaluator.database.models import State, Submission, Team
@@ -37,18 +48,12 @@ class Claim:
 
 def due(event: Event, session: Session, *, step: Step = "judge") -> list[int]:
     """The submissions that a worker may claim now, in the order of their turns."""
-    turns = _turns(event)
-    query = select(Submission.id).join(turns, turns.c.id == Submission.id)
-    query = query.where(_claimable(event, step))
-    return list(session.scalars(query.order_by(turns.c.round, turns.c.since, Submission.id)))
+    return list(session.scalars(_in_turn(event, _claimable(event, step))))
 
 
 def places(event: Event, session: Session) -> dict[int, int]:
     """By submission that waits, its place in the queue; those that are judged come before it."""
-    turns = _turns(event)
-    query = select(Submission.id).join(turns, turns.c.id == Submission.id)
-    query = query.where(Submission.state == State.WAITING)
-    ordered = session.scalars(query.order_by(turns.c.round, turns.c.since, Submission.id))
+    ordered = session.scalars(_in_turn(event, Submission.state == State.WAITING))
     return {submission_id: place for place, submission_id in enumerate(ordered, start=1)}
 
 
@@ -123,8 +128,17 @@ def write(session: Session, taken: Claim, **values: Any) -> None:
         raise LostClaim
 
 
-def _turns(event: Event) -> Subquery:
+def _in_turn(event: Event, wanted: ColumnElement[bool]) -> Select[int]:
+    """Those that are wanted of all that is under way, in the order of their turns."""
+    turns = _turns(event, wanted)
+    query = select(turns.c.id).where(turns.c.wanted)
+    return query.order_by(turns.c.round, turns.c.since, turns.c.id)
+
+
+def _turns(event: Event, wanted: ColumnElement[bool]) -> Subquery:
     """Of all that is under way: in which of its team's rounds it is, and since when it waits.
+
+    ``wanted`` is a column too: joined with what is, PostgreSQL may count the turns for each anew.
 
     What a team has being judged is its first round; what waits to be judged comes before what is
     yet to be fetched, and what pauses comes last. With each end a team goes behind those that
@@ -150,6 +164,7 @@ def _turns(event: Event) -> Subquery:
     return (
         select(
             Submission.id,
+            wanted.label("wanted"),
             func.row_number().over(partition_by=Submission.team_id, order_by=order).label("round"),
             case(
                 # Or links that are dead would come before each new one, again and again.

@@ -9,7 +9,7 @@ last together, or neither.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from evaluator.admission import shown_time
@@ -62,7 +62,7 @@ def disqualify(
     Raises:
         DecisionRefused: there is no such submission, or no reason.
     """
-    submission = _submission(session, submission_id)
+    submission = _submission(event, session, submission_id)
     submission.disqualified = plain_line(reason, LONGEST_REASON, "decision-without-reason")
     _rank_again(event, session)
     event.log(session, who, "disqualify", of=submission.named, reason=submission.disqualified)
@@ -75,7 +75,7 @@ def requalify(event: Event, session: Session, who: str, submission_id: int) -> S
     Raises:
         DecisionRefused: there is no such submission.
     """
-    submission = _submission(session, submission_id)
+    submission = _submission(event, session, submission_id)
     submission.disqualified = None
     _rank_again(event, session)
     event.log(session, who, "requalify", of=submission.named)
@@ -90,7 +90,7 @@ def rerun(event: Event, session: Session, who: str, submission_id: int) -> Submi
     Raises:
         DecisionRefused: there is no such submission, it is not finished, or the ranking is final.
     """
-    submission = _submission(session, submission_id)
+    submission = _submission(event, session, submission_id)
     if not submission.ours:
         _refuse_when_final(event, session)
     if submission.state not in (State.SCORED, State.FAILED):
@@ -120,10 +120,18 @@ def extend_deadline(event: Event, session: Session, who: str, until: datetime) -
         latest = shown_time(event, present + _LONGEST_EXTENSION)
         raise DecisionRefused("decision-deadline-too-late", latest=latest)
     state.deadline = until
-    # What was given up at the old deadline has another chance; one that is being checked has it.
+    # What was given up at the old deadline, be it through our fault, has another chance; one that
+    # is being checked has it.
+    unchecked = and_(
+        Submission.api_state == ApiState.WAITING,
+        Submission.api_url.is_not(None),
+        Submission.api_next.is_(None),
+    )
     session.execute(
         update(Submission)
-        .where(Submission.api_state == ApiState.DOWN, Submission.api_worker.is_(None))
+        .where(
+            or_(Submission.api_state == ApiState.DOWN, unchecked), Submission.api_worker.is_(None)
+        )
         .values(api_next=event.now())
     )
     event.log(
@@ -213,7 +221,10 @@ def _refuse_when_final(event: Event, session: Session) -> None:
         raise DecisionRefused("decision-final")
 
 
-def _submission(session: Session, submission_id: int) -> Submission:
+def _submission(event: Event, session: Session, submission_id: int) -> Submission:
+    """The submission that is decided on, while the ranking cannot become final."""
+    # Always before a submission is locked, or two could wait for each other.
+    event.state(session, lock="update")
     submission = session.get(Submission, submission_id)
     if submission is None:
         raise DecisionRefused("decision-unknown")

@@ -3,7 +3,7 @@
 While it waits, ``lease_until`` is when it is tried again, and ``not_before`` when its time began.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -32,14 +32,14 @@ def fetch_later(
     """
     row = session.get_one(Submission, taken.submission_id, populate_existing=True)
     now, begun = event.now(), row.not_before
-    again = now + min(_LONGEST, _SHORTEST * 2 ** min(taken.attempt - 1, 10))
+    again = now + _pause(taken.attempt)
     if isinstance(fault, NetworkFault):
         if again > fetch_ends(event, session, row):
             end_as_ours(event, session, taken, JudgeFault("link-unfetched"))
             return
         if now < event.deadline(session) + event.config.grace:
             begun = now
-    elif again > fetch_begun(row) + event.config.fetch_time:
+    elif _is_over(event, session, row, again):
         fail(event, session, taken, fault.reason)
         return
     write(
@@ -52,3 +52,21 @@ def fetch_later(
         not_before=begun,
         reason=fault.reason.to_dict(),
     )
+
+
+def _is_over(event: Event, session: Session, row: Submission, again: datetime) -> bool:
+    """Whether a link has had its time, or will have before its next try.
+
+    When the first try of one was that waited behind its own team's is not stored: its pauses are
+    counted, and for none after `fetch_ends`.
+    """
+    if again <= fetch_begun(row) + event.config.fetch_time:
+        return False
+    if row.not_before is not None:
+        return True
+    paused = sum(map(_pause, range(1, row.attempt + 1)), timedelta())
+    return paused > event.config.fetch_time or again > fetch_ends(event, session, row)
+
+
+def _pause(attempt: int) -> timedelta:
+    return min(_LONGEST, _SHORTEST * (1 << min(attempt - 1, 10)))

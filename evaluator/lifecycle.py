@@ -48,6 +48,7 @@ def claim(
 
     One that was begun too often without an end (it may be what kills the workers) fails here.
     """
+    _hold(event, session)
     taken = take(event, session, submission_id, worker, step=step)
     if taken is None:
         return None
@@ -113,6 +114,7 @@ def fetch_ends(event: Event, session: Session, submission: Submission) -> dateti
 
 def free_lost(event: Event, session: Session) -> list[int]:
     """Let submissions wait again whose workers are gone, or fail if that was once too often."""
+    _hold(event, session)
     lost = session.scalars(
         select(Submission)
         .where(Submission.state == State.JUDGING, Submission.lease_until < event.now())
@@ -203,11 +205,19 @@ def rejudge(event: Event, submission: Submission) -> None:
     submission.lease_until = None
 
 
-def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:
+def _hold(event: Event, session: Session) -> bool:
+    """Whether the ranking is final; then nobody else changes it meanwhile.
+
+    Always before a submission is locked, or two could wait for each other.
+    """
     final = event.state(session).frozen_at is not None
     if final:
-        # Before the submission is locked, or two could wait for each other.
         event.state(session, lock="update")
+    return final
+
+
+def _end(event: Event, session: Session, taken: Claim, **values: Any) -> None:
+    final = _hold(event, session)
     write(
         session,
         taken,

@@ -64,6 +64,8 @@ def compare_new(event: Event, submission_id: int) -> int:
     found = {} if mine is None else _flagged(mine, models.values())
     try:
         with event.writing() as session:
+            # An organiser may be deciding on what is stored; before any of it is locked.
+            event.state(session, lock="update")
             for other, evidence in found.items():
                 _store(event, session, models[submission_id], models[other], evidence)
             dismiss_given(event, session)

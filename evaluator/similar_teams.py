@@ -24,6 +24,7 @@ __all__ = [
     "by_itself",
     "decide_similar",
     "dismiss_given",
+    "given_away",
     "lateness",
     "similar_teams",
 ]
@@ -117,6 +118,8 @@ def decide_similar(
         DecisionRefused: there is no such evidence or no such team among the two, or a dismissal
             has no reason.
     """
+    # Before any row is locked: of two decisions, or one and the freeze, the later knows the other.
+    event.state(session, lock="update")
     one = session.get(Similarity, similarity_id)
     if one is None:
         raise DecisionRefused("decision-unknown")
@@ -153,17 +156,9 @@ def dismiss_given(event: Event, session: Session) -> None:
     """
     if not event.config.penalties.baselines_given:
         return
-    found = session.scalars(select(Similarity)).all()
-    # Two teams that submit the same baseline are alike, too.
-    given = {
-        one.guilty_id: one.other.team.name
-        for one in found
-        if one.kind in _EQUAL and one.other.team.baseline
-    }
-    for one in found:
-        baseline = given.get(one.guilty_id) or given.get(one.other_id)
-        if baseline is None or one.decision is not None or "why" in one.evidence:
-            continue
+    # An organiser may be deciding on the same.
+    event.state(session, lock="update")
+    for one, baseline in given_away(event, session):
         why = Reason("similar-given-baseline", {"baseline": baseline})
         _set(event, one, "evaluator", "dismiss", why.to_dict())
         event.log(
@@ -175,6 +170,22 @@ def dismiss_given(event: Event, session: Session) -> None:
             other=one.other.named,
             reason=why.said("fr"),
         )
+
+
+def given_away(event: Event, session: Session) -> list[tuple[Similarity, str]]:
+    """What `dismiss_given` is to dismiss, each with the name of the baseline."""
+    if not event.config.penalties.baselines_given:
+        return []
+    undecided = session.scalars(select(Similarity).where(Similarity.decision.is_(None)))
+    left = [one for one in undecided if "why" not in one.evidence]
+    if not left:
+        return []
+    # Two teams that submit the same baseline are alike, too.
+    equal = select(Similarity).where(Similarity.kind.in_(_EQUAL))
+    ours = equal.join(Similarity.other).join(Submission.team).where(Team.baseline)
+    given = {one.guilty_id: one.other.team.name for one in session.scalars(ours)}
+    named = [(one, given.get(one.guilty_id) or given.get(one.other_id)) for one in left]
+    return [(one, baseline) for one, baseline in named if baseline is not None]
 
 
 def by_itself(one: Similarity) -> bool:

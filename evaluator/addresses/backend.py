@@ -14,7 +14,7 @@ from typing import Any
 import httpcore
 from httpcore import SOCKET_OPTION
 
-from evaluator.addresses.blame import is_ours
+from evaluator.addresses.blame import is_ours, is_silent, names_are_away
 from evaluator.addresses.deadline import Deadline
 from evaluator.addresses.errors import AddressFault, NetworkFault
 from evaluator.addresses.network import Network, addresses_of
@@ -64,6 +64,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         addresses = addresses_of(host, self._policy, self._network, self.deadline)[:_TRIED]
         problems: list[OSError] = []
         theirs: list[OSError] = []
+        silent = True
         for tried, address in enumerate(addresses):
             share = self.deadline.remaining() / (len(addresses) - tried)
             try:
@@ -72,10 +73,11 @@ class GuardedBackend(httpcore.NetworkBackend):
                 problems.append(problem)
                 if not is_ours(problem, address, self._network.routed):
                     theirs.append(problem)
+                    silent = silent and is_silent(problem, address)
                 continue
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return _Stream(connected, self, host)
-        if not theirs:
+        if not theirs or (silent and names_are_away(self._network.look_up)):
             raise _our_fault(host, problems[-1]) from problems[-1]
         raise _not_reached(host, port, theirs[-1]) from theirs[-1]
 
@@ -87,7 +89,9 @@ class GuardedBackend(httpcore.NetworkBackend):
 
 
 def _our_fault(host: str, problem: OSError) -> NetworkFault:
-    name = errno.errorcode.get(problem.errno or 0, "?")
+    # A time limit that Python keeps has no number.
+    number = errno.ETIMEDOUT if isinstance(problem, TimeoutError) else problem.errno
+    name = errno.errorcode.get(number or 0, "?")
     return NetworkFault("network-away", host=host, problem=name)
 
 

@@ -9,9 +9,9 @@ from functools import cache
 
 import certifi
 
-from evaluator.addresses.blame import answer_of, has_route
+from evaluator.addresses.blame import answer_of, has_route, names_are_away
 from evaluator.addresses.deadline import Deadline
-from evaluator.addresses.errors import AddressFault
+from evaluator.addresses.errors import AddressFault, NetworkFault
 from evaluator.addresses.policy import AddressPolicy
 from evaluator.addresses.public import IPAddress, is_loopback, is_public
 
@@ -65,14 +65,18 @@ def addresses_of(
     local = policy.allow_local and (
         host == "localhost" or (literal is not None and is_loopback(literal))
     )
-    if host == "localhost":
-        found: Sequence[str] = ("127.0.0.1", "::1")
+    named = literal is None and host != "localhost"
+    if named:
+        found = answer_of(network.look_up, host, deadline)
     else:
-        found = (host,) if literal is not None else answer_of(network.look_up, host, deadline)
+        found = ("127.0.0.1", "::1") if literal is None else (host,)
     if not found:
         raise AddressFault("address-unknown-name", host=host)
     for address in map(ipaddress.ip_address, found):
         allowed = is_public(address, also_refused=policy.also_refused)
         if not (allowed or (local and is_loopback(address))):
+            # A portal that wants to be signed in to leads every name to itself.
+            if named and names_are_away(network.look_up):
+                raise NetworkFault("network-names", host=host)
             raise AddressFault("address-private", host=host)
     return tuple(found)

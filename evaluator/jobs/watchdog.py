@@ -14,7 +14,7 @@ from functools import partial
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from evaluator import similar_models
+from evaluator import similar_models, similar_teams
 from evaluator.claims import due
 from evaluator.database.models import WorkerBeat
 from evaluator.event import Event
@@ -98,6 +98,12 @@ class Watchdog:
         for submission_id in new:
             compare = partial(similar_models.compare_new, self._event, submission_id)
             self._duty(f"comparison of submission {submission_id}", compare)
+        # Baselines may be given away after all.
+        with self._event.reading() as session:
+            given = similar_teams.given_away(self._event, session)
+        if given:
+            with self._event.writing() as session:
+                similar_teams.dismiss_given(self._event, session)
 
     def _end(self) -> None:
         if self._freeze is None:

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy.orm import Session
 
 from evaluator.database.migrate import migrate
 from evaluator.database.models import EventState, State, Submission, Team, Upload
@@ -23,6 +26,7 @@ __all__ = [
     "DEADLINE",
     "Clock",
     "add_upload",
+    "beside",
     "make_event",
     "make_team",
     "model_result",
@@ -145,3 +149,28 @@ def model_result(*, found: int = 8, **changes: Any) -> ModelResult:
         "predictions": ((),) * 12,
     }
     return ModelResult(**values | changes)
+
+
+def beside(
+    session: Session, other: Callable[[], object], then: Callable[[], object] = lambda: None
+) -> None:
+    """Do something else while a transaction is open, which ends once the other waits or is over.
+
+    Args:
+        then: done in the transaction before its end.
+    """
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            other()
+        except Exception as error:  # it is told below, in the test's own thread
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(0.5)
+    then()
+    session.commit()
+    thread.join()
+    assert failed == []

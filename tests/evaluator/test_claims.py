@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 
 from evaluator.claims import Claim, Step, due, places
 from evaluator.database.models import Submission, Team
@@ -214,3 +216,23 @@ def test_places_are_those_of_the_queue(event: Event, hand_in: HandIn) -> None:
         assert places(event, session) == {number: at for at, number in enumerate(order, start=1)}
         shown = {entry.submission.id: entry.place for entry in entries(event, session)}
     assert shown == {many[0]: None} | {number: at for at, number in enumerate(order, start=1)}
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("order", [due, places])
+def test_turns_are_counted_once_and_not_for_each_that_waits(
+    event: Event, hand_in: HandIn, order: Callable[..., object]
+) -> None:
+    hand_in("Many", 5)
+    asked: list[Any] = []
+
+    def note(*of_statement: object) -> None:
+        asked.append(of_statement)
+
+    listen(event.engine, "before_cursor_execute", note)
+    with event.reading() as session:
+        order(event, session)
+        _, _, statement, parameters, *_ = asked[-1]
+        plan = session.connection().exec_driver_sql(f"EXPLAIN ANALYZE {statement}", parameters)
+        (counted,) = [line for (line,) in plan if "WindowAgg" in line]
+    assert counted.endswith("loops=1)")

@@ -1,7 +1,7 @@
 """Links that cannot be fetched now: tried again as long as there is time, at nobody's cost."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -106,6 +106,24 @@ def test_a_dead_link_fails_when_its_time_is_over(event: Event, team: Team, clock
     assert timedelta(minutes=29) < times[-1] <= timedelta(minutes=30)
     row = row_of(event, linked)
     assert (row.state, row.ours, row.reason) == (State.FAILED, False, REFUSED.reason.to_dict())
+
+
+@pytest.mark.parametrize(
+    ("given", "least", "most"),
+    # Once the event is closed a link is of no use any more.
+    [(DEADLINE - timedelta(hours=2), 29, 30), (DEADLINE - timedelta(minutes=20), 8, 9)],
+)
+def test_a_link_that_waited_for_another_of_its_team_has_its_time_as_well(
+    event: Event, team: Team, clock: Clock, given: datetime, least: int, most: int
+) -> None:
+    clock.at = given
+    before, behind = hand_in(event, team), hand_in(event, team)
+    clock.forward(minutes=41)
+    run_fetch(event, before, failing(AddressFault("link-gone", host="team.example")))
+    times = tried(event, clock, behind, REFUSED)
+    assert timedelta(minutes=least) < times[-1] <= timedelta(minutes=most)
+    row = row_of(event, behind)
+    assert (row.ours, row.not_before, row.reason) == (False, None, REFUSED.reason.to_dict())
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from evaluator.admission import submissions_left
 from evaluator.claims import Claim, LostClaim, beat, due
 from evaluator.database.models import State, Submission, Team
+from evaluator.decisions import disqualify
 from evaluator.errors import JudgeFault
 from evaluator.event import Event
 from evaluator.intake import accept_link
@@ -22,7 +24,7 @@ from evaluator.lifecycle import (
     rejudge,
 )
 from evaluator.reasons import Reason
-from tests.evaluator.events import DEADLINE, Clock, make_team, row_of, submit
+from tests.evaluator.events import DEADLINE, Clock, beside, make_team, row_of, submit
 
 FAULT = JudgeFault("judge-trouble", what="a full disk")
 
@@ -316,3 +318,30 @@ def test_of_each_team_one_link_is_fetched_at_a_time(event: Event, team: Team, cl
     clock.forward(seconds=61)
     with event.reading() as session:
         assert due(event, session, step="fetch") == [first, other, second]
+
+
+@pytest.mark.parametrize("again", ["claimed", "given back"])
+def test_a_decision_and_an_end_after_the_freeze_do_not_wait_for_each_other(
+    event: Event, waiting: int, clock: Clock, again: str
+) -> None:
+    taken_by(event, waiting, "first")
+    clock.forward(hours=1)
+    with event.writing() as session:
+        event.state(session).frozen_at = event.now()
+        lost = again == "given back"
+        session.get_one(Submission, waiting).failures = event.config.judging.attempts - lost
+
+    def end() -> None:
+        with event.writing() as session:
+            if lost:
+                free_lost(event, session)
+            else:
+                assert claim(event, session, waiting, "second") is None
+
+    with Session(event.engine) as session:
+        event.state(session, lock="update")
+        beside(
+            session, end, lambda: disqualify(event, session, "Camille", waiting, "hors règlement")
+        )
+    row = row_of(event, waiting)
+    assert (row.state, row.ours, row.disqualified) == (State.FAILED, True, "hors règlement")

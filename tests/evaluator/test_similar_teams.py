@@ -8,21 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evaluator.database.models import AuditEntry, Similarity, Submission, Team
-from evaluator.decisions import DecisionRefused
+from evaluator.decisions import DecisionRefused, disqualify
 from evaluator.describing import event_status
 from evaluator.event import Event
+from evaluator.jobs.watchdog import Watchdog
 from evaluator.lifecycle import claim, finish
 from evaluator.similar_models import compare_new
 from evaluator.similar_teams import (
     Decision,
     by_itself,
     decide_similar,
+    dismiss_given,
     similar_teams,
 )
 from evaluator.similarity.fingerprint import fingerprint
 from evaluator.standings import decide_again, leaderboard
 from tests.evaluator.conftest import MakeEvent
-from tests.evaluator.events import Clock, make_team, model_result, submit
+from tests.evaluator.events import Clock, beside, make_team, model_result, submit
 from tests.evaluator.test_similar_models import Weights, weights
 
 
@@ -190,6 +192,62 @@ def test_a_decision_on_all_changes_the_final_ranking(event: Event) -> None:
     assert "similar-model" in penalised(event)["Thief"]
 
 
+@pytest.mark.parametrize("decided", ["penalise", "disqualify"])
+def test_a_decision_while_the_ranking_freezes_is_in_it(
+    event: Event, copied: list[int], decided: str
+) -> None:
+    def decision() -> None:
+        if decided == "penalise":
+            decide(event, "penalise")
+            return
+        with event.writing() as session:
+            disqualify(event, session, "Camille", copied[1], "modèle copié")
+
+    with Session(event.engine) as session:
+        event.state(session, lock="update").frozen_at = event.now()
+        decide_again(event, session)
+        session.flush()
+        beside(session, decision)
+    with event.reading() as session:
+        stored = leaderboard(event, session)
+        event.state(session).frozen_at = None
+        assert [row.to_dict() for row in stored] == [
+            row.to_dict() for row in leaderboard(event, session)
+        ]
+        assert event_status(event).undecided == (decided == "disqualify")
+
+
+def test_of_two_decisions_at_once_none_is_lost(event: Event, copied: list[int]) -> None:
+    with event.writing() as session:
+        event.state(session).frozen_at = event.now()
+        decide_again(event, session)
+    with Session(event.engine) as session:
+        for number in (copied[0], copied[3]):
+            disqualify(event, session, "Camille", number, "hors règlement")
+        beside(session, lambda: decide(event, "penalise"))
+    assert "similar-model" in penalised(event)["Thief"]
+    with event.reading() as session:
+        (first,) = (row for row in leaderboard(event, session) if row.team == "First")
+    assert first.standing == "disqualified"
+
+
+def test_a_comparison_keeps_the_reason_that_is_being_given(event: Event, copied: list[int]) -> None:
+    with event.writing() as session:
+        for found in session.scalars(select(Similarity)):
+            found.evidence = {}
+    with Session(event.engine) as session:
+        one = session.scalars(select(Similarity.id)).first()
+        assert one is not None
+        decide_similar(event, session, "Camille", one, "dismiss", why="Même graine")
+        session.flush()
+        beside(session, lambda: compare_new(event, copied[2]))
+    with event.reading() as session:
+        kept = session.scalars(select(Similarity)).all()
+    assert {(found.decision, found.evidence.get("why")) for found in kept} == {
+        ("dismiss", "Même graine")
+    }
+
+
 GIVEN = {"penalties": {"baselines_given": True}}
 
 
@@ -230,6 +288,45 @@ def test_a_baseline_that_is_given_away_is_nobodys_theft(
     told = log(event)
     assert {(one["who"], one["decision"]) for one in told} == {("evaluator", "dismiss")}
     assert all("LSTM-CRF" in one["reason"] for one in told)
+
+
+def given_after_all(event: Event, clock: Clock) -> Event:
+    """The same event, once its configuration gives the baselines away."""
+    file = event.folder / "event.yaml"
+    file.write_text(file.read_text("utf-8") + "penalties: {baselines_given: true}\n", "utf-8")
+    return Event.open(event.folder, now=clock)
+
+
+def test_a_baseline_may_be_given_away_later(event: Event, clock: Clock) -> None:
+    with_baseline(event, clock)
+    Watchdog(event).look()
+    assert log(event) == []
+    given = given_after_all(event, clock)
+    for _ in range(2):
+        Watchdog(given).look()
+    assert [one["decision"] for one in log(event)] == ["dismiss"] * 5
+    given.engine.dispose()
+
+
+def test_what_an_organiser_just_decides_is_not_dismissed_by_itself(
+    event: Event, clock: Clock
+) -> None:
+    with_baseline(event, clock)
+    given = given_after_all(event, clock)
+
+    def dismiss() -> None:
+        with given.writing() as session:
+            dismiss_given(given, session)
+
+    with Session(event.engine) as session:
+        one = by_names(session)["Reds", "LSTM-CRF"]
+        decide_similar(event, session, "Camille", one.id, "penalise")
+        session.flush()
+        beside(session, dismiss)
+    with event.reading() as session:
+        assert by_names(session)["Reds", "LSTM-CRF"].decision == "penalise"
+        assert by_names(session)["Blues", "LSTM-CRF"].decision == "dismiss"
+    given.engine.dispose()
 
 
 def test_a_baseline_that_is_not_given_away_is(

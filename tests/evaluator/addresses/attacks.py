@@ -59,6 +59,11 @@ ATTACKS = (
         "A name whose servers fail on purpose, to be taken for a fault of ours",
         "Another name, that nobody knows, is looked up beside it",
     ),
+    Attack(
+        "silent-host",
+        "A host that is silent on purpose, to be taken for a fault of ours",
+        "Another name, that nobody knows, is looked up beside it",
+    ),
     Attack("environment", "A proxy or certificates set in the environment", "Neither is read"),
     Attack(
         "wrong-certificate", "A certificate nobody vouches for, or of another name", "TLS checks"

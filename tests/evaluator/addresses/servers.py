@@ -163,6 +163,8 @@ class Wire:
 
     def _look_up(self, host: str) -> list[str]:
         self.looked_up.append(host)
+        if host.endswith(".example.com"):
+            raise socket.gaierror(socket.EAI_NONAME, host)
         return self.names.get(host, [PUBLIC])
 
     def _dial(self, address: str, port: int, seconds: float) -> socket.socket:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -31,12 +32,12 @@ POLICY = AddressPolicy(also_refused=("193.48.0.0/16",))
 URL = "https://team.example/"
 
 
-def our_fault(network: Network, *, seconds: float = 10) -> NetworkFault:
+def our_fault(network: Network, url: str = URL, *, seconds: float = 10) -> NetworkFault:
     """Why nobody is called."""
 
     def call() -> NetworkFault:
         with Guard(POLICY, network=network) as guard, pytest.raises(NetworkFault) as raised:
-            guard.request("GET", URL, seconds=seconds, max_bytes=1000)
+            guard.request("GET", url, seconds=seconds, max_bytes=1000)
         return raised.value
 
     return in_time(call)
@@ -53,6 +54,17 @@ def fault(
         return raised.value
 
     return in_time(call)
+
+
+def only_theirs(found: Callable[[], list[str]]) -> Callable[[str], list[str]]:
+    """Names of a network where the team's is the only one."""
+
+    def look_up(host: str) -> list[str]:
+        if host != "team.example":
+            raise socket.gaierror(socket.EAI_NONAME, host)
+        return found()
+
+    return look_up
 
 
 @pytest.mark.parametrize(("attack", "addresses"), NAMES)
@@ -75,7 +87,8 @@ def test_rebinding(team_certificate: Certificate) -> None:
     with serve(lambda line: line.say(respond(b"{}")), tls=team_certificate.server()) as team:
         wire = Wire(team.port, trusted=team_certificate.believed())
         network = wire.network()
-        rebound = Network(look_up=lambda _: answers.pop(0), dial=network.dial, tls=network.tls)
+        look_up = only_theirs(lambda: answers.pop(0))
+        rebound = Network(look_up=look_up, dial=network.dial, tls=network.tls)
         with Guard(POLICY, network=rebound) as guard:
             assert guard.request("GET", URL, seconds=5, max_bytes=100).status == 200
             assert len(answers) == 2
@@ -88,14 +101,13 @@ def test_rebinding(team_certificate: Certificate) -> None:
 def test_slow_name() -> None:
     over = threading.Event()
 
-    def look_up(host: str) -> list[str]:
-        if host != "team.example":
-            raise socket.gaierror(socket.EAI_NONAME, host)
+    def slowly() -> list[str]:
         over.wait(30)
         return [PUBLIC]
 
     try:
-        assert fault(Network(look_up=look_up), seconds=0.4).reason.code == "address-too-slow"
+        network = Network(look_up=only_theirs(slowly))
+        assert fault(network, seconds=0.4).reason.code == "address-too-slow"
     finally:
         over.set()
 
@@ -174,7 +186,8 @@ V6 = "2606:4700::1111"
         (errno.EADDRNOTAVAIL, V6, True, "address-unreachable"),
         (errno.ENETUNREACH, V6, True, "address-unreachable"),
         (errno.ENETUNREACH, PUBLIC, True, "address-unreachable"),
-        (errno.EHOSTUNREACH, PUBLIC, False, "address-unreachable"),
+        (errno.EHOSTUNREACH, PUBLIC, False, "network-away"),
+        (errno.EHOSTUNREACH, PUBLIC, True, "address-unreachable"),
         (errno.ECONNREFUSED, PUBLIC, False, "address-refused"),
         (errno.ETIMEDOUT, PUBLIC, False, "address-no-answer"),
     ],
@@ -185,7 +198,8 @@ def test_whose_fault_it_is_that_nobody_is_reached(
     def dial(*_: object) -> socket.socket:
         raise OSError(number, os.strerror(number))
 
-    network = Network(look_up=lambda _: [address], dial=dial, routed=lambda: routed)
+    look_up = only_theirs(lambda: [address])
+    network = Network(look_up=look_up, dial=dial, routed=lambda: routed)
     if code == "network-away":
         found: JudgingError = our_fault(network)
         assert found.reason.values["problem"] == errno.errorcode[number]
@@ -193,6 +207,85 @@ def test_whose_fault_it_is_that_nobody_is_reached(
         found = fault(network)
         assert found.temporary
     assert found.reason.code == code
+
+
+def unanswered(host: str) -> list[str]:
+    raise socket.gaierror(socket.EAI_AGAIN, host)
+
+
+def captive(_: str) -> list[str]:
+    return ["192.168.1.1"]
+
+
+@pytest.mark.parametrize("problem", [errno.ETIMEDOUT, errno.EHOSTUNREACH, None], ids=str)
+@pytest.mark.parametrize("others", [unanswered, captive])
+@pytest.mark.parametrize("literal", [False, True])
+def test_our_own_way_out_is_dead_though_names_are_still_known(
+    problem: int | None, others: Callable[[str], list[str]], literal: bool
+) -> None:
+    """A cache holds the team's name, and the route stays; there is no IPv6."""
+
+    def dial(address: str, *_: object) -> socket.socket:
+        if address == V6:
+            raise OSError(errno.ENETUNREACH, "")
+        raise TimeoutError("timed out") if problem is None else OSError(problem, "")
+
+    def look_up(host: str) -> list[str]:
+        return [V6, PUBLIC] if host == "team.example" else others(host)
+
+    network = Network(look_up=look_up, dial=dial, routed=lambda: True)
+    found = our_fault(network, f"https://{PUBLIC}/" if literal else URL)
+    assert found.reason.code == "network-away"
+    assert found.reason.values["problem"] == errno.errorcode[problem or errno.ETIMEDOUT]
+
+
+def test_silent_host() -> None:
+    """Ours works: the names of others are known not to exist."""
+    names = []
+
+    def dial(*_: object) -> socket.socket:
+        raise TimeoutError("timed out")
+
+    def look_up(host: str) -> list[str]:
+        names.append(host)
+        return only_theirs(lambda: [PUBLIC, V6])(host)
+
+    for _ in range(2):
+        assert fault(Network(look_up=look_up, dial=dial)).reason.code == "address-no-answer"
+    assert len(names) == 4
+    assert len(set(names)) == 3, "no cache knows the names that tell"
+
+
+def test_a_refusal_is_theirs_whatever_becomes_of_our_names() -> None:
+    def dial(address: str, *_: object) -> socket.socket:
+        raise OSError(errno.ECONNREFUSED if address == PUBLIC else errno.ETIMEDOUT, "")
+
+    def look_up(host: str) -> list[str]:
+        return [PUBLIC, V6] if host == "team.example" else unanswered(host)
+
+    found = fault(Network(look_up=look_up, dial=dial, routed=lambda: True))
+    assert found.reason.code == "address-no-answer"
+
+
+@pytest.mark.parametrize("others", [unanswered, captive])
+def test_a_portal_answers_every_name_with_its_own_address(
+    others: Callable[[str], list[str]],
+) -> None:
+    """It is refused all the same, but no team's fault."""
+    dialled = []
+
+    def dial(address: str, *_: object) -> socket.socket:
+        dialled.append(address)
+        raise OSError(errno.ECONNREFUSED, "")
+
+    def look_up(host: str) -> list[str]:
+        return captive(host) if host == "team.example" else others(host)
+
+    network = Network(look_up=look_up, dial=dial)
+    assert our_fault(network).reason.code == "network-names"
+    # Who types the address itself has it from no portal.
+    assert fault(network, "https://192.168.1.1/").reason.code == "address-private"
+    assert dialled == []
 
 
 def test_it_is_theirs_where_one_of_their_addresses_says_so() -> None:

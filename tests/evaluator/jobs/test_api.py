@@ -181,6 +181,27 @@ def test_an_extension_gives_those_that_are_down_another_chance(
     assert due(event) == [down]
 
 
+@pytest.mark.parametrize("fault", [NetworkFault("network-names", host="up.example"), IndexError()])
+def test_an_extension_gives_those_that_we_gave_up_another_chance(
+    event: Event, team: Team, clock: Clock, fault: Exception
+) -> None:
+    clock.at = DEADLINE
+    up = scored(event, team, api="https://up.example")
+
+    def tool(*_: Any, **__: Any) -> ApiResult:
+        raise fault
+
+    while unchecked(event):
+        check(event, up, tool)
+        clock.forward(minutes=1)
+    assert row_of(event, up).api_state is ApiState.WAITING
+    with event.writing() as session:
+        extend_deadline(event, session, "Ada", DEADLINE + timedelta(hours=2))
+    assert due(event) == [up]
+    assert check(event, up)
+    assert row_of(event, up).api_state == ApiState.ANSWERED
+
+
 def test_one_of_a_team_at_a_time(event: Event, team: Team) -> None:
     first, second = (
         scored(event, team, api="https://up.example"),
