@@ -1,15 +1,17 @@
 """``speechtimer submit --check``: a model and an API, judged here before they are handed in."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from evaluator.errors import SandboxUnavailable
+from evaluator.check_warnings import api_warnings, model_warnings
 from evaluator.judging.api import ApiResult
 from evaluator.judging.result import ModelResult
 from evaluator.local_check import ModelCheck, check_api, check_model, mistakes, points_of
+from evaluator.model_size import MOST_UPLOAD_MB
 from evaluator.results import seconds
 from speechtimer.cli.progress import progress_bar
 from speechtimer.cli.screen import COLOURS, console, marked, numbers_table
@@ -21,8 +23,13 @@ _SHOWN = 10
 _STEPS = 100
 
 
-def check_here(model: Path, file: Path, *, api_url: str | None) -> None:
+def check_here(
+    model: Path, file: Path, *, api_url: str | None, upload_mb: float | None = None
+) -> None:
     """Judge a model, and its API if it has one, and show the figures and the wrong sentences.
+
+    Args:
+        upload_mb: the largest file that the event takes, in MB, where it is known.
 
     Raises:
         SubmissionFault: the evaluator would not take the model.
@@ -30,6 +37,8 @@ def check_here(model: Path, file: Path, *, api_url: str | None) -> None:
     """
     sentences = list(read_sentences(file))
     screen = console()
+    _warn(model_warnings(model, upload_mb=upload_mb))
+    most = MOST_UPLOAD_MB if upload_mb is None else upload_mb
     with progress_bar() as bar:
 
         def told(stage: str, share: float) -> None:
@@ -37,15 +46,8 @@ def check_here(model: Path, file: Path, *, api_url: str | None) -> None:
             bar("essai du modèle", round(share * _STEPS), _STEPS)
 
         # It is the team's own model that stands on the team's own disk.
-        checked = check_model(model, sentences, trusted=True, progress=told)
+        checked = check_model(model, sentences, trusted=True, upload_mb=most, progress=told)
         bar("essai du modèle", _STEPS, _STEPS)
-    if checked.contained is None:
-        reason = _no_sandbox()
-        click.echo(
-            "Attention : sans bac à sable sur cette machine, le modèle est ouvert directement ; "
-            f"n’essayez ainsi que le vôtre ({reason}).",
-            err=True,
-        )
     _show_model(checked, screen)
     for mistake in [*mistakes(checked.result, sentences)][:_SHOWN]:
         screen.print()
@@ -53,8 +55,7 @@ def check_here(model: Path, file: Path, *, api_url: str | None) -> None:
             line = Text(f"{name}  ").append_text(marked(one.text, one.spans, colours=False))
             screen.print(line)
     if api_url is not None:
-        if not api_url.startswith("https://"):
-            click.echo("Attention : l’évaluateur n’appelle que des API en https.", err=True)
+        _warn(api_warnings(api_url))
         with progress_bar() as bar:
             found = check_api(
                 api_url,
@@ -85,17 +86,16 @@ def _show_model(checked: ModelCheck, screen: Console) -> None:
 
 def _show_api(found: ApiResult, screen: Console) -> None:
     screen.print()
-    if found.f1 is None or found.latency_median is None:
-        why = "" if found.reason is None else f" : {found.reason.said('fr')}"
-        screen.print(Text(f"API            ne répond pas{why}"))
-        return
-    screen.print(f"API            {found.replies} réponses sur {found.sentences} phrases")
-    screen.print(f"F1 de l’API    {found.f1:.4f}")
+    enough = "" if found.answered else f", il en faut {found.needed}"
+    screen.print(f"API            {found.replies} réponses sur {found.sentences} phrases{enough}")
+    if found.f1 is not None:
+        screen.print(f"F1 de l’API    {found.f1:.4f}")
     if found.agreement is not None:
         screen.print(f"accord         {found.agreement:.1%} des réponses sont celles du modèle")
-    screen.print(f"latence        {1000 * found.latency_median:.0f} ms")
+    if found.latency_median is not None:
+        screen.print(f"latence        {1000 * found.latency_median:.0f} ms")
     if found.reason is not None:
-        screen.print(Text(f"une réponse sans suite : {found.reason.said('fr')}"))
+        screen.print(Text(f"appels ratés   {found.reason.said('fr')}"))
 
 
 def _seconds(result: ModelResult) -> str:
@@ -108,11 +108,6 @@ def _seconds(result: ModelResult) -> str:
     return seconds(shown, result.scores.sentences)
 
 
-def _no_sandbox() -> str:
-    from evaluator.sandbox import check_sandbox
-
-    try:
-        check_sandbox()
-    except SandboxUnavailable as error:
-        return str(error)
-    return "il vient d’être installé"
+def _warn(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        click.echo(warning, err=True)

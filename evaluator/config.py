@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from evaluator.model_size import MOST_UPLOAD_MB
 from evaluator.scoring.config import PenaltyConfig, ScoringConfig
 from speechtimer.errors import ConfigError
 
@@ -45,7 +46,7 @@ class LimitsConfig(_Section):
     """
 
     submissions: int = Field(default=20, ge=1)
-    upload_mb: Annotated[float, Field(gt=0, le=2000)] = 500
+    upload_mb: Annotated[float, Field(gt=0, le=MOST_UPLOAD_MB)] = 500
     uploads_at_once: int = Field(default=3, ge=1)
 
     @property

@@ -28,6 +28,7 @@ from evaluator.admission import (
 from evaluator.database.models import ApiState, Submission, Team, Upload
 from evaluator.errors import SubmissionFault
 from evaluator.event import Event
+from evaluator.model_size import refuse_too_large
 from evaluator.typed_addresses import typed_api, typed_link
 
 __all__ = [
@@ -62,9 +63,7 @@ def announce_upload(
             that is called, or the team's limits reached.
     """
     _locked(session, team)
-    if size > event.config.limits.upload_bytes:
-        limit = event.config.limits.upload_mb
-        raise SubmissionFault("model-too-large", megabytes=_mega(size), limit=_plain(limit))
+    refuse_too_large(size, event.config.limits.upload_mb)
     if size < 1:
         raise SubmissionFault("model-empty")
     if not _SHA256.fullmatch(sha256):
@@ -275,11 +274,3 @@ def _measured(file: Path) -> tuple[int, str, datetime] | None:
 def _name(file_name: str) -> str:
     plain = "".join(c for c in file_name if c.isprintable()).replace("\\", "/").rpartition("/")[2]
     return plain[:_LONGEST_NAME] or "model.pt"
-
-
-def _mega(size: int) -> float:
-    return round(size / 1e6, 1)
-
-
-def _plain(number: float) -> int | float:
-    return int(number) if number == int(number) else number

@@ -15,6 +15,7 @@ from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.model import judge_model, measure_runs, result_of
 from evaluator.judging.programs import program_of
 from evaluator.judging.result import ModelResult
+from evaluator.model_size import MOST_UPLOAD_MB, refuse_too_large
 from evaluator.own_model import own_model
 from evaluator.sandbox import Limits, check_sandbox
 from evaluator.scoring.config import ScoringConfig
@@ -51,6 +52,7 @@ def check_model(
     trusted: bool = False,
     runs: int = 3,
     limits: Limits | None = None,
+    upload_mb: float = MOST_UPLOAD_MB,
     progress: Callable[[str, float], None] = lambda _stage, _share: None,
 ) -> ModelCheck:
     """Judge a model in the sandbox, or without one where that is not to be had.
@@ -58,14 +60,17 @@ def check_model(
     Args:
         trusted: the model is one's own, so that it may run where nothing contains it.
         limits: of its time and memory, in either way; those of an event that sets no others.
+        upload_mb: the largest file that the event takes, in MB; without it, that any event may.
 
     Raises:
         SubmissionFault: the evaluator would not take it; the reason says why.
         JudgeFault: this machine is too slow for it.
         SandboxUnavailable: nothing contains it here, and it is not said to be trusted.
     """
-    if path.stat().st_size == 0:
+    size = path.stat().st_size
+    if size == 0:
         raise SubmissionFault("model-empty")
+    refuse_too_large(size, upload_mb)
     limits = limits or Limits()
     try:
         layers = check_sandbox()

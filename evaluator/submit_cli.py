@@ -75,21 +75,21 @@ def submit(
     """
     if (model is None) == (link is None) or (model is None and sentences is not None):
         raise SubmitError("nothing-to-submit")
-    if dry_run and sentences is None:
-        raise click.UsageError("--dry-run goes with --check FILE")
-    if sentences is not None and model is not None:
-        from evaluator.check_cli import check_here
-
-        check_here(model, sentences, api_url=api_url)
-        if dry_run:
-            return
+    if dry_run:
+        if model is None or sentences is None:
+            raise click.UsageError("--dry-run goes with --check FILE")
+        _check(model, sentences, api_url)
+        return
     if address is None:
         raise SubmitError("address-missing")
     token = given_token() if token_file is None else read_token(token_file)
     with Client(address, token, patience=Patience(tell=_tell)) as client:
         if client.plain:
             _tell("Attention : cette adresse est en http, le jeton peut être lu sur le réseau.")
-        _greet(client.get("/api/event"))
+        event = client.get("/api/event")
+        _greet(event)
+        if model is not None and sentences is not None:
+            _check(model, sentences, api_url, upload_mb=event["limits"]["upload_mb"])
         if link is not None:
             number = submit_link(client, link, api_url=api_url)
         else:
@@ -112,6 +112,14 @@ def submit(
     show_submission(found, console())
     if found["state"] != "scored":
         ctx.exit(1)
+
+
+def _check(
+    model: Path, sentences: Path, api_url: str | None, *, upload_mb: float | None = None
+) -> None:
+    from evaluator.check_cli import check_here
+
+    check_here(model, sentences, api_url=api_url, upload_mb=upload_mb)
 
 
 def _greet(event: Mapping[str, Any]) -> None:

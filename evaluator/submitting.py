@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.client import Client, Patience, SubmitError
-from evaluator.errors import SubmissionFault
+from evaluator.model_size import refuse_too_large
 
 __all__ = ["Client", "Patience", "SubmitError", "follow", "sha256", "submit_file", "submit_link"]
 
@@ -55,9 +55,7 @@ def submit_file(
     from evaluator.sending import send
 
     size = file.stat().st_size
-    limit = client.get("/api/event")["limits"]["upload_mb"]
-    if size > 1e6 * limit:
-        raise SubmissionFault("model-too-large", megabytes=round(size / 1e6, 1), limit=limit)
+    refuse_too_large(size, client.get("/api/event")["limits"]["upload_mb"])
     digest = sha256(file, hashing)
     if not again:
         for submission in client.get("/api/submissions"):

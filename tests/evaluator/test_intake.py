@@ -29,6 +29,7 @@ from evaluator.intake import (
 )
 from evaluator.lifecycle import claim, fail
 from evaluator.reasons import Reason
+from speechtimer.errors import ConfigError
 from tests.evaluator.events import DEADLINE, Clock, add_upload, make_team, row_of, submit
 
 SHA = "0" * 64
@@ -156,6 +157,22 @@ def test_what_is_refused_before_a_byte_is_sent(
 
 def test_the_largest_model_is_taken(event: Event, team: Team) -> None:
     assert announce(event, team, size=500_000_000).bytes == 500_000_000
+
+
+def test_models_of_2_gb_are_taken_where_the_event_says_so(
+    new_event: Any, database: str, clock: Clock
+) -> None:
+    event = new_event(database=database, now=clock, limits={"upload_mb": 2000})
+    team = make_team(event, "Les Chronos")
+    upload = announce(event, team, size=2_000_000_000)
+    assert upload_of(event, upload.id).bytes == 2_000_000_000
+    assert refused(event, team, size=2_000_000_001) == "model-too-large"
+
+
+def test_no_event_takes_more_than_2_gb(new_event: Any) -> None:
+    said = r"limits\.upload_mb: Input should be less than or equal to 2000, got '2001'$"
+    with pytest.raises(ConfigError, match=said):
+        new_event(limits={"upload_mb": 2001})
 
 
 @pytest.mark.parametrize("content", [b"others", b"weight"])

@@ -1,7 +1,7 @@
 """Notebooks, executed from top to bottom in a kernel of their own."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ MONITOR = "4_suivre_l_entrainement.ipynb"
 SUBMIT = "5_tester_et_soumettre.ipynb"
 
 _SECONDS_A_CELL = 300
+_MAY_FAIL = ["raises-exception"]
 
 
 def copy_project(folder: Path) -> Path:
@@ -54,13 +55,20 @@ def read(folder: Path, name: str) -> Any:
 
 
 def execute(
-    project: Path, name: str, *, after: str = "", code: str = "", again: Sequence[str] = ()
+    project: Path,
+    name: str,
+    *,
+    after: str = "",
+    code: str = "",
+    again: Sequence[str] = (),
+    changed: Mapping[str, str] | None = None,
 ) -> Any:
     """A notebook of a project with its outputs, on small settings.
 
     Args:
         after: the cell behind which ``code`` is put, as a cell ``added`` that may fail.
         again: cells that are executed once more in the end, as a reader may.
+        changed: likewise, each behind code of its own, as cells ``…-again`` that may fail.
 
     Raises:
         nbclient.exceptions.CellExecutionError: a cell failed.
@@ -69,10 +77,12 @@ def execute(
     notebook = read(project / "notebooks", name)
     _put(notebook, after="parametres", cell=_cell("RAPIDE = True"))
     if code:
-        added = _cell(code, id="added", metadata={"tags": ["raises-exception"]})
-        _put(notebook, after=after, cell=added)
+        _put(notebook, after=after, cell=_cell(code, id="added", metadata={"tags": _MAY_FAIL}))
     sources = {cell.id: cell.source for cell in notebook.cells}
     notebook.cells += [_cell(sources[cell_id]) for cell_id in again]
+    for cell_id, before in (changed or {}).items():
+        source = f"{before}\n{sources[cell_id]}"
+        notebook.cells.append(_cell(source, id=f"{cell_id}-again", metadata={"tags": _MAY_FAIL}))
     NotebookClient(
         notebook,
         timeout=_SECONDS_A_CELL,
@@ -99,7 +109,11 @@ def _cell(source: str, **options: Any) -> Any:
 
 def assert_clean(notebook: Any) -> None:
     """Nothing went wrong, and nothing is said that a student would take for it."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "added"]
+    cells = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("tags") != _MAY_FAIL
+    ]
     shown = [output for cell in cells for output in cell.outputs]
     assert not [output for output in shown if output.output_type == "error"]
     assert not [output.text for output in shown if output.get("name") == "stderr"]

@@ -83,13 +83,27 @@ def api() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def executed(project: Path, evaluator: dict[str, str], api: str) -> Any:
-    """The notebook, with the addresses and the token that a team puts in."""
+    """The notebook, with the addresses and the token that a team puts in.
+
+    Some cells are executed once more in the end: with an API that is down, a link in place of the
+    file, and then a model that nobody should open.
+    """
+    from evaluator.demo_models import hostile_model
+
     (project / "jeton.txt").write_text(evaluator["token"] + "\n")
+    hostile_model(project / "hostile.pt")
     code = f'EVALUATEUR, API = "{evaluator["url"]}", "{api}"'
+    changed = {
+        "api": 'API = "http://127.0.0.1:9"',
+        "soumettre": f'API, LIEN = None, "{api}/docs"',
+        "resultat": "",
+        "juger": 'MODELE = Path("hostile.pt")',
+        "lire": 'MODELE = Path("absent.pt")',
+    }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("PYTHONPATH", str(NOTEBOOKS.parent))
-        return execute(project, SUBMIT, after="choisir", code=code)
+        return execute(project, SUBMIT, after="choisir", code=code, changed=changed)
 
 
 def test_model_and_api_are_tested_and_shown(executed: Any) -> None:
@@ -108,6 +122,30 @@ def test_model_is_handed_in_and_its_result_shown(executed: Any) -> None:
     table = outputs(executed, "resultat")[0].data["text/markdown"]
     assert "| micro-F1 |" in table
     assert "| taille | 0.931 Mo |" in table
+
+
+def test_link_is_handed_in_in_place_of_the_file(executed: Any) -> None:
+    assert "Soumission n° 2 : remise à l’évaluateur" in printed(executed, "soumettre-again")
+    table = outputs(executed, "resultat-again")[0].data["text/markdown"]
+    assert "| échec | " in table
+    assert "mène à une page, pas au fichier" in table
+
+
+def test_api_that_is_down_is_one_sentence(executed: Any) -> None:
+    warning, sentence, count = printed(executed, "api-again").splitlines()
+    assert "l’évaluateur la refusera : 127.0.0.1 est votre propre ordinateur" in warning
+    assert sentence.startswith("127.0.0.1 refuse la connexion sur le port 9 : ")
+    assert count == "0 réponses sur 10"
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"), [("juger", "« posix.system »"), ("lire", "absent.pt")]
+)
+def test_model_that_is_not_taken_is_one_sentence(executed: Any, cell: str, sentence: str) -> None:
+    (error,) = (one for one in outputs(executed, f"{cell}-again") if one.output_type == "error")
+
+    (line,) = error.traceback
+    assert sentence in line
 
 
 def test_installs_as_the_others_do() -> None:

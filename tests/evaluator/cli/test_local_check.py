@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluator import check_cli, local_check
+from evaluator import check_warnings, local_check
+from evaluator.check_cli import check_here
+from evaluator.check_warnings import api_warnings, model_warnings
 from evaluator.demo_models import hostile_model
 from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
 from evaluator.local_check import check_api, check_model, mistakes, points_of
@@ -34,7 +36,8 @@ def no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable() -> tuple[str, ...]:
         raise SandboxUnavailable("bubblewrap is not installed")
 
-    monkeypatch.setattr(local_check, "check_sandbox", unavailable)
+    for module in (local_check, check_warnings):
+        monkeypatch.setattr(module, "check_sandbox", unavailable)
 
 
 @pytest.fixture(scope="module")
@@ -158,18 +161,58 @@ def test_command_shows_figures_and_mistakes(
     assert "nb_rounds" in result.stdout
     assert "voulu " in result.stdout
     assert "accord         " in result.stdout
-    assert "que des API en https" in result.stderr
+    assert "l’évaluateur la refusera : 127.0.0.1 est votre propre ordinateur" in result.stderr
     assert "sans bac à sable" not in result.output
 
 
 @pytest.mark.usefixtures("no_sandbox")
-def test_command_says_that_nothing_contained_it(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, sentences: list[Sentence]
+def test_command_says_that_nothing_contains_it_before_it_is_opened(
+    tmp_path: Path, sentences: list[Sentence], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(check_cli, "_no_sandbox", lambda: "bubblewrap")
-    file = tmp_path / "some.jsonl"
-    write_jsonl(file, sentences[:2])
+    write_jsonl(tmp_path / "some.jsonl", sentences[:2])
+    hostile_model(tmp_path / "model.pt")
 
-    result = run("submit", _SHIPPED, "--check", file, "--dry-run")
+    with pytest.raises(SubmissionFault, match="system"):
+        check_here(tmp_path / "model.pt", tmp_path / "some.jsonl", api_url=None)
 
-    assert "Attention : sans bac à sable" in result.output
+    said = capsys.readouterr().err
+    assert said.startswith("Attention : sans bac à sable")
+    assert "(bubblewrap is not installed)" in said
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A file of 501 MB that takes no room."""
+    file = tmp_path / "large.pt"
+    with file.open("wb") as content:
+        content.truncate(501_000_000)
+    return file
+
+
+def test_a_file_that_is_too_large_is_refused_as_the_event_would(
+    large: Path, sentences: list[Sentence]
+) -> None:
+    with pytest.raises(SubmissionFault, match="fait 501,0 Mo et la limite est de 500 Mo"):
+        check_model(large, sentences, upload_mb=500.0)
+
+    (warning,) = model_warnings(large)
+    assert "en refuse plus de 500, sauf si votre événement permet plus" in warning
+    assert list(model_warnings(large, upload_mb=2000)) == []
+    assert list(model_warnings(_SHIPPED)) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:8000", "votre propre ordinateur"),
+        ("http://team.example", "remplacez http:// par https://"),
+        ("team.example", "doit commencer par https://"),
+        ("https://192.168.1.7", "réseau privé"),
+    ],
+)
+def test_an_address_that_the_evaluator_will_not_call_is_told(url: str, why: str) -> None:
+    (warning,) = api_warnings(url)
+
+    assert "l’évaluateur la refusera" in warning
+    assert why in warning
+    assert list(api_warnings("https://team.example")) == []

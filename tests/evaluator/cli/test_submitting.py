@@ -15,11 +15,12 @@ from evaluator.errors import SubmissionFault
 from evaluator.event import Event
 from evaluator.lifecycle import claim, fail, finish
 from evaluator.reasons import Reason
+from evaluator.results import seconds
 from evaluator.submitting import Client, Patience, SubmitError, follow, submit_file, submit_link
 from evaluator.web import tus
 from evaluator.web.dependencies import Wake
 from evaluator.web.uploads import settle
-from tests.evaluator.cli.conftest import Run
+from tests.evaluator.cli.conftest import ROOT, Run
 from tests.evaluator.cli.proxy import Network, network
 from tests.evaluator.events import model_result
 from tests.evaluator.web.serving import Served, running, serve
@@ -285,6 +286,34 @@ def test_command_sends_waits_and_shows(
     assert "micro-F1       0.8889" in shown.stdout
     assert "taille         1.500 Mo" in shown.stdout
     assert "nb_rounds" in shown.stdout
+
+
+def test_seconds_are_shown_by_the_processor_and_by_the_clock() -> None:
+    found = {"seconds": 0.9, "wall_seconds": [1.0, 1.2, 1.1], "spread": 0.02}
+
+    by_processor = seconds({**found, "seconds_kind": "cpu"}, 500)
+    by_clock = seconds({**found, "seconds_kind": "wall"}, 500)
+
+    assert by_processor == (
+        "1.80 s de processeur pour 1 000 phrases "
+        "(médiane de 3 passages, étendue 2.0 % ; à l’horloge : 2.20 s)"
+    )
+    assert "à l’horloge" not in by_clock
+
+
+def test_command_checks_by_the_limit_of_the_event(
+    served: Served, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SPEECHTIMER_TOKEN", served.tokens["Chronos"])
+    large = tmp_path / "model.pt"
+    with large.open("wb") as file:
+        file.truncate(501 * _MB)
+
+    result = run("submit", large, "--to", served.url, "--check", ROOT / "data" / "dev.jsonl")
+
+    assert result.exit_code == 1
+    assert "la limite est de 500 Mo" in result.stderr
+    assert "sauf si votre événement" not in result.stderr
 
 
 def test_command_refuses_an_organisers_token(
