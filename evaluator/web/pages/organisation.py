@@ -113,7 +113,9 @@ def _submissions(
     with event.reading() as session:
         around = framed(request, event, session, who)
         names = session.scalars(select(Team.name).order_by(Team.name)).all()
-        chosen = session.scalar(select(Team).where(Team.name == team)) if team else None
+        # PostgreSQL fails on some that none has.
+        named = team in names
+        chosen = session.scalar(select(Team).where(Team.name == team)) if named else None
         count = count_entries(session, team=chosen, states=states)
         return page(
             event,

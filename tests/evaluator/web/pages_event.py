@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from evaluator.database.migrate import migrate
 from evaluator.database.models import (
     Announcement,
     ApiState,
@@ -40,6 +41,7 @@ opens: 2026-11-21T09:45:00
 deadline: 2026-11-21T17:15:00
 display: 2026-11-21T18:30:00
 leaderboard: {leaderboard}
+database: {database}
 """
 
 
@@ -65,17 +67,28 @@ class Played:
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-def new_event(folder: Path, *, leaderboard: str = "open", now: Callable[[], datetime]) -> Event:
+def new_event(
+    folder: Path,
+    *,
+    leaderboard: str = "open",
+    database: str = "sqlite",
+    now: Callable[[], datetime],
+) -> Event:
     """An event on the disk, with its tables and without teams."""
     folder.mkdir(exist_ok=True)
-    (folder / "event.yaml").write_text(_CONFIG.format(leaderboard=leaderboard), encoding="utf-8")
+    config = _CONFIG.format(leaderboard=leaderboard, database=database)
+    (folder / "event.yaml").write_text(config, encoding="utf-8")
     (folder / "secret").write_text("a secret for tests", encoding="ascii")
     hidden = {"text": "3 séries de 2 minutes", "spans": []}
     (folder / "hidden.jsonl").write_text(json.dumps(hidden) + "\n", encoding="utf-8")
     for name in ("uploads", "models"):
         (folder / name).mkdir(exist_ok=True)
     event = Event.open(folder, now=now)
-    Base.metadata.create_all(event.engine)
+    if database == "sqlite":
+        Base.metadata.create_all(event.engine)
+    else:
+        # Its tables may be there already, and emptied.
+        migrate(event)
     with event.writing() as session:
         session.add(EventState(id=1))
     return event
@@ -123,11 +136,17 @@ _BASELINES = (
 
 
 def play(
-    folder: Path, *, leaderboard: str = "open", clock: Clock | None = None, full: bool = True
+    folder: Path,
+    *,
+    leaderboard: str = "open",
+    database: str = "sqlite",
+    clock: Clock | None = None,
+    full: bool = True,
 ) -> Played:
     """An event with two teams that failed or wait, and with ten scored teams where ``full``."""
     clock = clock or Clock()
-    played = Played(new_event(folder, leaderboard=leaderboard, now=clock), clock)
+    event = new_event(folder, leaderboard=leaderboard, database=database, now=clock)
+    played = Played(event, clock)
     with played.event.writing() as session:
         played.tokens["Camille"] = add_organiser(played.event, session, "Camille")
         if full:
@@ -136,7 +155,7 @@ def play(
 
 
 def copied(played: Played, folder: Path) -> Played:
-    """The same event, of a test's own: faster than to play it again."""
+    """The same event on SQLite, of a test's own: faster than to play it again."""
     played.event.engine.dispose()
     shutil.copytree(played.event.folder, folder)
     clock = Clock(played.clock.at)

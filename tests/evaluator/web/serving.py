@@ -1,7 +1,11 @@
-"""The real server with an event, on a free port, in a thread of the tests' own process."""
+"""The real server with an event, on a free port: in a thread of this process, or as a command."""
 
 import hashlib
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +22,7 @@ from evaluator.web.connections import PatientProtocol
 from evaluator.web.server import make_server
 from tests.evaluator.web.pages_event import Clock, new_event
 
-__all__ = ["Served", "answers", "raw", "serve", "sha256"]
+__all__ = ["Served", "answers", "raw", "running", "serve", "sha256", "started"]
 
 
 @dataclass
@@ -126,6 +130,33 @@ def running(
                 client.close()
             server.should_exit = True
             thread.join(30)
+
+
+@contextmanager
+def started(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command that serves, and its address; what it complains of is in ``serve.log``.
+
+    At the end it is killed with all that it has started, as where the machine's power fails.
+    """
+    command = [sys.executable, "-m", "speechtimer", "evaluator", "serve", "--folder", str(folder)]
+    with (
+        (folder / "serve.log").open("a") as log,
+        subprocess.Popen(
+            [*command, "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            start_new_session=True,
+        ) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert "http://" in line, line
+            yield process, line.split()[-1]
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def raw(served: Served, *parts: bytes, timeout: float = 10.0) -> bytes:

@@ -24,10 +24,10 @@ from evaluator.database.models import (
     Upload,
 )
 from evaluator.fetching import fetch_later
-from evaluator.freezing import freeze
 from evaluator.lifecycle import claim
 from evaluator.reasons import Reason
 from evaluator.web.pages.static_files import STATIC
+from tests.evaluator.web.full_day import ended
 from tests.evaluator.web.pages_event import NOW, Played, copied, play
 from tests.evaluator.web.serving import Served, running, sha256
 
@@ -55,6 +55,16 @@ def busy(as_played: Played, tmp_path: Path) -> Iterator[Served]:
     played = copied(as_played, tmp_path / "event")
     with running(played.event, played.clock, played.tokens) as served:
         yield served
+
+
+@pytest.fixture
+def on_each(as_played: Played, tmp_path: Path, database: str) -> Iterator[Served]:
+    """The same, on each database."""
+    folder = tmp_path / "event"
+    played = copied(as_played, folder) if database == "sqlite" else play(folder, database=database)
+    with running(played.event, played.clock, played.tokens) as served:
+        yield served
+    played.event.engine.dispose()
 
 
 @pytest.fixture
@@ -128,15 +138,8 @@ def test_hidden_scores_are_on_no_page(hidden: Served) -> None:
 
 
 def test_the_winners_come_with_the_display_of_the_frozen_ranking(hidden: Served) -> None:
-    with hidden.event.writing() as session:
-        for one in session.scalars(select(Submission)):
-            one.state = State.FAILED if one.result is None else State.SCORED
-            one.reason = {"code": "model-lost", "values": {}} if one.result is None else None
-            if one.api_state is ApiState.WAITING:
-                one.api_state = ApiState.ANSWERED
-            one.api_next = None
+    ended(Played(hidden.event, hidden.clock))
     hidden.clock.at = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
-    assert freeze(hidden.event)
     assert "podium" not in hidden.client().get("/?projection").text
     hidden.clock.at = datetime(2026, 11, 21, 17, 31, tzinfo=UTC)
     text = hidden.client().get("/?projection").text
@@ -223,13 +226,24 @@ def test_everybody_sees_the_figures_of_an_api_and_nobody_why_it_failed(
     assert "did not arrive" not in text
 
 
+@pytest.mark.parametrize(
+    ("who", "path"), [(SCORED, "/equipe"), ("Camille", "/organisation/soumissions")]
+)
+def test_seconds_are_shown_by_the_processor_and_by_the_clock(
+    crowd: Served, who: str, path: str
+) -> None:
+    text = _plain(crowd.browser(who).get(path).text)
+    assert "6.60\u00a0s" in text
+    assert "by the clock: 6.86\u00a0s" in text
+
+
 def _plain(page: str) -> str:
     """What is read on a page, without its elements."""
     return html.unescape(re.sub(r"<[^>]+>", "", page))
 
 
-def test_exports_have_what_became_of_apis(crowd: Served) -> None:
-    client = crowd.browser("Camille")
+def test_exports_have_what_became_of_apis(on_each: Served) -> None:
+    client = on_each.browser("Camille")
     for what in ("classement", "soumissions"):
         rows = client.get(f"/organisation/export/{what}.json").json()
         api = next(row["api"] for row in rows if row["team"] == "CRF sinon rien")
@@ -261,6 +275,7 @@ def test_a_link_that_is_tried_again_says_why_and_when(busy: Served) -> None:
     text = client.get("/equipe").text
     assert "example.org refuses the connection on port 443" in text
     assert "Next try at 16:20." in text
+    assert "In the queue" not in text
 
 
 def test_a_form_that_is_not_taken_keeps_what_was_typed(busy: Served) -> None:
@@ -423,18 +438,21 @@ def test_the_organisers_pages_are_theirs(crowd: Served, path: str) -> None:
     assert crowd.browser("Camille").get(f"/organisation{path}").status_code == 200
 
 
-def test_submissions_are_filtered(crowd: Served) -> None:
-    client = crowd.browser("Camille")
+def test_submissions_are_filtered(on_each: Served) -> None:
+    client = on_each.browser("Camille")
     failed = client.get("/organisation/soumissions?etat=failed").text
     assert "Zéro pointé" in failed
     assert failed.count("<article") == 1
     of_team = client.get("/organisation/soumissions", params={"equipe": SCORED}).text
     assert of_team.count("<article") == 3
+    for of_none in ("Personne", "\0"):
+        answer = client.get("/organisation/soumissions", params={"equipe": of_none})
+        assert answer.status_code == 200
 
 
-def test_submissions_come_page_by_page(busy: Served) -> None:
-    client = busy.browser("Camille")
-    with busy.event.writing() as session:
+def test_submissions_come_page_by_page(on_each: Served) -> None:
+    client = on_each.browser("Camille")
+    with on_each.event.writing() as session:
         team = session.scalars(select(Team).where(Team.name == SCORED)).one()
         first = session.scalars(select(Submission).order_by(Submission.accepted_at)).first()
         assert first is not None
@@ -468,9 +486,9 @@ def test_submissions_come_page_by_page(busy: Served) -> None:
     assert not set(ARTICLE.findall(newer)) & set(ARTICLE.findall(older))
 
 
-def test_each_decision_is_done_and_logged(busy: Served) -> None:
-    client = busy.browser("Camille")
-    with busy.event.reading() as session:
+def test_each_decision_is_done_and_logged(on_each: Served) -> None:
+    client = on_each.browser("Camille")
+    with on_each.event.reading() as session:
         name = select(Submission).join(Team).where(Team.name == "Pomodoro Squad")
         target = session.scalars(name).one().id
         similar = session.scalars(select(Similarity)).all()[-1].id
@@ -493,13 +511,13 @@ def test_each_decision_is_done_and_logged(busy: Served) -> None:
     for path, fields, action in steps:
         answer = post(client, path, "/organisation", **fields)
         assert answer.status_code == 303, answer.text
-        with busy.event.reading() as session:
+        with on_each.event.reading() as session:
             entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
             assert entry is not None
             assert (entry.who, entry.action) == ("Camille", action)
-    assert [one for _, one in busy.woken] == [target]
-    with busy.event.reading() as session:
-        assert busy.event.deadline(session) == datetime(2026, 11, 21, 16, 45, tzinfo=UTC)
+    assert [one for _, one in on_each.woken] == [target]
+    with on_each.event.reading() as session:
+        assert on_each.event.deadline(session) == datetime(2026, 11, 21, 16, 45, tzinfo=UTC)
         assert session.scalars(select(Announcement.text)).all()[-1] == "Un quart d’heure de plus"
     assert "Un quart d’heure de plus" in client.get("/organisation/journal").text
 
@@ -533,8 +551,8 @@ def test_what_cannot_be_decided_is_said(
     assert said in answer.text
 
 
-def test_evidence_is_shown_by_pairs_of_teams(busy: Served) -> None:
-    client = busy.browser("Camille")
+def test_evidence_is_shown_by_pairs_of_teams(on_each: Served) -> None:
+    client = on_each.browser("Camille")
     blocks = _similar(client)
     assert len(blocks) == 3
     (block,) = [block for block in blocks if "HIIT ou Miss" in block]
@@ -581,15 +599,15 @@ def _similar(client: httpx.Client) -> list[str]:
 
 
 @pytest.mark.parametrize("what", ["classement", "soumissions"])
-def test_exports_are_for_organisers(crowd: Served, what: str) -> None:
-    client = crowd.browser("Camille")
+def test_exports_are_for_organisers(on_each: Served, what: str) -> None:
+    client = on_each.browser("Camille")
     rows = client.get(f"/organisation/export/{what}.json").json()
     table = client.get(f"/organisation/export/{what}.csv")
     assert table.headers["content-type"].startswith("text/csv")
     assert f'filename="{what}.csv"' in table.headers["content-disposition"]
     assert any(row["team"] == SCORED for row in rows)
     assert SCORED in table.text
-    assert crowd.browser(SCORED).get(f"/organisation/export/{what}.csv").status_code == 403
+    assert on_each.browser(SCORED).get(f"/organisation/export/{what}.csv").status_code == 403
 
 
 def test_a_page_that_is_not_there_says_so(crowd: Served) -> None:

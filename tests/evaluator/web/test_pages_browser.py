@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
 from evaluator.database.models import Similarity, State, Submission, Team
+from tests.evaluator.web.full_day import ended, full_day
 from tests.evaluator.web.pages_event import Played, copied, play
 from tests.evaluator.web.serving import Served, running
 
@@ -19,6 +21,17 @@ TEAM = "Zéro pointé"
 SCORED = "Les Chronos"
 HOSTILE = "<script>alert('x')</script>"
 SIZE = 20_000_000
+# What is still read from the back of a room, of a screen's height.
+LEGIBLE = 18 / 1080
+# Of each piece of text: what it says, the size of its letters, and where it is.
+PIECES = """selector => [...document.querySelectorAll(selector)].map((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  const { left, top, right, bottom } = range.getBoundingClientRect();
+  const size = parseFloat(getComputedStyle(one).fontSize);
+  return [one.textContent.trim(), size, left, top, right, bottom];
+}).filter(([said, , left, , right]) => said && right > left)"""
+TEXTS = "h1, h2:not(.visually-hidden), p, tbody th, td, .submitters li, figcaption li"
 
 
 @dataclass
@@ -62,6 +75,8 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 Visit = Callable[..., Seen]
+Day = tuple[Served, int, int]
+Piece = tuple[str, float, float, float, float, float]
 
 
 @pytest.fixture
@@ -151,8 +166,10 @@ def test_an_upload_is_paused_cut_and_resumed(busy: Served, visit: Visit, model: 
     page.fill("#file-api", "https://api.example.org")
     page.click("#send")
     reaches(page, "1-9")
+    expect(page.locator("#speed")).to_have_text(re.compile(r"^\d+,\d\d\sMo/s, encore \d+\ss$"))
     page.click("#pause")
     expect(page.locator("#said")).to_have_text(re.compile("En pause"))
+    expect(page.locator("#speed")).to_have_text("")
     page.click("#pause")
     reaches(page, "5-9")
     network.becomes(cut=True)
@@ -216,6 +233,15 @@ def test_a_refusal_is_said_in_words(busy: Served, visit: Visit, tmp_path: Path) 
     # The browser notes each answer of 400 and above.
     assert all("409" in one for one in seen.troubles)
     seen.troubles.clear()
+
+
+def test_the_end_is_said_on_a_page_that_stays_open(busy: Served, visit: Visit) -> None:
+    page = visit(busy).log_in(busy.tokens[SCORED])
+    expect(page.locator("#left")).to_contain_text("Il vous reste")
+    expect(page.locator("#phase")).to_be_hidden()
+    busy.clock.forward(hours=3)
+    expect(page.locator("#phase")).to_contain_text("plus rien ne peut être remis")
+    expect(page.locator("#left")).to_have_text("")
 
 
 def test_a_submission_is_watched_while_it_is_judged(busy: Served, visit: Visit) -> None:
@@ -322,18 +348,73 @@ def _fits(page: Page) -> None:
     assert wide <= 0, f"{page.url}: {wide} px too wide"
 
 
-def test_a_projector_shows_everything_at_once(crowd: Served, visit: Visit) -> None:
+@pytest.fixture(scope="module", params=["open", "hidden", "ended"])
+def day(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """A whole day's event, and how many rows and charts are shown of it."""
+    kind = request.param
+    leaderboard = "hidden" if kind == "hidden" else "open"
+    played = full_day(tmp_path_factory.mktemp(kind) / "event", leaderboard=leaderboard)
+    if kind == "ended":
+        ended(played)
+    with running(played.event, played.clock, played.tokens) as served:
+        yield served, *{"open": (23, 1), "hidden": (0, 0), "ended": (23, 0)}[kind]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (1024, 768)])
+def test_a_projector_shows_a_whole_day_at_once(
+    day: Day, visit: Visit, width: int, height: int
+) -> None:
+    served, rows, charts = day
+    page = visit(served, width=width, height=height).open("/?projection")
+    _fits(page)
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    expect(page.locator("tbody tr")).to_have_count(rows)
+    for piece in _apart(page, f"{TEXTS}, thead th"):
+        assert _within(piece, width, height), piece
+    expect(page.locator("svg.projected")).to_have_count(charts)
+    if charts and width > 1120:
+        expect(page.locator("svg.projected")).to_be_in_viewport(ratio=1)
+    legible = page.evaluate(PIECES, "tbody th, tbody .score, .winner, .submitters strong")
+    assert len(legible) >= 23
+    assert [said for said, size, *_ in legible if size < LEGIBLE * height] == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_no_text_of_a_whole_day_lies_on_another(day: Day, visit: Visit, width: int) -> None:
+    page = visit(day[0], width=width).open("/")
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    _fits(page)
+    assert len(_apart(page, TEXTS)) > 23
+
+
+def _apart(page: Page, selector: str) -> list[Piece]:
+    """The pieces of text, none of which lies on another."""
+    pieces: list[Piece] = page.evaluate(PIECES, selector)
+    for one, other in combinations(pieces, 2):
+        assert not _overlap(one, other), (one, other)
+    return pieces
+
+
+def _within(piece: Piece, width: int, height: int) -> bool:
+    _, _, left, top, right, bottom = piece
+    return min(left, top) >= -1 and right <= width + 1 and bottom <= height + 1
+
+
+def _overlap(one: Piece, other: Piece) -> bool:
+    """Whether two texts lie on each other by more than the space that letters leave free."""
+    free = 0.25 * min(one[1], other[1])
+    return (
+        min(one[4], other[4]) - max(one[2], other[2]) > free
+        and min(one[5], other[5]) - max(one[3], other[3]) > free
+    )
+
+
+def test_few_teams_are_shown_larger(crowd: Served, visit: Visit) -> None:
     page = visit(crowd, width=1920, height=1080).open("/?projection")
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
-    _fits(page)
-    expect(page.locator("svg.projected")).to_be_in_viewport(ratio=1)
-    expect(page.locator("tbody tr").last).to_be_in_viewport(ratio=1)
-    small = page.evaluate(
-        "Math.min(...[...document.querySelectorAll('td, th, .left, svg.projected text')]"
-        ".map((one) => one.getBoundingClientRect().height))"
-    )
-    # 18 px of 1080 are what is still read from the back of a room.
-    assert small >= 18
+    sizes = [size for _, size, *_ in page.evaluate(PIECES, "tbody th")]
+    assert len(sizes) == 13
+    assert min(sizes) > 1.3 * LEGIBLE * 1080
 
 
 def test_a_projector_follows_without_loading_again(busy: Served, visit: Visit) -> None:
