@@ -4,7 +4,9 @@
 {"found": 8}            with so many spans found
 {"seconds": 0.5}        it takes so long
 {"fault": true}         it is the team's fault
-{"kill": "tagging"}     its worker is killed by it (kill -9), at this stage
+{"kill": "tagging"}     its worker is killed by it (kill -9), at this stage, or at its "fetch"
+
+An API answers whose address has "up" in it, and kills its worker where it has "kill".
 """
 
 import hashlib
@@ -40,7 +42,7 @@ def judge(event: Event, path: Path, progress: Progress) -> ModelResult:
     for number, stage in enumerate(("reading", "starting", "tagging")):
         progress(stage, number / 3)
         if asked.get("kill") == stage:
-            os.kill(os.getpid(), signal.SIGKILL)
+            _kill()
         if asked.get("fault"):
             raise SubmissionFault("model-empty")
         until = time.monotonic() + asked.get("seconds", 0.0) / 3
@@ -60,6 +62,8 @@ def fetch(
     progress("fetch", 0.5)
     shutil.copy(link.removeprefix(HOST), into)
     content = into.read_bytes()
+    if json.loads(content).get("kill") == "fetch":
+        _kill()
     return Downloaded(hashlib.sha256(content).hexdigest(), len(content), link)
 
 
@@ -70,11 +74,18 @@ def call(
     *,
     progress: Callable[[int, int], None],
 ) -> ApiResult:
-    """An API answers if its address says so."""
+    """What its address says."""
     del event
     progress(0, 12)
+    if "kill" in url:
+        _kill()
     replies = 12 if "up" in url else 0
     return ApiResult(12, 12, replies, greets=bool(replies), agreement=1.0 if predictions else None)
+
+
+def _kill() -> None:
+    """As the kernel does where memory is short."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _ready() -> None:

@@ -1,6 +1,7 @@
 """Real worker processes that are killed, stopped, and whose database and disk fail."""
 
 import errno
+import json
 import os
 import random
 import resource
@@ -11,20 +12,21 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from evaluator.admission import submissions_left
 from evaluator.database.models import ApiState, State, Submission, Team, WorkerBeat
 from evaluator.errors import SandboxUnavailable
-from evaluator.event import Event
+from evaluator.event import Event, utc_now
 from evaluator.intake import accept_link
 from evaluator.jobs import worker
+from evaluator.jobs.api import _LEAST_TRIES_OF_OURS, unchecked_apis
 from evaluator.jobs.attempt import Progress
 from evaluator.jobs.queue import Waker
 from evaluator.jobs.tools import Tools, fetch_link
@@ -58,6 +60,11 @@ def judged(event: Event) -> Counter[str]:
 
 def more_judged(event: Event, number: int) -> bool:
     return sum(judged(event).values()) >= number
+
+
+def unchecked(event: Event) -> int:
+    with event.reading() as session:
+        return unchecked_apis(event, session)
 
 
 def states(event: Event) -> Counter[State]:
@@ -107,6 +114,57 @@ def test_a_model_that_kills_its_workers_fails_and_costs_nothing(
     assert (row.state, row.ours, row.failures) == (State.FAILED, True, 2)
     with event.reading() as session:
         assert submissions_left(event, session, team) == event.config.limits.submissions - 1
+
+
+def test_a_link_that_kills_its_workers_fails_and_costs_nothing(
+    new_event: MakeEvent, database: str, tmp_path: Path
+) -> None:
+    event = new_event(database=database, judging={"lease_seconds": 1, "attempts": 2})
+    team = make_team(event, "Les Chronos")
+    model = tmp_path / "theirs.pt"
+    model.write_text(json.dumps({"kill": "fetch"}))
+    with event.writing() as session:
+        killer = accept_link(event, session, team, link=f"{light.HOST}{model}").id
+    with Workers(event) as workers:
+        for _ in range(2):
+            assert workers.start().wait() == -signal.SIGKILL
+        last = workers.start()
+        until(lambda: ended(event))
+        harmless = submit(event, team, {}).id
+        until(lambda: ended(event))
+        assert last.poll() is None
+    assert judged(event) == {f"{harmless}.pt": 1}
+    row = row_of(event, killer)
+    assert (row.state, row.ours, row.failures) == (State.FAILED, True, 2)
+    with event.reading() as session:
+        assert submissions_left(event, session, team) == event.config.limits.submissions - 1
+
+
+def test_an_api_that_kills_its_workers_is_given_up_and_holds_up_nothing(
+    new_event: MakeEvent, emptied_database: str
+) -> None:
+    # Before its deadline it would be called again and again.
+    over = utc_now().replace(tzinfo=None) - timedelta(minutes=1)
+    deadline = over.isoformat(timespec="seconds")
+    event = new_event(database=emptied_database, judging=QUICK, deadline=deadline)
+    killer = submit(event, make_team(event, "Les Chronos"), api="https://kill.example").id
+    harmless = submit(event, make_team(event, "Others"), api="https://up.example").id
+    with Workers(event) as workers:
+        for _ in range(_LEAST_TRIES_OF_OURS):
+            assert workers.start().wait() == -signal.SIGKILL
+            with event.writing() as session:
+                # What was being called is so no more: five minutes have passed.
+                called = update(Submission).where(Submission.api_worker.is_not(None))
+                session.execute(called.values(api_next=event.now()))
+        last = workers.start()
+        until(lambda: unchecked(event) == 0)
+        assert last.poll() is None
+    assert judged(event)[f"{killer}.pt"] == 1
+    assert states(event) == {State.SCORED: 2}
+    row = row_of(event, killer)
+    assert (row.api_state, row.api_next, row.api_worker) == (ApiState.WAITING, None, None)
+    assert (row.api_tries, row.api_result) == (_LEAST_TRIES_OF_OURS, None)
+    assert row_of(event, harmless).api_state == ApiState.ANSWERED
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
