@@ -22,7 +22,7 @@ from evaluator.tokens import add_team
 from evaluator.web.app import create_app
 from tests.evaluator.events import make_event
 from tests.evaluator.web.pages_event import Clock, new_event
-from tests.evaluator.web.serving import answers, running, serve, sha256
+from tests.evaluator.web.serving import answers, running, serve, sha256, started
 
 _SERVE = """
 import socket, sys
@@ -89,7 +89,7 @@ def test_an_upload_outlives_servers_killed_at_any_moment_of_it(tmp_path: Path) -
         with event.reading() as session:
             return list(session.scalars(select(Submission)))
 
-    with _serving(folder) as (process, url):
+    with started(folder, "--workers", "0") as (process, url):
         told = httpx.post(f"{url}/api/uploads", json=announced, headers=bearer).json()
         arriving = event.uploads / told["id"]
         head = _patch(told["url"], token, 0, len(content))
@@ -98,7 +98,7 @@ def test_an_upload_outlives_servers_killed_at_any_moment_of_it(tmp_path: Path) -
             process, url, head + half, when=lambda: arriving.stat().st_size > 0
         )
 
-    with _serving(folder) as (process, url), _locked(folder / "evaluator.db"):
+    with started(folder, "--workers", "0") as (process, url), _locked(folder / "evaluator.db"):
         asked = bearer | {"tus-resumable": "1.0.0"}
         offset = int(httpx.head(url + told["url"], headers=asked).headers["upload-offset"])
         assert 0 < offset <= len(half)
@@ -111,13 +111,13 @@ def test_an_upload_outlives_servers_killed_at_any_moment_of_it(tmp_path: Path) -
         )
     assert submissions() == []
 
-    with _serving(folder) as (process, url), _locked(folder / "jobs.db"):
+    with started(folder, "--workers", "0") as (process, url), _locked(folder / "jobs.db"):
         head = _head("GET", f"/api/uploads/{told['id']}", token)
         _killed_before_it_answers(
             process, url, head, when=lambda: submissions() != [] and not arriving.exists()
         )
 
-    with _serving(folder) as (_, url), Client(url, token) as client:
+    with started(folder, "--workers", "0") as (_, url), Client(url, token) as client:
         assert submit_file(client, file) == 1
     (accepted,) = submissions()
     assert accepted.sha256 == sha256(content)
@@ -186,25 +186,6 @@ def _process(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             yield process, f"http://127.0.0.1:{line.strip()}"
         finally:
             process.kill()
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command that serves, in a process group of its own."""
-    command = [sys.executable, "-m", "speechtimer", "evaluator", "serve", "--folder", str(folder)]
-    with subprocess.Popen(
-        [*command, "--port", "0", "--workers", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            assert "http://" in line, line
-            yield process, line.split()[-1]
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _killed_before_it_answers(
