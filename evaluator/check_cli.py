@@ -87,7 +87,8 @@ def _show_model(checked: ModelCheck, screen: Console) -> None:
 def _show_api(found: ApiResult, screen: Console) -> None:
     screen.print()
     enough = "" if found.answered else f", il en faut {found.needed}"
-    screen.print(f"API            {found.replies} réponses sur {found.sentences} phrases{enough}")
+    replies = "1 réponse" if found.replies == 1 else f"{found.replies} réponses"
+    screen.print(f"API            {replies} sur {found.sentences} phrases{enough}")
     if found.f1 is not None:
         screen.print(f"F1 de l’API    {found.f1:.4f}")
     if found.agreement is not None:

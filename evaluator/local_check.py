@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluator.addresses.errors import NetworkFault
 from evaluator.addresses.policy import AddressPolicy
-from evaluator.errors import SandboxUnavailable, SubmissionFault
+from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
 from evaluator.jobs.tools import WARM_UP
 from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.model import judge_model, measure_runs, result_of
@@ -99,17 +100,21 @@ def check_api(
         allow_local: also an address of this machine, which the evaluator will not call.
 
     Raises:
-        NetworkFault: this machine's own network is away.
+        JudgeFault: this machine's own network is away.
     """
-    return judge_api(
-        url,
-        sentences,
-        None if model is None else model.predictions,
-        policy=AddressPolicy(allow_local=allow_local),
-        seed=0,
-        progress=progress,
-        sample=sample,
-    )
+    try:
+        return judge_api(
+            url,
+            sentences,
+            None if model is None else model.predictions,
+            policy=AddressPolicy(allow_local=allow_local),
+            seed=0,
+            progress=progress,
+            sample=sample,
+        )
+    except NetworkFault as fault:
+        # The evaluator would say that it tries again by itself.
+        raise JudgeFault("check-offline") from fault
 
 
 def mistakes(result: ModelResult, sentences: Sequence[Sentence]) -> Iterator[Mistake]:

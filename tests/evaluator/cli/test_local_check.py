@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -137,6 +138,23 @@ def test_a_model_that_takes_too_much_memory_is_refused_without_a_sandbox_too(
     with pytest.raises(SubmissionFault) as refused:
         check_model(_SHIPPED, sentences, trusted=True, runs=1, limits=Limits(memory_mb=1))
     assert refused.value.reason.code == "model-memory"
+
+
+_CALL = """
+from evaluator.errors import JudgeFault
+from evaluator.local_check import check_api
+from speechtimer.dataset import Sentence
+try:
+    check_api("https://team.example/", [Sentence("3 tours")])
+except JudgeFault as fault:
+    print(fault.reason.code)
+"""
+
+
+def test_a_machine_without_a_network_is_said_to_have_none() -> None:
+    command = ["bwrap", "--unshare-net", "--dev-bind", "/", "/", sys.executable, "-c", _CALL]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert ran.stdout == "check-offline\n"
 
 
 def test_api_is_compared_with_the_model(sentences: list[Sentence], api: str) -> None:
