@@ -20,7 +20,8 @@ from api.schemas import (
     Refusal,
     read_body,
 )
-from speechtimer.parser import Parsed, Parser
+from speechtimer.parsed import Parsed
+from speechtimer.parser import Parser
 
 __all__ = ["Worker", "router"]
 
@@ -84,7 +85,7 @@ async def parse(
 ) -> Response:
     """The timer that a sentence means."""
     parsed = (await worker.parse_many([body.text]))[0]
-    return JSONResponse(_timed(parsed))
+    return JSONResponse(parsed.to_dict())
 
 
 @router.post("/parse/batch", response_model=BatchResponse, openapi_extra=_documented(BatchRequest))
@@ -92,7 +93,7 @@ async def parse_batch(
     worker: _CurrentWorker, body: Annotated[BatchRequest, Depends(_body(BatchRequest))]
 ) -> Response:
     """The timers that sentences mean, in their order."""
-    return JSONResponse({"results": [_timed(p) for p in await worker.parse_many(body.texts)]})
+    return JSONResponse({"results": [p.to_dict() for p in await worker.parse_many(body.texts)]})
 
 
 @router.post("/", response_model=EntitiesResponse, openapi_extra=_documented(EntitiesRequest))
@@ -132,8 +133,3 @@ async def health() -> dict[str, str]:
 async def version(request: Request) -> dict[str, Any]:
     """The version of SpeechTimer, and the card of the model that answers."""
     return {"version": request.app.version, "model": request.app.state.model_card}
-
-
-def _timed(parsed: Parsed) -> dict[str, Any]:
-    total = None if parsed.program is None else parsed.program.total_seconds
-    return {**parsed.to_dict(), "total_seconds": total}

@@ -89,8 +89,25 @@ class BlockOut(_Closed):
     """Rounds of work and rest."""
 
     rounds: int
-    work_seconds: int
+    work_seconds: int | None
     rest_seconds: int
+    name: str | None = None
+
+
+class GroupOut(_Closed):
+    """Blocks that are run in order, ``rounds`` times; its own rest comes between the rounds."""
+
+    rounds: int
+    rest_seconds: int
+    blocks: list[BlockOut]
+
+
+class UnusedOut(_Closed):
+    """A number that looks like a duration or a count, and sets nothing."""
+
+    start: int
+    end: int
+    text: str
 
 
 class ProblemOut(_Closed):
@@ -106,9 +123,12 @@ class ParseResponse(_Closed):
 
     text: str
     spans: list[SpanOut]
-    program: list[BlockOut] | None
+    program: list[BlockOut | GroupOut] | None
     problem: ProblemOut | None
+    unused: list[UnusedOut]
+    notes: list[str]
     total_seconds: int | None
+    open_efforts: int
 
 
 class BatchResponse(_Closed):

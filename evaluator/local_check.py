@@ -14,7 +14,6 @@ from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
 from evaluator.jobs.tools import WARM_UP
 from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.model import judge_model, measure_runs, result_of
-from evaluator.judging.programs import program_of
 from evaluator.judging.result import ModelResult
 from evaluator.model_size import MOST_UPLOAD_MB, refuse_too_large
 from evaluator.own_model import own_model
@@ -22,6 +21,8 @@ from evaluator.sandbox import Limits, check_sandbox
 from evaluator.scoring.config import ScoringConfig
 from evaluator.scoring.points import Figures, Points, points
 from speechtimer.dataset import Sentence
+from speechtimer.meaning import interpret
+from speechtimer.scoring import agrees
 
 __all__ = ["Mistake", "ModelCheck", "check_api", "check_model", "mistakes", "points_of"]
 
@@ -120,9 +121,9 @@ def check_api(
 def mistakes(result: ModelResult, sentences: Sequence[Sentence]) -> Iterator[Mistake]:
     """The sentences of which a span or the timer is wrong."""
     for wanted, spans in zip(sentences, result.predictions, strict=True):
-        found = Sentence(wanted.text, tuple(spans), program_of(wanted.text, spans))
-        if found.spans != wanted.spans or found.program != wanted.program:
-            yield Mistake(wanted, found)
+        meant = interpret(wanted.text, spans)
+        if not agrees(wanted, meant):
+            yield Mistake(wanted, Sentence(meant.text, meant.spans, meant.program))
 
 
 def points_of(result: ModelResult, config: ScoringConfig | None = None) -> Points:

@@ -113,7 +113,7 @@ def learn(job: Job, *, tell: Callable[["Progress"], None]) -> dict[str, Any]:
 def compare(model: Path, sentences: Sequence[Sentence]) -> Scores:
     """A model's scores on sentences that it has not learnt."""
     parsed = Parser(model).parse_many([sentence.text for sentence in sentences])
-    return score(sentences, [p.spans for p in parsed], [p.program for p in parsed])
+    return score(sentences, parsed)
 
 
 def _smallest(made: Path, family: str) -> Path:

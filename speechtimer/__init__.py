@@ -7,13 +7,16 @@ Program(blocks=(Block(rounds=3, work_seconds=120, rest_seconds=30),))
 
 from speechtimer.errors import ConfigError, DataError, ModelError, SpeechTimerError, TemplateError
 from speechtimer.labels import Kind, Label, Span
-from speechtimer.parser import Parsed, Parser, parse
-from speechtimer.program import Block, Problem, Program
+from speechtimer.parsed import Parsed, Unused
+from speechtimer.parser import Parser, parse
+from speechtimer.program import Block, Group, Interval, Problem, Program
 
 __all__ = [
     "Block",
     "ConfigError",
     "DataError",
+    "Group",
+    "Interval",
     "Kind",
     "Label",
     "ModelError",
@@ -24,6 +27,7 @@ __all__ = [
     "Span",
     "SpeechTimerError",
     "TemplateError",
+    "Unused",
     "parse",
 ]
 __version__ = "0.1.0"

@@ -1,55 +1,249 @@
-"""From labelled spans to the timer they mean: the last section of the annotation guide, in code.
+"""The timer that a sentence means: programs of blocks and groups, and the timeline that runs.
 
-    spans ── mentions ── blocks ── program
-             (rules 4-6)  (13)     (12, sums, shared rests)
-
->>> text = "3 séries de 2 minutes avec 30 secondes de repos"
->>> spans = [Span(0, 1, Label.NB_ROUNDS), Span(12, 13, Label.DURATION_WT_MIN),
-...          Span(27, 29, Label.DURATION_BR_SD)]
->>> assemble(text, spans)
-Program(blocks=(Block(rounds=3, work_seconds=120, rest_seconds=30),))
+>>> corde = Block(rounds=8, work_seconds=20, rest_seconds=10, name="corde")
+>>> program = Program((Group(rounds=3, blocks=(corde,), rest_seconds=120),))
+>>> program.total_seconds
+930
+>>> [str(step.kind) for step in program.timeline()][:4]
+['work', 'rest', 'work', 'rest']
 """
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+from itertools import repeat, zip_longest
+from typing import Any, NamedTuple
 
-from speechtimer import cues
-from speechtimer.labels import Kind, Label, Span
-from speechtimer.numbers import read_value
+from speechtimer.labels import Kind
 
-__all__ = ["Block", "Problem", "Program", "assemble", "duration"]
+__all__ = [
+    "Block",
+    "Group",
+    "Interval",
+    "Item",
+    "Problem",
+    "Program",
+    "Run",
+    "duration",
+    "same_timer",
+]
 
 # Beyond these a number is a slip of the tongue or of the recogniser, not a timer.
 MAX_ROUNDS = 9_999
 MAX_SECONDS = 9_999 * 3600
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Block:
-    """``rounds`` times work then rest, in whole seconds."""
+    """``rounds`` times work then rest, in whole seconds.
+
+    ``work_seconds`` is None for an open effort, which lasts until the person says so; ``name`` is
+    what is done in the work, None where nothing is said.
+    """
 
     rounds: int
-    work_seconds: int
+    work_seconds: int | None
+    rest_seconds: int
+    name: str | None = None
+
+    def __repr__(self) -> str:
+        named = "" if self.name is None else f", name={self.name!r}"
+        return (
+            f"Block(rounds={self.rounds}, work_seconds={self.work_seconds}, "
+            f"rest_seconds={self.rest_seconds}{named})"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the annotation guide.
+
+        >>> Block(3, 120, 30).to_dict()
+        {'rounds': 3, 'work_seconds': 120, 'rest_seconds': 30}
+        """
+        written: dict[str, Any] = {
+            "rounds": self.rounds,
+            "work_seconds": self.work_seconds,
+            "rest_seconds": self.rest_seconds,
+        }
+        return written if self.name is None else written | {"name": self.name}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``rounds`` times a list of blocks.
+
+    Its own rest, unless 0, takes the place of the rest on which each of its rounds would end.
+    """
+
+    rounds: int
+    blocks: tuple[Block, ...]
+    rest_seconds: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object of the annotation guide."""
+        return {
+            "rounds": self.rounds,
+            "rest_seconds": self.rest_seconds,
+            "blocks": [block.to_dict() for block in self.blocks],
+        }
+
+
+Item = Block | Group
+
+
+class Interval(NamedTuple):
+    """One work or rest that runs; ``seconds`` is None for an open effort."""
+
+    kind: Kind
+    seconds: int | None
+    name: str | None = None
+
+
+class Run(NamedTuple):
+    """``rounds`` times the same work and rest in a row; names do not tell works apart."""
+
+    rounds: int
+    work_seconds: int | None
     rest_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Blocks in the order in which they are run."""
+    """Blocks and groups in the order in which they are run; one at least."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Item, ...]
+
+    def timeline(self) -> Iterator[Interval]:
+        """The intervals that run, one by one; no program ends on a rest.
+
+        >>> [step.seconds for step in Program((Block(2, 30, 10),)).timeline()]
+        [30, 10, 30]
+        """
+        last_rest = 0
+        for block, rest in self._works():
+            if last_rest:
+                yield Interval(Kind.REST, last_rest)
+            yield Interval(Kind.WORK, block.work_seconds, block.name)
+            last_rest = rest
+
+    def runs(self) -> Iterator[Run]:
+        """The timeline with equal works and rests counted: equal runs are the same timer.
+
+        >>> [tuple(run) for run in Program((Block(1, 30, 10), Block(2, 30, 10))).runs()]
+        [(2, 30, 10), (1, 30, 0)]
+        """
+        standing: Run | None = None
+        for run in self._runs():
+            if standing is None:
+                standing = run
+            elif standing[1:] == run[1:]:
+                standing = standing._replace(rounds=standing.rounds + run.rounds)
+            else:
+                yield standing
+                standing = run
+        if standing is not None:
+            yield standing
 
     @property
     def total_seconds(self) -> int:
-        """Duration from the first work to the last: no rest follows the last round of all.
+        """What is timed, from the first work to the last; open efforts are not.
 
         >>> Program((Block(3, 120, 30),)).total_seconds
         420
         """
-        whole = sum(b.rounds * (b.work_seconds + b.rest_seconds) for b in self.blocks)
-        return whole - self.blocks[-1].rest_seconds
+        return sum(map(_item_seconds, self.blocks)) - _last_rest(self.blocks[-1])
+
+    @property
+    def open_efforts(self) -> int:
+        """How many works last until the person says so."""
+        return sum(
+            item.rounds * sum(b.rounds for b in item.blocks if b.work_seconds is None)
+            if isinstance(item, Group)
+            else item.rounds * (item.work_seconds is None)
+            for item in self.blocks
+        )
+
+    def __str__(self) -> str:
+        """As the annotation guide writes it.
+
+        >>> str(Program((Block(1, 600, 0), Group(2, (Block(8, 20, 10, "corde"),), 60))))
+        '1 × (600, 0), 2 × [8 × (20, 10) corde] rest 60'
+        """
+        return ", ".join(map(_short, self.blocks))
+
+    def to_list(self) -> list[dict[str, Any]]:
+        """The JSON list of the annotation guide."""
+        return [item.to_dict() for item in self.blocks]
+
+    def _works(self) -> Iterator[tuple[Block, int]]:
+        """Each work that runs, and the rest after it."""
+        for item in self.blocks:
+            if isinstance(item, Block):
+                yield from repeat((item, item.rest_seconds), item.rounds)
+                continue
+            for _ in range(item.rounds):
+                for i, block in enumerate(item.blocks, start=1):
+                    last = block.rest_seconds
+                    if item.rest_seconds and i == len(item.blocks):
+                        last = item.rest_seconds
+                    yield from repeat((block, block.rest_seconds), block.rounds - 1)
+                    yield block, last
+
+    def _runs(self) -> Iterator[Run]:
+        last = len(self.blocks) - 1
+        for place, item in enumerate(self.blocks):
+            blocks = item.blocks if isinstance(item, Group) else (item,)
+            rounds = item.rounds if isinstance(item, Group) else 1
+            own_rest = item.rest_seconds if isinstance(item, Group) else 0
+            once = [Run(b.rounds, b.work_seconds, b.rest_seconds) for b in blocks]
+            ends = _with_last_rest(once, own_rest or once[-1].rest_seconds)
+            for _ in range(rounds - 1):
+                yield from ends
+            yield from _with_last_rest(ends, 0) if place == last else ends
+
+
+def same_timer(one: Program | None, other: Program | None) -> bool:
+    """Whether both run the same, nothing included; names do not count.
+
+    >>> same_timer(Program((Group(2, (Block(1, 30, 10),), 0),)), Program((Block(2, 30, 10),)))
+    True
+    """
+    if one is None or other is None:
+        return one is other
+    return all(a == b for a, b in zip_longest(one.runs(), other.runs()))
+
+
+def _short(item: Item) -> str:
+    if isinstance(item, Block):
+        work = "open" if item.work_seconds is None else item.work_seconds
+        name = "" if item.name is None else f" {item.name}"
+        return f"{item.rounds} × ({work}, {item.rest_seconds}){name}"
+    inside = ", ".join(map(_short, item.blocks))
+    rest = f" rest {item.rest_seconds}" if item.rest_seconds else ""
+    return f"{item.rounds} × [{inside}]{rest}"
+
+
+def _with_last_rest(runs: list[Run], rest: int) -> list[Run]:
+    """The same, but for what follows the last work."""
+    *before, last = runs
+    if last.rest_seconds == rest:
+        return runs
+    if last.rounds > 1:
+        before.append(last._replace(rounds=last.rounds - 1))
+    return [*before, Run(1, last.work_seconds, rest)]
+
+
+def _item_seconds(item: Item) -> int:
+    if isinstance(item, Block):
+        return item.rounds * ((item.work_seconds or 0) + item.rest_seconds)
+    once = sum(map(_item_seconds, item.blocks))
+    if item.rest_seconds:
+        once += item.rest_seconds - item.blocks[-1].rest_seconds
+    return item.rounds * once
+
+
+def _last_rest(item: Item) -> int:
+    if isinstance(item, Group):
+        return item.rest_seconds or item.blocks[-1].rest_seconds
+    return item.rest_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +259,6 @@ class Problem:
     missing: tuple[str, ...] = ()
 
 
-EMPTY = Problem(
-    "empty",
-    "Je n’ai entendu ni nombre de tours ni durée : dites par exemple "
-    "« 3 séries de 2 minutes avec 30 secondes de repos ».",
-)
-NO_WORK = Problem(
-    "incomplete",
-    "Il manque la durée de l’effort : dites par exemple « 4 séries de 30 secondes ».",
-    ("work",),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One statement of rounds (a count), work or rest (seconds), at ``text[start:end]``."""
-
-    kind: Kind
-    value: Fraction
-    start: int
-    end: int
-
-
 def duration(seconds: int) -> str:
     """Seconds as people write them.
 
@@ -97,156 +269,3 @@ def duration(seconds: int) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [f"{n} {unit}" for n, unit in ((hours, "h"), (minutes, "min"), (rest, "s")) if n]
     return " ".join(parts) or "0 s"
-
-
-class _InvalidError(Exception):
-    """Carries the French reason why the spans give no timer."""
-
-
-def assemble(text: str, spans: Iterable[Span]) -> Program | Problem:
-    """The program that the labelled numbers of a sentence mean, or why there is none."""
-    ordered = sorted(spans)
-    if not ordered:
-        return EMPTY
-    if all(span.label.kind is not Kind.WORK for span in ordered):
-        return NO_WORK
-    try:
-        mentions = _mentions(text, ordered)
-        drafts = [_once_each(text, draft) for draft in _split_into_blocks(text, mentions)]
-        shared = _shared_rest(text, mentions)
-        return Program(tuple(_block(draft, shared) for draft in drafts))
-    except _InvalidError as reason:
-        return Problem("invalid", str(reason))
-
-
-def _mentions(text: str, spans: Sequence[Span]) -> list[Mention]:
-    """Numbers that belong together: « 1 heure 15 », « 2'30 », « deux heures moins le quart »."""
-    mentions: list[Mention] = []
-    previous: Span | None = None
-    for span in spans:
-        value = _value(text, span)
-        if (
-            previous is not None
-            and previous.label.kind is span.label.kind is not Kind.ROUNDS
-            and span.label.unit_seconds < previous.label.unit_seconds
-            and cues.only_a_unit(text[previous.end : span.start])
-        ):
-            whole = mentions[-1]
-            mentions[-1] = Mention(whole.kind, whole.value + value, whole.start, span.end)
-        else:
-            mentions.append(Mention(span.label.kind, value, span.start, span.end))
-        previous = span
-    return mentions
-
-
-def _value(text: str, span: Span) -> Fraction:
-    """A count of rounds, or seconds."""
-    value = read_value(text[span.start : span.end], span.label)
-    if value is None:
-        raise _InvalidError(
-            f"Je ne comprends pas le nombre « {text[span.start : span.end]} » : "
-            "redites-le en chiffres."
-        )
-    return value if span.label is Label.NB_ROUNDS else value * span.label.unit_seconds
-
-
-def _split_into_blocks(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
-    """Rule 13: a block begins at the first rounds or work after a linking word.
-
-    Provided that the block before has its work and a work follows; otherwise what follows the
-    linking word (« puis 1 min de marche, 5 fois ») still belongs to the block before.
-    """
-    segments: list[list[Mention]] = []
-    end = 0
-    for mention in mentions:
-        if not segments or cues.links(text[end : mention.start]):
-            segments.append([])
-        segments[-1].append(mention)
-        end = mention.end
-
-    blocks = segments[:1]
-    for segment in segments[1:]:
-        if _has_work(blocks[-1]) and _has_work(segment):
-            first = next(i for i, m in enumerate(segment) if m.kind is not Kind.REST)
-            blocks[-1].extend(segment[:first])
-            blocks.append(segment[first:])
-        else:
-            blocks[-1].extend(segment)
-    return blocks
-
-
-def _has_work(mentions: Iterable[Mention]) -> bool:
-    return any(mention.kind is Kind.WORK for mention in mentions)
-
-
-def _once_each(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Rule 12: what is said again counts once.
-
-    The same rest or rounds is the same thing said again. The same work may be a second exercise
-    (« 30 secondes de corde et 30 secondes de pompes »): it is a repetition only where a word
-    says so (« soit », « je répète »), or where the rounds were said again before it.
-    """
-    kept: list[Mention] = []
-    said: dict[tuple[Kind, Fraction], Mention] = {}
-    rounds_again = False
-    for mention in mentions:
-        same = said.get((mention.kind, mention.value))
-        again = same is not None and (
-            mention.kind is not Kind.WORK
-            or rounds_again
-            or cues.repeats(text[same.end : mention.start])
-        )
-        rounds_again |= again and mention.kind is Kind.ROUNDS
-        if not again:
-            kept.append(mention)
-            said[mention.kind, mention.value] = mention
-    return kept
-
-
-def _shared_rest(text: str, mentions: Sequence[Mention]) -> Fraction | None:
-    """The rest that is said to hold everywhere (« partout », « entre toutes les séries »)."""
-    works = [i for i, mention in enumerate(mentions) if mention.kind is Kind.WORK]
-    for i, mention in enumerate(mentions):
-        if mention.kind is not Kind.REST:
-            continue
-        before = mentions[i - 1].end if i else 0
-        after = mentions[i + 1].start if i + 1 < len(mentions) else len(text)
-        around = f"{text[before : mention.start]} … {text[mention.end : after]}"
-        # « à chaque fois » in the middle speaks of the rounds of its own block.
-        outside = i < works[0] or i > works[-1]
-        if cues.everywhere(around) or (outside and cues.each_time(around)):
-            return mention.value
-    return None
-
-
-def _block(mentions: Sequence[Mention], shared_rest: Fraction | None) -> Block:
-    """Absent rounds mean 1, absent rest means 0; works and rests add up."""
-    by_kind: dict[Kind, list[Fraction]] = {kind: [] for kind in Kind}
-    for mention in mentions:
-        by_kind[mention.kind].append(mention.value)
-    if shared_rest is not None and not by_kind[Kind.REST]:
-        by_kind[Kind.REST].append(shared_rest)
-    # Two different counts that both stand: the later one is what the speaker ended on.
-    rounds = (by_kind[Kind.ROUNDS] or [Fraction(1)])[-1]
-    if rounds.denominator != 1 or not 1 <= rounds <= MAX_ROUNDS:
-        raise _InvalidError(
-            f"Le nombre de tours doit être un entier de 1 à {MAX_ROUNDS} : redites combien de fois."
-        )
-    work = _whole_seconds(sum(by_kind[Kind.WORK], Fraction(0)), "de l’effort")
-    rest = _whole_seconds(sum(by_kind[Kind.REST], Fraction(0)), "du repos")
-    if work == 0:
-        raise _InvalidError("La durée de l’effort est nulle : dites combien de temps il dure.")
-    return Block(int(rounds), work, rest)
-
-
-def _whole_seconds(value: Fraction, of_what: str) -> int:
-    """Rounded half up.
-
-    Raises:
-        _InvalidError: negative or absurdly long.
-    """
-    if value < 0:
-        raise _InvalidError(f"La durée {of_what} est négative : redites-la autrement.")
-    if value > MAX_SECONDS:
-        raise _InvalidError(f"La durée {of_what} dépasse 9 999 heures : redites-la plus courte.")
-    return math.floor(value + Fraction(1, 2))

@@ -4,14 +4,14 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.labels import Label, Span
-from speechtimer.program import Program
+from speechtimer.program import Program, same_timer
 from speechtimer.tagging import Tagger
 
-__all__ = ["Counts", "Measurement", "Scores", "measure", "score"]
+__all__ = ["Counts", "Measurement", "Scores", "Understood", "agrees", "measure", "score"]
 
 _WARM_UP_SENTENCES = 8
 
@@ -93,7 +93,7 @@ class Scores:
 
     @property
     def exact_timer(self) -> float:
-        """The share of sentences whose program agrees entirely, no program included."""
+        """The share of sentences whose timeline agrees entirely, no program included."""
         return _share(self.exact_timers, self.sentences)
 
     def to_dict(self) -> dict[str, Any]:
@@ -105,6 +105,16 @@ class Scores:
             "spans": self.spans.to_dict(),
             "labels": {str(label): counts.to_dict() for label, counts in self.labels.items()},
         }
+
+
+class Understood(Protocol):
+    """A parsed sentence, or whatever else has spans and a program."""
+
+    @property
+    def spans(self) -> Sequence[Span]: ...
+
+    @property
+    def program(self) -> Program | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +134,26 @@ class Measurement:
         }
 
 
-def score(
-    gold: Iterable[Sentence],
-    predicted_spans: Iterable[Iterable[Span]],
-    predicted_programs: Iterable[Program | None],
-) -> Scores:
-    """Compare predictions with gold sentences, one of each for every sentence.
+def agrees(gold: Sentence, found: Understood) -> bool:
+    """Whether all spans and the timer are the wanted ones."""
+    return set(gold.spans) == set(found.spans) and same_timer(gold.program, found.program)
 
-    A span is found when start, end and label all agree.
 
+def score(gold: Iterable[Sentence], found: Iterable[Understood]) -> Scores:
+    """Compare what was understood with gold sentences, one for every sentence.
+
+    A span is found when start, end and label all agree; a timer is exact when the timelines do.
+
+    >>> from speechtimer.meaning import interpret
     >>> gold = [Sentence("2 tours de 3", (Span(0, 1, Label.NB_ROUNDS),))]
-    >>> score(gold, [[Span(0, 1, Label.NB_ROUNDS)]], [None]).micro_f1
+    >>> score(gold, [interpret(gold[0].text, [Span(0, 1, Label.NB_ROUNDS)])]).micro_f1
     1.0
     """
     spans, exact, sentences = dict.fromkeys(Label, Counts()), 0, 0
-    for sentence, found, program in zip(gold, predicted_spans, predicted_programs, strict=True):
+    for sentence, parsed in zip(gold, found, strict=True):
         sentences += 1
-        exact += sentence.program == program
-        want, have = set(sentence.spans), set(found)
+        exact += same_timer(sentence.program, parsed.program)
+        want, have = set(sentence.spans), set(parsed.spans)
         for span in want | have:
             spans[span.label] += Counts(span in want & have, span not in want, span not in have)
     labels = {label: counts for label, counts in spans.items() if counts != Counts()}

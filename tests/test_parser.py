@@ -12,6 +12,8 @@ def test_the_public_names_are_these() -> None:
         "Block",
         "ConfigError",
         "DataError",
+        "Group",
+        "Interval",
         "Kind",
         "Label",
         "ModelError",
@@ -22,6 +24,7 @@ def test_the_public_names_are_these() -> None:
         "Span",
         "SpeechTimerError",
         "TemplateError",
+        "Unused",
         "parse",
     ]
 
@@ -50,6 +53,10 @@ def test_the_json_of_a_parsed_sentence() -> None:
         ],
         "program": [{"rounds": 3, "work_seconds": 120, "rest_seconds": 0}],
         "problem": None,
+        "unused": [],
+        "notes": [],
+        "total_seconds": 360,
+        "open_efforts": 0,
     }
 
 

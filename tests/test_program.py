@@ -5,22 +5,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speechtimer.labels import Label, Span
-from speechtimer.program import Block, Problem, Program, assemble
+from speechtimer.meaning import interpret
+from speechtimer.program import Block, Problem, Program
 from tests.marked import marked
 
 
-def blocks(source: str) -> list[tuple[int, int, int]]:
+def blocks(source: str) -> list[tuple[int, int | None, int]]:
     sentence = marked(source)
-    program = assemble(sentence.text, sentence.spans)
-    assert isinstance(program, Program), program
-    return [(b.rounds, b.work_seconds, b.rest_seconds) for b in program.blocks]
+    meant = interpret(sentence.text, sentence.spans)
+    assert meant.program is not None, meant.problem
+    return [
+        (b.rounds, b.work_seconds, b.rest_seconds)
+        for b in meant.program.blocks
+        if isinstance(b, Block)
+    ]
 
 
 def problem(source: str) -> Problem:
     sentence = marked(source)
-    found = assemble(sentence.text, sentence.spans)
-    assert isinstance(found, Problem), found
-    return found
+    found = interpret(sentence.text, sentence.spans)
+    assert found.problem is not None, found.program
+    return found.problem
 
 
 @pytest.mark.parametrize(
@@ -205,4 +210,5 @@ def test_any_spans_give_a_program_or_a_problem(
     text: str, places: list[tuple[int, int, Label]]
 ) -> None:
     spans = [Span(start, start + length, label) for start, length, label in places]
-    assert isinstance(assemble(text, spans), Program | Problem)
+    meant = interpret(text, spans)
+    assert (meant.program is None) != (meant.problem is None)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from speechtimer.dataset import Sentence
 from speechtimer.labels import Label, Span
+from speechtimer.parsed import Parsed
 from speechtimer.program import Block, Program
 from speechtimer.scoring import Counts, Scores, measure, score
 
@@ -19,6 +20,11 @@ REST = Span(12, 13, Label.DURATION_BR_MIN)
 PROGRAM = Program((Block(3, 120, 0),))
 GOLD = Sentence("3 séries de 2 minutes", (ROUNDS, WORK), PROGRAM)
 SILENT = Sentence("arrête le chrono")
+
+
+def found(*spans: Span, program: Program | None = None) -> Parsed:
+    return Parsed(GOLD.text, spans, program)
+
 
 _spans = st.lists(
     st.builds(
@@ -45,14 +51,14 @@ def test_shares_of_counts(counts: Counts, precision: float, recall: float, f1: f
 
 
 def test_all_right() -> None:
-    scores = score([GOLD, SILENT], [[ROUNDS, WORK], []], [PROGRAM, None])
+    scores = score([GOLD, SILENT], [found(ROUNDS, WORK, program=PROGRAM), found()])
     assert scores.micro_f1 == 1.0
     assert scores.exact_timer == 1.0
     assert scores.sentences == 2
 
 
 def test_a_wrong_label_is_one_wrong_and_one_missed() -> None:
-    scores = score([GOLD], [[ROUNDS, REST]], [None])
+    scores = score([GOLD], [found(ROUNDS, REST)])
     assert scores.spans == Counts(found=1, wrong=1, missed=1)
     assert scores.labels == {
         Label.NB_ROUNDS: Counts(found=1),
@@ -63,39 +69,38 @@ def test_a_wrong_label_is_one_wrong_and_one_missed() -> None:
 
 
 def test_text_and_score_of_a_span_do_not_count() -> None:
-    found = Span(0, 1, Label.NB_ROUNDS, "3", 0.2)
-    assert score([GOLD], [[found]], [None]).spans.found == 1
+    assert score([GOLD], [found(Span(0, 1, Label.NB_ROUNDS, "3", 0.2))]).spans.found == 1
 
 
 def test_a_span_said_twice_counts_once() -> None:
-    assert score([GOLD], [[ROUNDS, ROUNDS]], [None]).spans == Counts(found=1, missed=1)
+    assert score([GOLD], [found(ROUNDS, ROUNDS)]).spans == Counts(found=1, missed=1)
 
 
 def test_predictions_must_be_as_many_as_sentences() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        score([GOLD, SILENT], [[]], [None])
+        score([GOLD, SILENT], [found()])
 
 
 @given(_spans, _spans, _spans, _spans)
 def test_scores_of_parts_add_up(a: list[Span], b: list[Span], c: list[Span], d: list[Span]) -> None:
     # Overlapping spans are no sentences, but counting must not depend on that.
     first, second = _sentence(a), _sentence(b)
-    whole = score([first, second], [c, d], [None, PROGRAM])
-    parts = score([first], [c], [None]) + score([second], [d], [PROGRAM])
+    whole = score([first, second], [found(*c), found(*d, program=PROGRAM)])
+    parts = score([first], [found(*c)]) + score([second], [found(*d, program=PROGRAM)])
     assert whole == parts
     assert whole.spans == sum(whole.labels.values(), start=Counts())
 
 
 @given(_spans, _spans)
-def test_counts_against_sets(gold: list[Span], found: list[Span]) -> None:
+def test_counts_against_sets(gold: list[Span], spans: list[Span]) -> None:
     sentence = _sentence(gold)
-    counts = score([sentence], [found], [None]).spans
-    want, have = set(sentence.spans), set(found)
+    counts = score([sentence], [found(*spans)]).spans
+    want, have = set(sentence.spans), set(spans)
     assert counts == Counts(len(want & have), len(have - want), len(want - have))
 
 
 def test_scores_are_json() -> None:
-    written = json.loads(json.dumps(score([GOLD], [[ROUNDS]], [PROGRAM]).to_dict()))
+    written = json.loads(json.dumps(score([GOLD], [found(ROUNDS, program=PROGRAM)]).to_dict()))
     assert written["micro_f1"] == pytest.approx(2 / 3)
     assert written["exact_timer"] == 1.0
     assert written["labels"]["nb_rounds"]["found"] == 1

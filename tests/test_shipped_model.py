@@ -47,7 +47,7 @@ def test_the_shipped_model_is_exported_from_model_pt(tmp_path: Path) -> None:
 
 def scores(sentences: list[Sentence]) -> Scores:
     found = speechtimer.Parser().parse_many([sentence.text for sentence in sentences])
-    return score(sentences, [p.spans for p in found], [p.program for p in found])
+    return score(sentences, found)
 
 
 def test_it_reads_real_and_generated_sentences(generated: list[Sentence], public_dev: Path) -> None:

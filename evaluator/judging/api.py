@@ -20,7 +20,7 @@ from evaluator.addresses.policy import AddressPolicy
 from evaluator.reasons import Reason
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.labels import Span
-from speechtimer.program import Program, assemble
+from speechtimer.meaning import interpret
 from speechtimer.scoring import Counts, score
 
 __all__ = ["TOTAL_SECONDS", "ApiResult", "judge_api", "sampled"]
@@ -146,9 +146,7 @@ def _scored(
     model: Sequence[Sequence[Span]] | None,
     latencies: Sequence[float],
 ) -> ApiResult:
-    found = [answer or () for answer in answers]
-    programs = [_program(s.text, spans) for s, spans in zip(gold, found, strict=True)]
-    scores = score(gold, found, programs)
+    scores = score(gold, map(interpret, [s.text for s in gold], [a or () for a in answers]))
     same, both = None, None
     if model is not None:
         pairs = list(zip(answers, model, strict=True))
@@ -163,11 +161,6 @@ def _scored(
         latency_median=statistics.median(latencies),
         latency_p95=latencies[-(-95 * len(latencies) // 100) - 1],
     )
-
-
-def _program(text: str, spans: Sequence[Span]) -> Program | None:
-    program = assemble(text, spans)
-    return program if isinstance(program, Program) else None
 
 
 def _counts(one: Sequence[Span], other: Sequence[Span]) -> Counts:

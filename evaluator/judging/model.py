@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from evaluator.errors import JudgeFault
-from evaluator.judging.programs import program_of
 from evaluator.judging.reference import NOMINAL_SECONDS, Reference, shared_reference
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox.clocks import MeasuredBy
@@ -25,6 +24,7 @@ from evaluator.sandbox.protocol import Tagged
 from evaluator.sandbox.session import Answer, open_sandbox
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.labels import Span
+from speechtimer.meaning import interpret
 from speechtimer.scoring import Scores, score
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import Token, tokenize
@@ -209,8 +209,7 @@ def _of_reference_machine(seconds: Sequence[float], runs: Sequence[Measured]) ->
 
 
 def _scores(hidden: Sequence[Sentence], found: Sequence[tuple[Span, ...]]) -> Scores:
-    programs = [program_of(s.text, spans) for s, spans in zip(hidden, found, strict=True)]
-    return score(hidden, found, programs)
+    return score(hidden, map(interpret, [s.text for s in hidden], found))
 
 
 def _span(text: str, tokens: Sequence[Token], tagged: Tagged) -> Span:

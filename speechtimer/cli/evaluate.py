@@ -14,7 +14,7 @@ from speechtimer.cli.stream import batches
 from speechtimer.dataset import Sentence, read_sentences
 from speechtimer.errors import DataError
 from speechtimer.parser import Parser
-from speechtimer.scoring import Measurement, Scores, measure, score
+from speechtimer.scoring import Measurement, Scores, agrees, measure, score
 
 __all__ = ["Evaluation", "Mistake", "evaluate", "evaluate_model"]
 
@@ -105,11 +105,10 @@ def _score(
     scores = Scores()
     for batch in batches(read_sentences(file)):
         parsed = parser.parse_many([sentence.text for sentence in batch])
-        scores += score(batch, [p.spans for p in parsed], [p.program for p in parsed])
+        scores += score(batch, parsed)
         timed += [s.text for s in batch[: _TIMED_SENTENCES - len(timed)]]
         for gold, found in zip(batch, parsed, strict=True):
-            right = gold.spans == found.spans and gold.program == found.program
-            if not right and len(mistakes) < errors:
+            if len(mistakes) < errors and not agrees(gold, found):
                 mistakes.append(Mistake(gold, Sentence(found.text, found.spans, found.program)))
     if not scores.sentences:
         raise DataError(f"{file}: there is no sentence in it: give labelled sentences")

@@ -67,7 +67,4 @@ def _timer(sentence: Sentence) -> str:
     >>> _timer(Sentence("…", program=Program((Block(3, 120, 30),))))
     '3 × (120, 30)'
     """
-    if sentence.program is None:
-        return "no timer"
-    blocks = sentence.program.blocks
-    return ", ".join(f"{b.rounds} × ({b.work_seconds}, {b.rest_seconds})" for b in blocks)
+    return "no timer" if sentence.program is None else str(sentence.program)

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from speechtimer.french import program_lines, total
 from speechtimer.labels import Label, Span
-from speechtimer.parser import Parsed
-from speechtimer.program import Block, duration
+from speechtimer.parsed import Parsed
 
 __all__ = ["COLOURS", "console", "marked", "numbers_table", "show_parsed"]
 
@@ -47,9 +47,13 @@ def show_parsed(parsed: Parsed, screen: Console) -> None:
     """Print the sentence with its entities, and its timer where there is one."""
     screen.print(marked(parsed.text, parsed.spans, colours=screen.color_system is not None))
     if parsed.program is not None:
-        for block in parsed.program.blocks:
-            screen.print(Text(_block(block)))
-        screen.print(Text(f"Total : {duration(parsed.program.total_seconds)}"))
+        for line in program_lines(parsed.program):
+            screen.print(Text(_printable(line)))
+        screen.print(Text(f"Total : {total(parsed.program)}"))
+    for note in parsed.notes:
+        screen.print(Text(_printable(note)))
+    for number in parsed.unused:
+        screen.print(Text(f"Non utilisé : {_printable(number.text)}"))
 
 
 def marked(text: str, spans: tuple[Span, ...], *, colours: bool) -> Text:
@@ -68,11 +72,6 @@ def marked(text: str, spans: tuple[Span, ...], *, colours: bool) -> Text:
             shown.append(f"[{inside}]({span.label})")
         at = span.end
     return shown.append(_printable(text[at:]))
-
-
-def _block(block: Block) -> str:
-    rest = f", repos {duration(block.rest_seconds)}" if block.rest_seconds else ""
-    return f"{block.rounds} × {duration(block.work_seconds)}{rest}"
 
 
 def _printable(text: str) -> str:

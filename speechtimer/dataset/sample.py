@@ -10,7 +10,8 @@ from pathlib import Path
 from speechtimer.dataset.config import load_config
 from speechtimer.dataset.generate import generate, load_grammar
 from speechtimer.dataset.sentence import Sentence
-from speechtimer.program import Problem, Program, assemble
+from speechtimer.meaning import interpret
+from speechtimer.program import Program
 
 __all__ = ["show"]
 
@@ -21,16 +22,13 @@ def show(sentence: Sentence) -> str:
     for span in sentence.spans:
         shown += f"{sentence.text[at : span.start]}[{span.text}]({span.label})"
         at = span.end
-    meant = assemble(sentence.text, sentence.spans)
+    read = interpret(sentence.text, sentence.spans).program
     line = f"{shown}{sentence.text[at:]}  ->  {_blocks(sentence.program)}"
-    read = None if isinstance(meant, Problem) else meant
     return line if read == sentence.program else f"{line}  !! assembled: {_blocks(read)}"
 
 
 def _blocks(program: Program | None) -> str:
-    if program is None:
-        return "none"
-    return " + ".join(f"{b.rounds}x({b.work_seconds}, {b.rest_seconds})" for b in program.blocks)
+    return "none" if program is None else str(program)
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from speechtimer.errors import DataError
 from speechtimer.labels import Label, Span
-from speechtimer.program import Block, Program, assemble
+from speechtimer.meaning import interpret
+from speechtimer.program import Block, Group, Item, Program
 
 __all__ = ["Sentence"]
 
@@ -54,11 +55,7 @@ class Sentence:
         written: dict[str, Any] = {
             "text": self.text,
             "spans": [{"start": s.start, "end": s.end, "label": str(s.label)} for s in self.spans],
-            "program": None
-            if self.program is None
-            else [
-                {key: getattr(block, key) for key in _BLOCK_KEYS} for block in self.program.blocks
-            ],
+            "program": None if self.program is None else self.program.to_list(),
         }
         return written | ({"tags": list(self.tags)} if self.tags else {})
 
@@ -66,7 +63,7 @@ class Sentence:
     def from_dict(data: object) -> "Sentence":
         """The inverse of `to_dict`; other keys are left out.
 
-        Where "program" is missing (not null), it is what the spans assemble to.
+        Where "program" is missing (not null), it is what the spans mean.
 
         Raises:
             DataError: a key is missing or does not hold what it should.
@@ -85,10 +82,8 @@ class Sentence:
         return Sentence(text, spans, tags=tuple(tags)).assembled()
 
     def assembled(self) -> "Sentence":
-        """The same sentence with the program that its spans assemble to."""
-        program = assemble(self.text, self.spans)
-        found = program if isinstance(program, Program) else None
-        return Sentence(self.text, self.spans, found, self.tags)
+        """The same sentence with the program that its spans mean."""
+        return Sentence(self.text, self.spans, interpret(self.text, self.spans).program, self.tags)
 
 
 def _check_offsets(span: Span, length: int) -> None:
@@ -114,19 +109,42 @@ def _program(value: object) -> Program | None:
         return None
     if not isinstance(value, list) or not value:
         raise DataError(f'"program" must be null or a list of blocks, got {_show(value)}')
-    return Program(tuple(_block(item, i) for i, item in enumerate(value)))
+    return Program(tuple(_item(item, f"program[{i}]") for i, item in enumerate(value)))
 
 
-def _block(item: object, index: int) -> Block:
-    where = f"program[{index}]"
+def _item(item: object, where: str) -> Item:
+    if not isinstance(item, Mapping) or "blocks" not in item:
+        return _block(item, where)
+    blocks = item["blocks"]
+    if not isinstance(blocks, list) or not blocks:
+        raise DataError(f'{where}: "blocks" must be a list of blocks, got {_show(blocks)}')
+    return Group(
+        _count(item, "rounds", where, least=1),
+        tuple(_block(block, f"{where}.blocks[{i}]") for i, block in enumerate(blocks)),
+        _count(item, "rest_seconds", where),
+    )
+
+
+def _block(item: object, where: str) -> Block:
     if not isinstance(item, Mapping):
         raise DataError(f"{where} must be an object with {', '.join(_BLOCK_KEYS)}")
-    values = {key: _integer(item, key, where) for key in _BLOCK_KEYS}
-    for key, value in values.items():
-        least = 1 if key == "rounds" else 0
-        if value < least:
-            raise DataError(f'{where}: "{key}" must be at least {least}, got {value}')
-    return Block(**values)
+    is_open = "work_seconds" in item and item["work_seconds"] is None
+    name = item.get("name")
+    if name is not None and not isinstance(name, str):
+        raise DataError(f'{where}: "name" must be a string, got {_show(name)}')
+    return Block(
+        _count(item, "rounds", where, least=1),
+        None if is_open else _count(item, "work_seconds", where),
+        _count(item, "rest_seconds", where),
+        name or None,
+    )
+
+
+def _count(item: Mapping[str, object], key: str, where: str, *, least: int = 0) -> int:
+    value = _integer(item, key, where)
+    if value < least:
+        raise DataError(f'{where}: "{key}" must be at least {least}, got {value}')
+    return value
 
 
 def _integer(item: Mapping[str, object], key: str, where: str) -> int:

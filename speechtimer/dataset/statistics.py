@@ -23,6 +23,7 @@ from speechtimer.dataset.noise import REGISTERS
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.errors import DataError
 from speechtimer.labels import Label
+from speechtimer.program import Group
 from speechtimer.tokens import tokenize
 
 __all__ = [
@@ -193,10 +194,15 @@ def _count_spans(sentence: Sentence, counts: SplitStatistics) -> None:
 def _count_program(sentence: Sentence, counts: SplitStatistics) -> None:
     blocks = () if sentence.program is None else sentence.program.blocks
     counts.blocks[len(blocks)] += 1
-    for block in blocks:
-        counts.rounds[block.rounds] += 1
-        counts.work_seconds[block.work_seconds] += 1
-        counts.rest_seconds[block.rest_seconds] += 1
+    for item in blocks:
+        counts.rounds[item.rounds] += 1
+        counts.rest_seconds[item.rest_seconds] += 1
+        for block in item.blocks if isinstance(item, Group) else ():
+            counts.rounds[block.rounds] += 1
+            counts.rest_seconds[block.rest_seconds] += 1
+        for block in item.blocks if isinstance(item, Group) else (item,):
+            if block.work_seconds is not None:
+                counts.work_seconds[block.work_seconds] += 1
 
 
 def _watched(sentences: Iterable[Sentence], file: Path, progress: Progress) -> Iterator[Sentence]:

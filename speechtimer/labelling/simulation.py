@@ -9,6 +9,7 @@ from pathlib import Path
 from speechtimer.dataset import Sentence
 from speechtimer.labelling.selection import Strategy, confidences, labelling_order, wording
 from speechtimer.labels import Span
+from speechtimer.meaning import interpret
 from speechtimer.numbers import read_number
 from speechtimer.scoring import score
 from speechtimer.tagging import Tagger
@@ -103,9 +104,9 @@ def _choose(
 
 
 def _micro_f1(tagger: Tagger, sentences: Sequence[Sentence]) -> float:
-    """Over exact spans alone: programs are not read."""
-    found = tagger.predict([sentence.text for sentence in sentences])
-    return score(sentences, found, [None] * len(sentences)).micro_f1
+    """Over exact spans."""
+    texts = [sentence.text for sentence in sentences]
+    return score(sentences, map(interpret, texts, tagger.predict(texts))).micro_f1
 
 
 class PlainCrf:

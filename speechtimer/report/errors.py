@@ -19,7 +19,7 @@ from speechtimer.labels import Label
 from speechtimer.report import french
 from speechtimer.report.nearest import Neighbour
 from speechtimer.report.page import render
-from speechtimer.scoring import Scores, score
+from speechtimer.scoring import Scores, agrees, score
 
 __all__ = ["MOST_SHOWN", "Analysis", "WrongSentence", "analyse", "errors_page"]
 
@@ -63,11 +63,11 @@ def analyse(
     shown: list[WrongSentence] = []
     for gold, found in pairs:
         confusion.update(matches(gold.spans, found.spans))
-        one = score([gold], [found.spans], [found.program])
+        one = score([gold], [found])
         scores += one
         for tag in dict.fromkeys(gold.tags):
             phenomena[tag] = phenomena.get(tag, Scores()) + one
-        if gold.spans != found.spans or gold.program != found.program:
+        if not agrees(gold, found):
             wrong += 1
             if len(shown) < most_shown:
                 shown.append(WrongSentence(gold, found))

@@ -5,8 +5,9 @@
 """
 
 from speechtimer.dataset.forms import Form
+from speechtimer.french import program_lines
 from speechtimer.labels import Label
-from speechtimer.program import Program, duration
+from speechtimer.program import Program
 
 __all__ = [
     "FORMS",
@@ -92,10 +93,4 @@ def lines(program: Program | None) -> list[str]:
     >>> lines(Program((Block(3, 120, 30), Block(1, 60, 0))))
     ['3 × 2 min, repos 30 s', '1 × 1 min']
     """
-    if program is None:
-        return ["aucun minuteur"]
-    return [
-        f"{block.rounds} × {duration(block.work_seconds)}"
-        + (f", repos {duration(block.rest_seconds)}" if block.rest_seconds else "")
-        for block in program.blocks
-    ]
+    return ["aucun minuteur"] if program is None else program_lines(program)

@@ -19,7 +19,7 @@ from torch import Tensor
 from speechtimer.dataset import Sentence
 from speechtimer.errors import DataError
 from speechtimer.labels import Span
-from speechtimer.program import Program, assemble
+from speechtimer.meaning import interpret
 from speechtimer.scoring import Scores, score
 from speechtimer.tagging import Tagger
 from speechtimer.training.batches import batches
@@ -100,10 +100,8 @@ class Watcher(Protocol):
 def evaluate(tagger: Tagger, sentences: Sequence[Sentence]) -> Evaluation:
     """Tag sentences, and compare spans and timers with theirs."""
     texts = [sentence.text for sentence in sentences]
-    spans = tagger.predict(texts)
-    programs = [assemble(text, found) for text, found in zip(texts, spans, strict=True)]
-    scores = score(sentences, spans, [p if isinstance(p, Program) else None for p in programs])
-    return Evaluation(sentences, spans, scores)
+    parsed = list(map(interpret, texts, tagger.predict(texts)))
+    return Evaluation(sentences, [p.spans for p in parsed], score(sentences, parsed))
 
 
 class Learner:

@@ -8,16 +8,16 @@ from speechtimer.dataset.durations import Duration, draw_bare, draw_duration, wr
 from speechtimer.dataset.marks import mark, unmark
 from speechtimer.dataset.style import Style
 from speechtimer.labels import Kind, Label, Span
-from speechtimer.program import Program, assemble
+from speechtimer.meaning import interpret
 
 OPTIONS = ["", "short", "long", "minutes", "hours", "plain", "glued", "clock", "frac"]
 
 
 def meant_seconds(duration: Duration) -> int:
     text, spans = unmark("".join(mark(*piece) for piece in duration.pieces))
-    program = assemble(text, [Span(start, end, Label(name)) for start, end, name in spans])
-    assert isinstance(program, Program), (text, program)
-    return program.blocks[0].work_seconds
+    program = interpret(text, [Span(start, end, Label(name)) for start, end, name in spans]).program
+    assert program is not None, text
+    return program.total_seconds
 
 
 @given(st.integers(), st.booleans(), st.sampled_from(OPTIONS))

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from speechtimer.dataset.checks.finding import Finding, Located, Severity
 from speechtimer.dataset.checks.lines import Line
 from speechtimer.labels import Span
-from speechtimer.program import Problem, Program, assemble
+from speechtimer.meaning import interpret
+from speechtimer.program import Program, same_timer
 
 __all__ = ["check_program", "check_twins"]
 
@@ -13,11 +14,11 @@ __all__ = ["check_program", "check_twins"]
 def check_program(line: Line) -> Iterator[Finding]:
     """Spans that give no timer, and a written program that is not what they give."""
     sentence = line.sentence
-    meant = assemble(sentence.text, sentence.spans)
-    if isinstance(meant, Problem) and meant.kind == "invalid":
-        yield _whole(line, f"les spans ne donnent pas de minuteur : {meant.message}")
-    program = meant if isinstance(meant, Program) else None
-    if line.has_program and sentence.program != program:
+    meant = interpret(sentence.text, sentence.spans)
+    problem, program = meant.problem, meant.program
+    if problem is not None and problem.kind == "invalid":
+        yield _whole(line, f"les spans ne donnent pas de minuteur : {problem.message}")
+    if line.has_program and not same_timer(sentence.program, program):
         message = "« program » n’est pas ce que donnent les spans"
         yield _whole(line, message, _written(program))
 
@@ -48,7 +49,4 @@ def _listed(spans: tuple[Span, ...]) -> str:
 
 
 def _written(program: Program | None) -> str:
-    if program is None:
-        return "null"
-    blocks = (f"{b.rounds} × ({b.work_seconds} s, {b.rest_seconds} s)" for b in program.blocks)
-    return " puis ".join(blocks)
+    return "null" if program is None else str(program)

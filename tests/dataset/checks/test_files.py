@@ -55,7 +55,7 @@ def test_a_program_that_is_not_what_the_spans_give(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", without_program(GOOD) | {"program": blocks})
     (located,) = check_files([path], guide_only=True).findings
     assert located.finding.message == "« program » n’est pas ce que donnent les spans"
-    assert located.finding.expected == "3 × (120 s, 30 s)"
+    assert located.finding.expected == "3 × (120, 30)"
 
 
 def test_a_program_that_is_missing_or_right(tmp_path: Path) -> None:

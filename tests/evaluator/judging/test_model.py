@@ -10,13 +10,13 @@ import pytest
 from benchmarks.judging_spread import flair_f1
 from evaluator.errors import SubmissionFault
 from evaluator.judging.model import Measured, judge_model, result_of
-from evaluator.judging.programs import program_of
 from evaluator.judging.reference import NOMINAL_SECONDS
 from evaluator.judging.result import ModelResult
 from evaluator.sandbox import Limits
 from evaluator.similarity.fingerprint import Fingerprint, fingerprint
 from speechtimer.dataset import Sentence
 from speechtimer.labels import Span
+from speechtimer.meaning import interpret
 from speechtimer.parser import Parser
 from speechtimer.tagging.flair_tagger import FlairTagger, load_sequence_tagger
 from tests.conftest import ROOT
@@ -82,7 +82,7 @@ def test_its_spans_and_programs_are_those_of_the_library(
     assert list(result.predictions) == parser.tagger.predict(texts)
     programs = [parsed.program for parsed in parser.parse_many(texts)]
     found = zip(texts, result.predictions, strict=True)
-    assert [program_of(text, spans) for text, spans in found] == programs
+    assert [interpret(text, spans).program for text, spans in found] == programs
     right = sum(s.program == program for s, program in zip(hidden, programs, strict=True))
     assert result.scores.exact_timers == right
     assert result.scores.sentences == len(hidden)
