@@ -58,7 +58,7 @@ def read(folded: Folded, said: Sequence[Mention]) -> Reading:
         n
         for n in unlabelled(folded, said)
         if not any(e.start <= n.start < e.end for e in (*named, *relative))
-        and not _BETWEEN_THE.search(text, 0, n.start)
+        and not _BETWEEN_THE.search(text, max(0, n.start - 12), n.start)
     ]
     anchors: list[Mention | Number] = sorted([*said, *numbers], key=lambda a: a.start)
     events: list[Event] = []
