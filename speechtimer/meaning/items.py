@@ -112,7 +112,7 @@ def _closing(events: Sequence[Event], start: int) -> int:
                 return i
             if depth > _DEEPEST:
                 raise InvalidError(
-                    "Il y a trop de parenthèses l’une dans l’autre : dites la séance plus simplement."
+                    "Il y a trop de parenthèses l’une dans l’autre : dites-le plus simplement."
                 )
     return len(events)
 
@@ -344,12 +344,16 @@ def _work_follows(events: Sequence[Event], i: int) -> bool:
 
 
 def _same_name(event: Work, drafts: Sequence[Draft]) -> bool:
-    return event.name is not None and any(
-        e.name == event.name
-        for draft in drafts
-        if not draft.counts
-        for e in draft.works
-        if isinstance(e, Work)
+    return (
+        event.name is not None
+        and not event.row
+        and any(
+            e.name == event.name
+            for draft in drafts
+            if not draft.counts
+            for e in draft.works
+            if isinstance(e, Work)
+        )
     )
 
 
