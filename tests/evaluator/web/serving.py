@@ -20,6 +20,7 @@ from evaluator.tokens import add_organiser, add_team
 from evaluator.web.app import create_app
 from evaluator.web.connections import PatientProtocol
 from evaluator.web.server import make_server
+from speechtimer.http_server.listener import listen
 from tests.evaluator.web.pages_event import Clock, new_event
 
 __all__ = ["Served", "answers", "raw", "running", "serve", "sha256", "started"]
@@ -113,7 +114,7 @@ def running(
     woken: list[tuple[str, int]] = []
     clients: list[httpx.Client] = []
     ready = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         options = {"wake": lambda job, one: woken.append((job, one))} | options
         app = create_app(event, **options)
