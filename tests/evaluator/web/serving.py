@@ -18,8 +18,8 @@ import httpx
 from evaluator.event import Event
 from evaluator.tokens import add_organiser, add_team
 from evaluator.web.app import create_app
-from evaluator.web.connections import PatientProtocol
 from evaluator.web.server import make_server
+from speechtimer.http_server.connections import PatientProtocol
 from speechtimer.http_server.listener import listen
 from tests.evaluator.web.pages_event import Clock, new_event
 
@@ -85,7 +85,7 @@ def serve(
     folder: Path,
     *,
     protocol: type[PatientProtocol] = PatientProtocol,
-    connections: int = 500,
+    connections: int | None = None,
     proxies: tuple[str, ...] = (),
     **options: Any,
 ) -> Iterator[Served]:
@@ -106,7 +106,7 @@ def running(
     clock: Clock,
     tokens: dict[str, str],
     protocol: type[PatientProtocol] = PatientProtocol,
-    connections: int = 500,
+    connections: int | None = None,
     proxies: tuple[str, ...] = (),
     **options: Any,
 ) -> Iterator[Served]:
