@@ -1,6 +1,5 @@
 """The application: routes, limits and headers put together."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -12,7 +11,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from api.limits import BodyLimit
 from api.page_files import PAGE, PageFiles, SecurityHeaders
 from api.refusals import HANDLERS
-from api.routes import Worker, router
+from api.routes import router
+from api.worker import Worker
 from speechtimer.parser import Parser
 
 __all__ = ["create_app"]
@@ -47,7 +47,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ready = await to_thread.run_sync(Parser) if parser is None else parser
-        app.state.worker = Worker(ready, threads=os.cpu_count() or 1)
+        app.state.worker = Worker(ready)
         app.state.model_card = dict(getattr(ready.tagger, "card", {}))
         yield
 
