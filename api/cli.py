@@ -17,7 +17,7 @@ __all__ = ["serve"]
 
 _REASONS = {
     errno.EADDRINUSE: "Le port {port} est déjà pris : choisissez-en un autre avec --port, "
-    "ou --port 0 pour un port libre.",
+    'ou --port 0 pour un port libre (avec make : make run ARGS="--port 0").',
     errno.EACCES: "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023 "
     "avec --port.",
     errno.EADDRNOTAVAIL: "L’adresse {host} n’est pas celle de cette machine : essayez avec "

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import shlex
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from tests.api.server import SERVE, Running, start
+from tests.conftest import ROOT
 
 BATCH = {"texts": [f"{n} séries de 2 minutes avec 30 secondes de repos" for n in range(1, 1001)]}
 
@@ -87,8 +89,15 @@ def _refused(*options: str) -> str:
 def test_a_port_that_is_taken(server: Running) -> None:
     assert _refused("--port", str(server.port)) == (
         f"Le port {server.port} est déjà pris : choisissez-en un autre avec --port, "
-        "ou --port 0 pour un port libre.\n"
+        'ou --port 0 pour un port libre (avec make : make run ARGS="--port 0").\n'
     )
+
+
+def test_make_takes_the_port_that_is_advised(server: Running) -> None:
+    advised = _refused("--port", str(server.port)).rpartition("make run ")[2].rstrip(").\n")
+    make = ["make", "--dry-run", "run", *shlex.split(advised)]
+    told = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines()[-1].endswith("/speechtimer serve --port 0")
 
 
 def test_an_unknown_host() -> None:
