@@ -99,7 +99,8 @@ async def home(request: Request) -> Response:
     return JSONResponse({"message": greeting}, headers={"vary": "Accept"})
 
 
-@router.api_route("/health", methods=["GET", "HEAD"], responses={})
+@router.get("/health")
+@router.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Whether the API answers."""
     return {"status": "ok"}
