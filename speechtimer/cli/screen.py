@@ -50,6 +50,8 @@ def show_parsed(parsed: Parsed, screen: Console) -> None:
         for line in program_lines(parsed.program):
             screen.print(Text(_printable(line)))
         screen.print(Text(f"Total : {total(parsed.program)}"))
+    for span in parsed.doubts:
+        screen.print(Text(f"À vérifier : {_printable(span.text)}"))
     for note in parsed.notes:
         screen.print(Text(_printable(note)))
     for number in parsed.unused:
