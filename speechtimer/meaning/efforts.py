@@ -15,6 +15,8 @@ _OPENING = re.compile(
     r"|ensuite|apres|enfin|pis|et|puis)\b)?[\W_]*"
 )
 _AND = re.compile(r"\b(?:et|plus)\s*$")
+_NAMED = re.compile(r"\s*[a-z'-]+(?:\s+(?!(?:a|en|sur|par)\b)[a-z'-]+){0,3}\s+")
+_TOLD = re.compile(rf"\s*(?:sec\w*|s|min\w*|mn|'|\")\s*(?:de\s|d')\s*{_NAMED.pattern}")
 _NOUN = re.compile(r"\s?[a-z]")
 _IN = re.compile(r"\ben\s*$")
 
@@ -64,8 +66,10 @@ def _stands(text: str, effort: Work, before: Sequence[Event], following: Event |
         return _AFTER_COUNT.fullmatch(between) is not None
     if not _NOUN.match(text, effort.end):
         return False  # a bare count is one only after another count
-    if isinstance(previous, Work) and previous.seconds is not None:
-        return _AND.search(between) is not None
+    if isinstance(previous, Work):
+        # Heard without commas: « 30 secondes de gainage 12 pompes », « 8 dips 20 squats ».
+        told = _TOLD if previous.seconds is not None else _NAMED
+        return _AND.search(between) is not None or told.fullmatch(between) is not None
     if isinstance(previous, Mark) and previous.sign is Sign.COMMA and not _in_list(before):
         return False
     return _OPENING.fullmatch(between) is not None
