@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import click
 
 from speechtimer.errors import SpeechTimerError
+from speechtimer.interrupts import raise_again
 
 __all__ = ["main"]
 
@@ -34,6 +35,13 @@ class _LazyGroup(click.Group):
         del ctx
         points = list(entry_points(group=_COMMANDS, name=cmd_name))
         return _load(points[0]) if points else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        found = super().resolve_command(ctx, args)
+        raise_again()  # the command is imported
+        return found
 
     def make_context(
         self,
