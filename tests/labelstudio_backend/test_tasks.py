@@ -199,6 +199,7 @@ def test_the_order_changes_whose_the_scores_are_and_not_what_they_are() -> None:
         ("a.json", "{", "n'est pas du JSON"),
         ("a.json", "{}", "une liste de tâches"),
         ("a.json", '[{"data": {}}]', "n'a pas de phrase"),
+        ("a.conll", "-DOCSTART- -X- O\n3 -X- _ B-nb_rounds\n", "prenez son export JSON"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Any, name: str, content: str, message: str) -> None:
