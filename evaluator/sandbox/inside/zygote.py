@@ -18,9 +18,10 @@ from typing import Any, NoReturn
 from evaluator.sandbox.inside import landlock
 from evaluator.sandbox.inside.confine import no_new_privileges, unreadable
 
-__all__ = ["Orders", "main"]
+__all__ = ["SCRATCH", "Orders", "main"]
 
-SCRATCH = "/tmp"
+# Not /tmp: the interpreter or its packages may lie below that, and would be covered.
+SCRATCH = "/scratch"
 # How long it may take to remove what a model left; Flair leaves a few files.
 _EMPTYING_SECONDS = 4.0
 

@@ -148,7 +148,7 @@ MODELS = (
     Attack("forge-facts", "Says it is loaded twice, with facts of its own", _PROTOCOL),
     Attack("patch-clocks", "Patches time to look faster", _PARENT),
     Attack("cpu-in-threads", "Hides its work in threads that end", _CALLS),
-    Attack("cache-in-tmp", "Keeps answers in /tmp for the next run", _FRESH),
+    Attack("cache-in-scratch", "Keeps answers in the scratch folder for the next run", _FRESH),
     Attack("locked-folder", "Leaves a folder that nobody may open", _FRESH),
     Attack("deep-folders", "Leaves thousands of folders, each in the one before", _FRESH),
     Attack("cache-in-memory", "Keeps answers in shared memory, keys or queues", _FRESH),
