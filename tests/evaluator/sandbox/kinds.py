@@ -9,7 +9,7 @@ import numpy as np
 from tests.evaluator.sandbox.models import FAMILIES, characters, save_model, state_of, words
 from tests.training.encoders import save_bert
 
-__all__ = ["KINDS"]
+__all__ = ["KINDS", "PARTS", "stack", "transformer"]
 
 # Makes the model file in a folder.
 Make = Callable[[Path], Path]
@@ -65,7 +65,9 @@ def _character() -> Any:
     return CharacterEmbeddings(characters(), char_embedding_dim=6, hidden_size_char=5)
 
 
-def _stack(*makers: Callable[[Path], Any]) -> Callable[[Path], Any]:
+def stack(*makers: Callable[[Path], Any]) -> Callable[[Path], Any]:
+    """Makes a stack of embeddings."""
+
     def made(folder: Path) -> Any:
         from flair.embeddings import StackedEmbeddings
 
@@ -80,7 +82,9 @@ def _hash(_: Path) -> Any:
     return HashEmbeddings(num_embeddings=40, embedding_length=6)
 
 
-def _transformer(**options: Any) -> Callable[[Path], Any]:
+def transformer(**options: Any) -> Callable[[Path], Any]:
+    """Makes embeddings of a tiny BERT."""
+
     def made(folder: Path) -> Any:
         from flair.embeddings import TransformerWordEmbeddings
 
@@ -89,17 +93,25 @@ def _transformer(**options: Any) -> Callable[[Path], Any]:
     return made
 
 
+# What stacks are made of.
+PARTS: dict[str, Callable[[Path], Any]] = {
+    "one-hot": lambda _: _one_hot(),
+    "characters": lambda _: _character(),
+    "hash": _hash,
+    "word": FAMILIES["word"][0],
+}
+
 _model("one-hot", lambda _: _one_hot())
 _model("stable-one-hot", lambda _: _one_hot(stable=True))
 _model("characters", lambda _: _character())
 # Flair itself reads these wrongly when it loads them; the score is what Flair then has.
-_model("one-hot-first", _stack(lambda _: _one_hot(), lambda _: _character()))
+_model("one-hot-first", stack(lambda _: _one_hot(), lambda _: _character()))
 _model("hash", _hash)
-_model("word-and-characters", _stack(FAMILIES["word"][0], lambda _: _character()))
-_model("pooled-by-first", _transformer(subtoken_pooling="first"), **_PLAIN)
-_model("pooled-by-mean", _transformer(subtoken_pooling="mean", layers="all"), **_PLAIN)
-_model("transformer-lstm-crf", _transformer(fine_tune=False))
-_model("transformer-and-characters", _stack(_transformer(), lambda _: _character()))
+_model("word-and-characters", stack(FAMILIES["word"][0], lambda _: _character()))
+_model("pooled-by-first", transformer(subtoken_pooling="first"), **_PLAIN)
+_model("pooled-by-mean", transformer(subtoken_pooling="mean", layers="all"), **_PLAIN)
+_model("transformer-lstm-crf", transformer(fine_tune=False))
+_model("transformer-and-characters", stack(transformer(), lambda _: _character()))
 
 # --- ways to save one
 

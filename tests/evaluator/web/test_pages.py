@@ -207,6 +207,15 @@ API_FIGURES = (
 )
 
 
+def test_what_flair_does_to_its_model_is_told_to_a_team(crowd: Served) -> None:
+    text = _plain(crowd.browser("CRF sinon rien").get("/equipe").text)
+    assert "When Flair loads this stack" in text
+    assert "train with use_context=False" in text
+    assert "use_context" not in crowd.browser(SCORED).get("/equipe").text
+    rules = _plain(crowd.client().get("/regles").text)
+    assert "each alone, without its neighbours (use_context=False)" in rules
+
+
 def test_what_became_of_its_api_is_told_to_a_team(crowd: Served) -> None:
     text = _plain(crowd.browser("CRF sinon rien").get("/equipe").text)
     assert API_FIGURES.format(12) in text
