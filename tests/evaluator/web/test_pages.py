@@ -536,6 +536,7 @@ def test_each_decision_is_done_and_logged(on_each: Served) -> None:
     [
         ("/organisation/soumissions/1/disqualifier", {"reason": " "}, "needs a reason"),
         ("/organisation/heure-limite", {"until": "demain"}, "not a time"),
+        ("/organisation/heure-limite", {"until": "2027-03-28T02:30"}, "not a time"),
         ("/organisation/heure-limite", {"until": "2026-11-21T12:00"}, "only be put later"),
         ("/organisation/heure-limite", {"until": "9999-12-31T23:59"}, "up to 48 hours"),
         ("/organisation/heure-limite", {"until": "9999-12-31T23:59-12:00"}, "up to 48 hours"),
