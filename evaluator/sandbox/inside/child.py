@@ -16,11 +16,11 @@ from typing import Any, BinaryIO
 from evaluator.sandbox.inside import landlock
 from evaluator.sandbox.inside.confine import close_all_but, limit, load_filter
 from evaluator.sandbox.inside.container import Container
+from evaluator.sandbox.inside.orders import Orders
 from evaluator.sandbox.inside.refusal import refusal_of
 from evaluator.sandbox.inside.schema import read_model
 from evaluator.sandbox.inside.tagging import Tag, Tagged, tagger_of
 from evaluator.sandbox.inside.warnings import warnings_of
-from evaluator.sandbox.inside.zygote import Orders
 
 __all__ = ["serve"]
 
