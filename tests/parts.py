@@ -56,7 +56,16 @@ PARTS: Mapping[str, Part] = {
     "sandbox": Part(
         lambda: which("bwrap") and find_spec("pyseccomp"),
         "sudo apt-get install bubblewrap",
-        places=("tests/evaluator/sandbox",),
+        places=(
+            "tests/evaluator/cli/test_demo.py",
+            "tests/evaluator/cli/test_local_check.py",
+            "tests/evaluator/jobs/test_sandboxed.py",
+            "tests/evaluator/judging/test_model.py",
+            "tests/evaluator/sandbox",
+            "tests/evaluator/test_event.py",
+            "tests/evaluator/web/test_restarts.py",
+            "tests/notebooks/test_notebook_5.py",
+        ),
     ),
     "labelstudio": Part(
         lambda: find_spec("label_studio_sdk"),

@@ -19,9 +19,9 @@ def _without_programs(folder: Path, **env: str) -> str:
     """What pytest says of a browser's test where no program is found."""
     file = folder / "test_page.py"
     file.write_text(_TEST)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-c", "pyproject.toml", file]
+    words = ["-m", "pytest", "-p", "tests.conftest", "-c", "pyproject.toml", str(file)]
     done = subprocess.run(
-        command,
+        [sys.executable, *words],
         cwd=ROOT,
         env={**os.environ, "PATH": "", "CI": "", **env},
         capture_output=True,
