@@ -25,19 +25,31 @@ settings.load_profile("shared-cores")
 # What takes longest, as `pytest --durations` says: the first that several processes begin with.
 _LONGEST = (
     "tests/labelstudio_backend",
-    "tests/evaluator/test_event.py",
     "tests/notebooks/test_labelling.py",
-    "tests/notebooks/test_execution.py",
-    "tests/search/test_tune.py",
+    "tests/evaluator/jobs/test_worker.py",
     "tests/training/test_resume.py",
     "tests/training/test_together.py",
-    "tests/training/test_train.py",
-    "tests/training/test_transformer.py",
+    "tests/search/test_tune.py",
+    "tests/notebooks/test_execution.py",
+    "tests/evaluator/judging/test_reference.py",
+    "tests/evaluator/test_event.py",
     "tests/dataset/test_corpus.py",
+    "tests/training/test_transformer.py",
+    "tests/training/test_train.py",
     "tests/search/test_study.py",
+    "tests/labelstudio_backend/test_ml_adapter.py",
+    "tests/notebooks/test_notebook_5.py",
+    "tests/evaluator/cli/test_demo.py",
+    "tests/cli/test_install.py",
+    "tests/evaluator/jobs/test_sandboxed.py",
     "tests/test_benchmarks.py",
     "tests/test_shipped_model.py",
 )
+_SHARE_LABEL_STUDIO = tuple(
+    f"tests/labelstudio_backend/test_{name}.py" for name in ("browser", "loop", "start")
+)
+# Their tests are long, and share nothing.
+_APART = ("tests/evaluator/test_event.py",)
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist's, for `pytest -n`
@@ -61,7 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in parts.markers(item):
             item.add_marker(name)
     places = {group: place for place, group in enumerate(_LONGEST)}
-    items.sort(key=lambda item: places.get(_group(item.nodeid), len(places)))
+    items.sort(key=lambda item: places.get(_group(item.nodeid).split("::")[0], len(places)))
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -87,10 +99,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _group(test: str) -> str:
-    """What one process runs: a file, or all tests that share one Label Studio."""
+    """What one process runs: a file, all tests that share one Label Studio, or one long test."""
     file = test.split("::")[0]
-    folder = file.rpartition("/")[0]
-    return folder if folder in _LONGEST else file
+    if file in _SHARE_LABEL_STUDIO:
+        return "tests/labelstudio_backend"
+    return test if file in _APART else file
 
 
 @pytest.fixture(scope="session")
