@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from speechtimer.http_server.listener import listen, url_of
+from http_server.listener import listen, url_of
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from api.app import create_app
-from speechtimer.http_server.server import make_server
+from http_server.server import make_server
 from speechtimer.parser import Parser
 
 __all__ = ["run"]

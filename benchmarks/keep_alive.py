@@ -28,7 +28,7 @@ from api.app import create_app as create_api
 from evaluator.event import utc_now
 from evaluator.new_event import create_event, hidden_sentences
 from evaluator.web.app import create_app as create_evaluator
-from speechtimer.http_server.listener import listen
+from http_server.listener import listen
 from speechtimer.parser import Parser
 
 ROOT = Path(__file__).parent.parent

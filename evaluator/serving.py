@@ -15,8 +15,8 @@ from evaluator.jobs.queue import Job, Queue
 from evaluator.jobs.worker import work
 from evaluator.web.app import create_app
 from evaluator.web.server import run
-from speechtimer.http_server.listener import listen as http_listen
-from speechtimer.http_server.listener import url_of
+from http_server.listener import listen as http_listen
+from http_server.listener import url_of
 
 __all__ = ["listen", "serve", "url_of"]
 

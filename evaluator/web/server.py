@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI
 
-from speechtimer.http_server.connections import PatientProtocol
-from speechtimer.http_server.server import Server
-from speechtimer.http_server.server import make_server as make_http_server
+from http_server.connections import PatientProtocol
+from http_server.server import Server
+from http_server.server import make_server as make_http_server
 
 __all__ = ["make_server", "run"]
 
@@ -23,7 +23,7 @@ def make_server(
     connections: int | None = None,
     protocol: type[PatientProtocol] = PatientProtocol,
 ) -> Server:
-    """A server of the application, as `speechtimer.http_server.server.make_server` has it."""
+    """A server of the application, as `http_server.server.make_server` has it."""
     return make_http_server(
         app,
         on_ready=on_ready,

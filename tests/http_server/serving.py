@@ -7,8 +7,8 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from speechtimer.http_server.listener import listen
-from speechtimer.http_server.server import make_server
+from http_server.listener import listen
+from http_server.server import make_server
 
 __all__ = ["running"]
 

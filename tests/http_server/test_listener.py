@@ -9,7 +9,7 @@ import pytest
 
 from api import cli as api_cli
 from evaluator import serving as evaluator_serving
-from speechtimer.http_server.listener import listen, url_of
+from http_server.listener import listen, url_of
 from tests import event_loop
 
 

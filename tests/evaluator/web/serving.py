@@ -19,8 +19,8 @@ from evaluator.event import Event
 from evaluator.tokens import add_organiser, add_team
 from evaluator.web.app import create_app
 from evaluator.web.server import make_server
-from speechtimer.http_server.connections import PatientProtocol
-from speechtimer.http_server.listener import listen
+from http_server.connections import PatientProtocol
+from http_server.listener import listen
 from tests.evaluator.web.pages_event import Clock, new_event
 
 __all__ = ["Served", "answers", "raw", "running", "serve", "sha256", "started"]

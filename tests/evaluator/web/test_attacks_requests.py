@@ -14,7 +14,7 @@ from evaluator.database.models import Announcement, Submission, Upload
 from evaluator.tokens import add_team
 from evaluator.web import app as app_module
 from evaluator.web.limits import Arrival
-from speechtimer.http_server.connections import PatientProtocol
+from http_server.connections import PatientProtocol
 from tests.evaluator.web.attacks import contains
 from tests.evaluator.web.serving import Served, answers, raw, serve
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import uvicorn
 from starlette.types import ASGIApp
 
-from speechtimer.http_server.connections import PatientProtocol
+from http_server.connections import PatientProtocol
 
 __all__ = ["Server", "make_server"]
 
