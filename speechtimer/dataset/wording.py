@@ -7,6 +7,7 @@ parts without slots are lists of strings to choose from.
 import random
 from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate
 
 from speechtimer.dataset.draft import Draft
@@ -92,15 +93,9 @@ class Compiler:
         append = self._compiled.get(ref.rule)
         if append is None:
             append = self._compiled[ref.rule] = self.compile(self._rules[ref.rule])
-        if not ref.new_block:
+        if not ref.role:
             return append
-        inside = append
-
-        def append_block(wording: Wording) -> None:
-            wording.parts.append(Draft.new_block)
-            inside(wording)
-
-        return append_block
+        return _append_name(append) if ref.role == "=" else _append_new(_OPENS[ref.role], append)
 
     def _as_strings(self, node: Node) -> _Strings | None:
         """All that a node can write, with its share; None if it has slots or writes too much."""
@@ -110,7 +105,7 @@ class Compiler:
             return self._choice_strings(node)
         if isinstance(node, Series):
             return self._series_strings(node)
-        if isinstance(node, Ref) and not node.new_block:
+        if isinstance(node, Ref) and not node.role:
             if node.rule not in self._strings:
                 self._strings[node.rule] = self._as_strings(self._rules[node.rule])
             return self._strings[node.rule]
@@ -163,6 +158,29 @@ def _append_all(parts: Sequence[Append]) -> Append:
     def append(wording: Wording) -> None:
         for part in parts:
             part(wording)
+
+    return append
+
+
+_OPENS: dict[str, Write] = {"+": Draft.new_item, "&": Draft.new_work}
+
+
+def _append_new(opens: Write, inside: Append) -> Append:
+    def append(wording: Wording) -> None:
+        wording.parts.append(opens)
+        inside(wording)
+
+    return append
+
+
+def _append_name(inside: Append) -> Append:
+    """What a rule of plain words writes, after what makes it the name of the work."""
+
+    def append(wording: Wording) -> None:
+        start = len(wording.parts)
+        inside(wording)
+        name = "".join([part for part in wording.parts[start:] if isinstance(part, str)])
+        wording.parts.insert(start, partial(Draft.name_work, name=name.strip()))
 
     return append
 

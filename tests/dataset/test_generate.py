@@ -10,6 +10,7 @@ import pytest
 from speechtimer.dataset.config import DatasetConfig, load_config
 from speechtimer.dataset.generate import Draw, Generator, generate, load_grammar
 from speechtimer.dataset.grammar import Grammar
+from speechtimer.dataset.items import RawGroup
 from speechtimer.dataset.marks import mark, unmark
 from speechtimer.dataset.noise import REGISTERS
 from speechtimer.dataset.sentence import Sentence
@@ -77,6 +78,7 @@ def test_a_draw_is_written_as_its_sentence_would_be(
         Draw("", (), "g", "clean"),
         Draw("   ", (), "g", "clean"),
         Draw(f"{FOUR} ", ((4, 1, 1),), "g", "clean"),
+        Draw(f"{FOUR} a", (RawGroup(3, ((4, None, 1, 'la "6"'), (1, 2, 3)), 9),), "g", "clean"),
     ]
     assert_written_plainly(odd)
     assert_written_plainly([])
