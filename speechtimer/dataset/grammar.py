@@ -222,7 +222,7 @@ class _Reader:
             char = source[at]
             if char == closer or (char == "|" and closer):
                 break
-            if not char.isprintable() and char not in "\u00a0\u202f":
+            if not char.isprintable() and char not in "\n\u00a0\u202f":
                 raise self.error(at, f"{char!r} cannot be written in a sentence: take it out")
             if char in "|)]":
                 raise self.error(at, f"{char!r} without an opening; write \\{char} for the sign")

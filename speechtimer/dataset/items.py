@@ -110,7 +110,7 @@ class DraftWork:
     def name_in(self, row: int) -> str | None:
         if self.counts is None or self.name is None:
             return self.name
-        return f"{self.counts[row]} {self.name}"
+        return f"{self.counts[row]} {self.name}".lstrip()
 
     def blocks(self, row: int, each: Sequence[int] | None) -> list[RawBlock]:
         """As blocks; ``each`` is the rest after every work of the item."""
@@ -125,6 +125,8 @@ class DraftWork:
         if not self.sides:
             return [_block(rounds, seconds, rest, name)]
         between = 0 if self.side_rest is None else self.side_rest[row]
+        if between == rest:
+            return [_block(2 * rounds, seconds, rest, name)]
         return [_block(1, seconds, between, name), _block(1, seconds, rest, name)] * rounds
 
 

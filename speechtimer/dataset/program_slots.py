@@ -22,6 +22,7 @@ __all__ = [
     "PROTOCOLS",
     "Options",
     "Write",
+    "write_first",
     "write_open",
     "write_period",
     "write_plural",
@@ -99,6 +100,8 @@ def write_rounds(options: Options) -> Write:
 def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]]:
     if "one" in options:
         return lambda _rng, count: [1] * count
+    if "inner" in options:
+        return lambda rng, count: [n if 1 < n < 21 else 6 for n in _ROUNDS.picks(rng, count)]
     if "small" in options:
         return lambda rng, count: [2 + int(rng.random() * 5) for _ in range(count)]
     return lambda rng, count: [n or 1 + int(rng.random() * 60) for n in _ROUNDS.picks(rng, count)]
@@ -121,7 +124,7 @@ def write_work(options: Options) -> Write:
     draw = _duration_drawer(Kind.WORK, options)
     if "not" in options:
         return _taken_back(Kind.WORK, draw)
-    adds = "add" in options
+    adds, each = "add" in options, "each" in options
 
     def write(draft: Draft) -> None:
         if adds and draft.item.work.is_said:
@@ -131,8 +134,10 @@ def write_work(options: Options) -> Write:
             written = _again(draft, Kind.WORK, work.seconds)
         else:
             written = draw(draft)
-            work.seconds = [duration.seconds for duration in written]
-            work.minutes = [duration.minutes for duration in written]
+            for silent in draft.item.works if each else (work,):
+                if not silent.is_said:
+                    silent.seconds = [duration.seconds for duration in written]
+                    silent.minutes = [duration.minutes for duration in written]
         draft.write_durations(written, labelled=True)
 
     return write
@@ -151,7 +156,7 @@ def write_open(options: Options) -> Write:
         draft.write_numbers(numbers, feminine=feminine, force=force, label=None)
         written = draft.parts[-1]
         assert isinstance(written, list)
-        draft.item.work.counts = written
+        draft.item.work.counts = [""] * draft.rows if "bare" in options else written
 
     return write
 
@@ -225,6 +230,15 @@ def write_row(options: Options) -> Write:
     return write
 
 
+def write_first(_options: Options) -> Write:
+    """« 4 × 3 min après 10 min d'échauffement »: the last item runs before all others."""
+
+    def write(draft: Draft) -> None:
+        draft.items.insert(0, draft.items.pop())
+
+    return write
+
+
 def write_protocol(options: Options) -> Write:
     """What a named protocol fills in: « lance un tabata », « EMOM 12 minutes »."""
     (name,) = options
@@ -261,10 +275,23 @@ def write_rest(options: Options) -> Write:
             written = _again(draft, Kind.REST, standing)
         else:
             written = draw(draft)
+            if owner is item and item.work.rest is not None:
+                _lengthen(draft, draw, written, item.work.rest)
             setattr(owner, key, [duration.seconds for duration in written])
         draft.write_durations(written, labelled=True)
 
     return write
+
+
+def _lengthen(draft: Draft, draw: _Draw, written: list[Written], inner: list[int]) -> None:
+    """Between sets people rest longer than within them, mostly."""
+    for _ in range(_TRIES // 2):
+        short = [row for row, rest in enumerate(written) if rest.seconds <= inner[row]]
+        if not short:
+            break
+        others = draw(draft)
+        for row in short:
+            written[row] = others[row]
 
 
 def write_rest_is(options: Options) -> Write:

@@ -114,11 +114,11 @@ SLOTS: dict[str, _Slot] = {
     "rounds": _Slot(
         program_slots.write_rounds, frozenset({"f", "small", "one", "not", "fig", "inner"})
     ),
-    "work": _Slot(program_slots.write_work, _FORMS | {"bare", "fig", "not", "add"}),
+    "work": _Slot(program_slots.write_work, _FORMS | {"bare", "fig", "not", "add", "each"}),
     "rest": _Slot(
         program_slots.write_rest, _FORMS | {"bare", "fig", "not", "all", "each", "inner", "side"}
     ),
-    "open": _Slot(program_slots.write_open, frozenset({"f", "fig", "metres", "add"})),
+    "open": _Slot(program_slots.write_open, frozenset({"f", "fig", "metres", "add", "bare"})),
     "row": _Slot(
         program_slots.write_row, frozenset({"minutes", "seconds", "breath"}), needs_one=True
     ),
@@ -129,6 +129,7 @@ SLOTS: dict[str, _Slot] = {
     ),
     "rest_is": _Slot(program_slots.write_rest_is, frozenset(PARTS), needs_one=True),
     "sides": _Slot(program_slots.write_sides),
+    "first": _Slot(program_slots.write_first),
     "same": _Slot(program_slots.write_same),
     "add": _Slot(lambda _options: Draft.new_work),
     "s": _Slot(program_slots.write_plural),
