@@ -182,6 +182,12 @@ def parse_template(source: str) -> Node:
 _SLOT = re.compile(r"\{([a-z_]+)(?::([a-z0-9_.,+-]+))?\}")
 _REF = re.compile(r"<([+&=]?)([a-z0-9_]+)>")
 _WEIGHT = re.compile(r"\*(\d+(?:\.\d+)?)\s*(?=[|)\]]|$)")
+# A figure before a unit or a noun of rounds, or after « x »: without a slot it has no label.
+_TYPED = re.compile(
+    r"(?:(?<![\w.,:/'])|(?<=\bx))(?:\d+ ?(?:séries?|tours?|rounds?|sets?|fois|répétitions?|minutes?"
+    r"|mins?|mn|secondes?|secs?|s|heures?|h)(?![^\W\d])|(?<=x)\d+)",
+    re.IGNORECASE,
+)
 _CLOSERS = {"(": ")", "[": "]"}
 
 
@@ -234,6 +240,13 @@ class _Reader:
                     )
                 weight, at = float(match[1]), match.end()
                 continue
+            typed = _TYPED.match(source, at) if char.isdecimal() else None
+            if typed is not None:
+                raise self.error(
+                    at,
+                    f"{typed[0]!r} is a number typed by hand: write {{rounds}}, {{work}} or "
+                    f"{{rest}} for it, {{n:…}} where it sets nothing, or \\{typed[0]} in a name",
+                )
             if char == "\\" and at + 1 < len(source):
                 text.append(source[at + 1])
                 at += 2

@@ -135,7 +135,7 @@ def write_work(options: Options) -> Write:
         else:
             written = draw(draft)
             for silent in draft.item.works if each else (work,):
-                if not silent.is_said:
+                if silent is work or not silent.is_said:
                     silent.seconds = [duration.seconds for duration in written]
                     silent.minutes = [duration.minutes for duration in written]
         draft.write_durations(written, labelled=True)

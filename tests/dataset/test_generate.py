@@ -185,6 +185,12 @@ def test_an_unknown_group_is_refused(grammar: Grammar, config: DatasetConfig) ->
         ("{work:shrot}", r"t.yaml:4: slot \{work\} has no option 'shrot'"),
         ("{n:2..5}", r"t.yaml:4: slot \{n\} has no option '2..5'"),
         ("{n:2-5,30-80}", r"t.yaml:4: slot \{n\} has the bounds 2-5 and 30-80: give one"),
+        ("3 séries de {work}", r"t.yaml:4: .*character 1: '3 séries' is a number typed by hand"),
+        ("[{rest}] de 45s", r"t.yaml:4: .*character 13: '45s' is a number typed by hand"),
+        (
+            "{work} x5",
+            r"t.yaml:4: .*character 9: '5' is a number typed by hand: write \{rounds\}",
+        ),
         ("{n:12-5}", r"t.yaml:4: slot \{n\} has the bounds 12-5: write the smaller"),
     ],
 )
@@ -197,8 +203,17 @@ def test_an_unknown_slot_is_refused(tmp_path: Path, template: str, message: str)
 
 
 def test_a_folder_without_sentences_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match="no sentences"):
+    with pytest.raises(TemplateError, match=r"no sentences in its \*\.yaml files: add a group"):
         load_grammar(tmp_path)
+
+
+def test_a_number_in_a_name_is_escaped(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "sentences:\n  g:\n    weight: 1\n    templates: ['les \\24 heures du Mans, 10 km']\n",
+        encoding="utf-8",
+    )
+    (group,) = load_grammar(tmp_path).groups
+    assert group.choice.nodes == ("les 24 heures du Mans, 10 km",)
 
 
 def test_templates_of_ones_own_stand_beside_the_shipped_ones(
