@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from speechtimer.cues import cue_places
 from speechtimer.dataset.config import DatasetConfig
 from speechtimer.dataset.draft import Draft
 from speechtimer.dataset.grammar import Grammar
@@ -26,6 +25,7 @@ from speechtimer.dataset.splits import grammar_of_split
 from speechtimer.dataset.wording import Append, Compiler, Wording
 from speechtimer.errors import TemplateError
 from speechtimer.labels import Label, Span
+from speechtimer.meaning.cues import cue_places
 from speechtimer.program import Block, Group, Item, Program
 
 __all__ = ["CHUNK", "Draw", "Generator", "generate", "load_grammar"]

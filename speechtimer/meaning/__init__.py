@@ -1,13 +1,37 @@
-"""From labelled spans to the timer they mean: the last section of the annotation guide, in code."""
+"""From labelled spans to the timer they mean: the last section of the annotation guide, in code.
+
+spans ── mentions ── events ── items ── program
+         (rule A)    (J, the words)  (B)  (C to K)
+"""
 
 from collections.abc import Iterable
 
 from speechtimer.labels import Span
-from speechtimer.meaning.assembly import assemble
-from speechtimer.parsed import Parsed
-from speechtimer.program import Problem
+from speechtimer.meaning.efforts import standing_efforts
+from speechtimer.meaning.events import Event
+from speechtimer.meaning.exercises import with_exercises
+from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.invalid import InvalidError
+from speechtimer.meaning.items import program_items
+from speechtimer.meaning.mentions import mentions
+from speechtimer.meaning.names import name_works
+from speechtimer.meaning.reader import read
+from speechtimer.meaning.unlabelled import Number
+from speechtimer.parsed import Parsed, Unused
+from speechtimer.program import Problem, Program
 
 __all__ = ["interpret"]
+
+EMPTY = Problem(
+    "empty",
+    "Je n’ai entendu ni nombre de tours ni durée : dites par exemple "
+    "« 3 séries de 2 minutes avec 30 secondes de repos ».",
+)
+NO_WORK = Problem(
+    "incomplete",
+    "Il manque la durée de l’effort : dites par exemple « 4 séries de 30 secondes ».",
+    ("work",),
+)
 
 
 def interpret(text: str, spans: Iterable[Span]) -> Parsed:
@@ -21,7 +45,25 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
     said = tuple(
         sorted(span for span in spans if any(map(str.isalnum, text[span.start : span.end])))
     )
-    meant = assemble(text, said)
-    if isinstance(meant, Problem):
-        return Parsed(text, said, None, meant)
-    return Parsed(text, said, meant)
+    folded = Folded(text)
+    try:
+        reading = read(folded, mentions(folded, said))
+        events = standing_efforts(folded.text, reading.events)
+        events = with_exercises(folded, events)
+        name_works(folded, events)
+        notes = reading.notes
+        items = program_items(folded.text, events, notes)
+    except InvalidError as reason:
+        return Parsed(text, said, None, Problem("invalid", str(reason)))
+    if not items:
+        return Parsed(text, said, None, NO_WORK if said else EMPTY)
+    unused = _unused(folded, [*reading.unused, *(event for event in events if event.lost)])
+    return Parsed(text, said, Program(tuple(items)), None, unused, tuple(notes))
+
+
+def _unused(folded: Folded, numbers: Iterable[Event | Number]) -> tuple[Unused, ...]:
+    places = sorted((folded.back(n.start), folded.back(n.end)) for n in numbers)
+    return tuple(
+        Unused(start, end, folded.original(*map(folded.place, (start, end))))
+        for start, end in places
+    )

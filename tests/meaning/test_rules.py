@@ -1,4 +1,4 @@
-"""The guide's section « From spans to the timer », rule by rule."""
+"""The guide's section « From spans to the timer »: items, repetitions, and what gives none."""
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,12 @@ def blocks(source: str) -> list[tuple[int, int | None, int]]:
         for b in meant.program.blocks
         if isinstance(b, Block)
     ]
+
+
+def program(source: str) -> str:
+    sentence = marked(source)
+    meant = interpret(sentence.text, sentence.spans)
+    return str(meant.program or meant.problem)
 
 
 def problem(source: str) -> Problem:
@@ -113,12 +119,15 @@ def test_rounds_after_a_rest_belong_to_its_block_though_another_block_follows() 
     "not_a_link", ["puis-je avoir", "tant pis,", "d'après moi", "après chaque tour"]
 )
 def test_lookalikes_are_no_links(not_a_link: str) -> None:
-    assert blocks(f"[10](ws) s de corde, {not_a_link} [20](ws) s de planche") == [(1, 30, 0)]
+    said = f"[10](ws) s de corde, {not_a_link} [20](ws) s de planche, [3](n) fois"
+    assert program(said) == "3 × [1 × (10, 0) corde, 1 × (20, 0) planche]"
 
 
-def test_works_in_one_block_add_up() -> None:
-    assert blocks("[1](wm) minute de corde et [20](ws) secondes de pompes") == [(1, 80, 0)]
-    assert blocks("[20](ws) secondes à droite et [20](ws) secondes à gauche") == [(1, 40, 0)]
+def test_works_in_one_item_are_intervals_of_their_own() -> None:
+    assert blocks("[1](wm) minute de corde et [20](ws) secondes de pompes") == [
+        (1, 60, 0),
+        (1, 20, 0),
+    ]
 
 
 @pytest.mark.parametrize(

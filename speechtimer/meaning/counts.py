@@ -1,0 +1,54 @@
+"""Rule D: which of several counts is the outer one."""
+
+import re
+from collections.abc import Sequence
+
+from speechtimer.meaning.events import Count, Event, Protocol, Work
+
+__all__ = ["levels"]
+
+_OF = re.compile(r"\s*[a-z]*\s*(?:de|d|x|\*)\s*'?\s*")
+
+
+def levels(text: str, events: Sequence[Event]) -> list[Count]:
+    """The counts of an item, from the outermost to the innermost; what is said again counts once.
+
+    Before the work the first is the outer one, after it the second; a count after the work is
+    outside one before it. « N séries de M » keeps its order wherever it stands.
+    """
+    place = next((e.start for e in events if isinstance(e, Work | Protocol)), 0)
+    counts: list[Count] = []
+    for event in events:
+        if isinstance(event, Count) and not _said_again(event, counts, place):
+            counts.append(event)
+    before = [c for c in counts if c.start < place]
+    after = _outwards(text, [c for c in counts if c.start > place])
+    ordered = [*after, *before]
+    return [c for c in ordered if not c.inner] + [c for c in ordered if c.inner]
+
+
+def _said_again(count: Count, said: Sequence[Count], place: int) -> bool:
+    """The same count again: « 5 fois … je répète 5 fois », « entre les [3] tours »."""
+    for other in said:
+        if other.value == count.value and not count.closes:
+            if (
+                count.start < place
+                and other.noun != count.noun
+                and "" not in (other.noun, count.noun)
+            ):
+                continue
+            if count.start < place and other.start < place:
+                continue
+            return True
+    return False
+
+
+def _outwards(text: str, counts: Sequence[Count]) -> list[Count]:
+    """Counts after the work, from the outermost to the innermost."""
+    pairs: list[list[Count]] = []
+    for count in counts:
+        if pairs and _OF.fullmatch(text[pairs[-1][-1].end : count.start]):
+            pairs[-1].append(count)
+        else:
+            pairs.append([count])
+    return [count for pair in reversed(pairs) for count in pair]

@@ -1,0 +1,88 @@
+"""Rule A: numbers that belong together are one mention.
+
+>>> from speechtimer.labels import Label
+>>> text = Folded("2 min 30 de corde")
+>>> spans = [Span(0, 1, Label.DURATION_WT_MIN), Span(6, 8, Label.DURATION_WT_SD)]
+>>> [(str(m.kind), int(m.value), m.start, m.end) for m in mentions(text, spans)]
+[('work', 150, 0, 8)]
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from speechtimer.labels import Kind, Label, Span
+from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.invalid import InvalidError
+from speechtimer.numbers import read_value
+
+__all__ = ["Mention", "mentions"]
+
+_FILLER = re.compile(
+    r"[\s,.]*\b(?:h?eu+h*|hu*m+|ben|bah|genre|enfin|alors|voila|bon|quoi|tu vois)\b"
+)
+# The unit, however it is spelt, and perhaps « et »: « 1 heure et 15 », « 2'30 », « 1:30 ».
+_ONLY_A_UNIT = re.compile(
+    r"\s?(?:[a-z]+(?:\.(?!\s))?|['\"]{1,2}|:)?\s?(?:(?:et|e|plus|avec)\s)?-?\s?"
+)
+_NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One statement of rounds (a count), work or rest (seconds), at ``[start, end)``.
+
+    ``unit`` is the seconds of its smallest unit, 0 for rounds.
+    """
+
+    kind: Kind
+    value: Fraction
+    start: int
+    end: int
+    unit: int
+
+
+def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
+    """« 1 heure 15 », « 2'30 » and « deux heures moins le quart » are one each.
+
+    Raises:
+        InvalidError: a span is no number.
+    """
+    found: list[Mention] = []
+    for span in spans:
+        value = _value(folded, span)
+        start, end = folded.place(span.start), folded.place(span.end)
+        unit = 0 if span.label is Label.NB_ROUNDS else span.label.unit_seconds
+        whole = found[-1] if found else None
+        if (
+            whole is not None
+            and whole.kind is span.label.kind is not Kind.ROUNDS
+            and unit < whole.unit
+            and only_a_unit(folded.text[whole.end : start])
+        ):
+            found[-1] = Mention(whole.kind, whole.value + value, whole.start, end, unit)
+        else:
+            found.append(Mention(span.label.kind, value, start, end, unit))
+    return found
+
+
+def only_a_unit(between: str) -> bool:
+    """Whether two numbers are the parts of one duration.
+
+    >>> only_a_unit(" minutes "), only_a_unit(" h et "), only_a_unit(" min / ")
+    (True, True, False)
+    >>> only_a_unit(" min. "), only_a_unit("', pompes "), only_a_unit(" minutes soit ")
+    (False, False, False)
+    """
+    plain = _FILLER.sub("", between)
+    return _ONLY_A_UNIT.fullmatch(plain) is not None and _NO_UNIT.search(plain) is None
+
+
+def _value(folded: Folded, span: Span) -> Fraction:
+    """A count of rounds, or seconds."""
+    text = folded.source[span.start : span.end]
+    value = read_value(text, span.label)
+    if value is None:
+        raise InvalidError(f"Je ne comprends pas le nombre « {text} » : redites-le en chiffres.")
+    return value if span.label is Label.NB_ROUNDS else value * span.label.unit_seconds

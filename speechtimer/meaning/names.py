@@ -1,0 +1,227 @@
+"""What is done in a work: the noun phrase after or before its number (the guide's « Names »)."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
+from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.vocabulary import ENDS, GENERAL, STOP
+
+__all__ = ["name_after", "name_works"]
+
+_UNIT = re.compile(
+    r"[\s-]*(?:(?:bone?|petite?|grose?|longue?|cour)s?\s+)?(?:(?:de\s|d')?"
+    r"(?:heures?|h|minuet?s?|minutes?|mins?|mn|secondes?|secs?|s|'{1,2}|\"|m)"
+    r"(?![a-z]))?\.?\)?\s*"
+)
+_OF = re.compile(
+    r"(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d\s+|d'|au\s+(?=seuil)|en\s+(?!i?\d|z\d|zone|i\d|continu|tout|sortie))"
+)
+_WORD = re.compile(r"[a-z][a-z-]*'?")
+
+_DISTANCE = re.compile(
+    r"\s?(?:m|metres?|km|kms|kilometres?|longueurs?|basins?)(?![a-z'])"
+    r"(?:\s+(?:de\s+)?(?:crawl|dos|brase|papilon|pap|nage\s+libre|(?:4|quatre)\s+nages|rameur|velo"
+    r"|ski|skierg|batements?|educatifs?|pul))?"
+)
+_PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s?\b")
+# What may stand inside a noun phrase: « montées de genoux », « corde à sauter ».
+_INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
+
+
+def name_works(folded: Folded, events: Sequence[Event]) -> None:
+    """Give each work that has none its name, where the words around it say one."""
+    ends = _neighbours(events)
+    numbers = list(pairwise(e for e in events if not isinstance(e, Mark)))
+    rested = {id(a): b for a, b in numbers if isinstance(b, Rest) and b.pair}
+    counted = {id(b): a for a, b in numbers if isinstance(a, Count)}
+    claimed = 0
+    for event in events:
+        if not isinstance(event, Work) or event.name is not None or event.blocks:
+            continue
+        before, after = ends[id(event)]
+        if event.seconds is None:
+            event.name, claimed = _effort(folded, event, after)
+            continue
+        pair = rested.get(id(event))
+        found = _after(folded, event.end, after) or _before(
+            folded, max(before, claimed), event.start
+        )
+        found = found or _directly_after(folded, event.end, after)
+        count = counted.get(id(event))
+        if found is None and count is not None:
+            # « corde 3 × 3 min »
+            found = _before(folded, max(claimed, ends[id(count)][0]), count.start)
+        if found is None and pair is not None:
+            # « 40/20 de sac »
+            end = _next(events, pair)
+            found = _after(folded, pair.end, end) or _directly_after(folded, pair.end, end)
+        if found is None and event.corrects is not None:
+            start, end = event.corrects
+            found = _after(folded, end, event.start) or _before(folded, before, start)
+        if found is not None:
+            event.name, claimed = _written(folded, *found), max(found[1], event.end)
+    _name_by_count_or_heading(folded, events)
+
+
+def name_after(folded: Folded, place: int) -> str | None:
+    """What is done in a named protocol: « un tabata burpees », « tabata de pompes »."""
+    found = _after(folded, place, len(folded.text)) or _directly_after(
+        folded, place, len(folded.text)
+    )
+    return None if found is None else _written(folded, *found)
+
+
+def _neighbours(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
+    """For each work where the number before it ends and the next one begins."""
+    numbers = [e for e in events if not isinstance(e, Mark)]
+    found: dict[int, tuple[int, int]] = {}
+    for i, event in enumerate(numbers):
+        before = numbers[i - 1].end if i else 0
+        after = numbers[i + 1].start if i + 1 < len(numbers) else 10**9
+        found[id(event)] = (before, after)
+    return found
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    match = re.search(r"[,;:.()+/\n!?]|\s-\s", text[start:end])
+    return start + match.start() if match else min(end, len(text))
+
+
+def _after(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
+    """« [30] s de squats », « [5] min en force »."""
+    start = _skip_unit(folded.text, start)
+    match = _OF.match(folded.text, start, min(end, len(folded.text)))
+    return None if match is None else _phrase(folded.text, match.end(), end)
+
+
+def _directly_after(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
+    """« [30] s squats », « [5] min mobilité »."""
+    return _phrase(folded.text, _skip_unit(folded.text, start), end)
+
+
+def _skip_unit(text: str, start: int) -> int:
+    match = _UNIT.match(text, start)
+    return match.end() if match else start
+
+
+def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The words from ``start`` that make a noun phrase: up to five, and what links them."""
+    end = _clause_end(text, start, end)
+    last, length, place = start, 0, start
+    while match := _WORD.match(text, place, end):
+        word = match[0].rstrip("'")
+        place = _space(text, match.end())
+        if length and _INSIDE.match(text, match.start(), end):
+            continue
+        if length > 4 or word in STOP | ENDS | GENERAL:
+            break
+        length, last = length + 1, match.end()
+    return (start, last) if length else None
+
+
+def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
+    """« squats [30] s »: the words right before the number, to the last one that is no noun."""
+    text = folded.text
+    cut = [
+        m.end()
+        for m in re.finditer(r"[,;:.()+/\n!?]|\s-\s|\bpuis\b|\bensuite\b|\bet\b", text[start:end])
+    ]
+    start = start + cut[-1] if cut else _skip_unit(text, start)
+    found = list(_WORD.finditer(text, start, end))
+    if not found or text[found[-1].end() : end].strip(" :'\""):
+        return None
+    kept = len(found)
+    while kept and (found[kept - 1][0].rstrip("'") in STOP):
+        kept -= 1
+    if kept < len(found) - 1 or (
+        kept < len(found) and found[-1][0] not in ("de", "d'", "pendant", "en", "a", "sur", "pour")
+    ):
+        return None
+    first = kept
+    for i in range(kept - 1, -1, -1):
+        word = found[i][0].rstrip("'")
+        inside = i + 1 < kept and word in ("de", "d", "du", "des", "au", "en", "a", "la")
+        if (word in STOP and not inside) or kept - i > 5:
+            break
+        first = i
+    while first < kept and found[first][0].rstrip("'") in STOP:
+        first += 1
+    while kept > first and found[kept - 1][0] in ENDS:
+        kept -= 1
+    if first >= kept or all(w[0].rstrip("'") in GENERAL | STOP for w in found[first:kept]):
+        return None
+    return found[first].start(), found[kept - 1].end()
+
+
+def _effort(folded: Folded, effort: Work, end: int) -> tuple[str | None, int]:
+    """« 12 pompes », « 400 m rameur », « 8 à 12 répétitions », as written; no bare count."""
+    text = folded.text
+    number_end = effort.end
+    distance = _DISTANCE.match(text, number_end)
+    if distance:
+        return folded.original(effort.start, distance.end()).strip(), distance.end()
+    place = _space(text, number_end)
+    last, length = number_end, 0
+    stop = _clause_end(text, place, end)
+    while match := _WORD.match(text, place, stop):
+        word = match[0].rstrip("'")
+        if length and _INSIDE.match(text, match.start(), stop):
+            place = _space(text, match.end())
+            continue
+        if word in STOP or word in ENDS or length > 3 or (length and word in GENERAL):
+            break
+        length += 1
+        last = match.end()
+        place = _space(text, last)
+    sides = _PER_SIDE.match(text, last) if length else None
+    if sides is not None:
+        last = sides.end()
+    return (folded.original(effort.start, last).strip() if length else None), last
+
+
+def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
+    """The count's own noun, else a heading, where nothing else names the work."""
+    works = [e for e in events if isinstance(e, Work) and e.seconds is not None and not e.blocks]
+    if not works or any(work.name for work in works):
+        return
+    for count in reversed([e for e in events if isinstance(e, Count)]):
+        match = re.match(r"\s?([a-z]+)", folded.text[count.end :])
+        if match is None:
+            continue
+        place = count.end + match.start(1)
+        found = _phrase(folded.text, place, place + len(match[1]))
+        # « 10 rounds de corde »
+        found = found or _after(folded, count.end + match.end(), _next(events, count))
+        if found is not None and found[1] - found[0] > 3:
+            for work in works:
+                work.name = _written(folded, *found)
+            return
+    colon = next((e for e in events if isinstance(e, Mark) and e.sign is Sign.COLON), None)
+    first = next((e for e in events if not isinstance(e, Mark | Protocol)), None)
+    if first is None:
+        return
+    if colon is not None and colon.start < first.start:
+        found = _phrase(folded.text, 0, colon.start)
+    else:
+        found = _phrase(folded.text, 0, first.start)
+        if found is not None and not folded.text[found[1] :].startswith(","):
+            found = None
+    if found is not None and len(works) == 1:
+        works[0].name = _written(folded, *found)
+
+
+def _next(events: Sequence[Event], event: Event) -> int:
+    return next((e.start for e in events if e.start > event.start), 10**9)
+
+
+def _space(text: str, place: int) -> int:
+    while place < len(text) and text[place] == " ":
+        place += 1
+    return place
+
+
+def _written(folded: Folded, start: int, end: int) -> str:
+    name = folded.original(start, end).strip(" '’-")
+    return name if name.isupper() else name.lower()

@@ -1,0 +1,53 @@
+"""Rule K: rests that are said by the work they follow."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from speechtimer.meaning.events import Rest
+
+__all__ = ["relative_rests"]
+
+_REST = r"(?:repo[sz]?|recup\w*|pause|break|off|contre[- ]efort|trot|marche)"
+# Words between « récup » and what it is, and between that and « de récup ».
+_IS = rf"{_REST}\W+(?:\w+\W+){{0,3}}"
+_OF_REST = rf"\W+(?:\w+\W+){{0,4}}(?:en|de|pour)\W+{_REST}"
+_TWICE = r"(?:deux|2)\s+fois\s+(?:le\s+temps|plus|la\s+dure)"
+_SAME = r"egale?|identique|equivalente?|equivaut|(?:de\s+)?(?:la\s+|une\s+)?meme\s+dure"
+_FACTORS: tuple[tuple[str, Fraction], ...] = (
+    (r"autant", Fraction(1)),
+    (r"(?:la\s+)?moitie|demi[- ]temps", Fraction(1, 2)),
+    (rf"(?:le\s+)?double|{_TWICE}", Fraction(2)),
+    (r"(?:le\s+)?triple", Fraction(3)),
+    (r"(?:un\s+|le\s+)?tiers|1/3", Fraction(1, 3)),
+    (r"(?:un|le)\s+quart\s+du\s+temps|1/4", Fraction(1, 4)),
+    (r"(?:les\s+)?(?:trois\s+quarts?|3/4)\s+du\s+temps", Fraction(3, 4)),
+)
+_RULES: tuple[tuple[str, Fraction], ...] = (
+    (rf"{_IS}(?:{_SAME})", Fraction(1)),
+    (rf"{_REST}\s*=\s*(?:travail|efort|work|temps)", Fraction(1)),
+    (rf"\bautant\s+(?:de\s+|en\s+)?(?:{_REST}|temps)", Fraction(1)),
+    (rf"\bmeme\s+(?:temps|dure)\s+(?:de|en)\s+{_REST}", Fraction(1)),
+    *((rf"{_IS}(?:{said})\b", factor) for said, factor in _FACTORS),
+    *((rf"\b(?:{said})\b{_OF_REST}", factor) for said, factor in _FACTORS),
+)
+_PATTERNS = [(re.compile(pattern), factor) for pattern, factor in _RULES]
+# Work to rest: « ratio 1:2 » is twice the work.
+_RATIO = re.compile(r"\b(?:ratio|rapport)\s*(?:de\s|:)?\s*(\d)\s*(?::|/|pour|contre|-)\s*(\d)")
+_PERCENT = re.compile(rf"{_IS}(\d{{1,3}})\s?(?:%|pour\s?cent)(?:\s+d[ue]|\W*$)")
+
+
+def relative_rests(text: str) -> Iterator[Rest]:
+    """The relative rests of a folded text, in no order, each place once."""
+    taken: list[tuple[int, int]] = []
+    for pattern, factor in _PATTERNS:
+        for match in pattern.finditer(text):
+            if all(match.end() <= start or match.start() >= end for start, end in taken):
+                taken.append(match.span())
+                yield Rest(*match.span(), None, factor)
+    for match in _RATIO.finditer(text):
+        if int(match[1]):
+            yield Rest(*match.span(), None, Fraction(int(match[2]), int(match[1])))
+    for match in _PERCENT.finditer(text):
+        if all(match.end() <= start or match.start() >= end for start, end in taken):
+            yield Rest(*match.span(), None, Fraction(int(match[1]), 100))

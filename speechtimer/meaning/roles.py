@@ -1,0 +1,136 @@
+"""What a number without a label does: a total, a period, an open effort, or nothing.
+
+Rules 14, F, H and J of the guide, by the words around the number.
+"""
+
+import re
+
+from speechtimer.meaning.unlabelled import Number
+from speechtimer.meaning.vocabulary import NO_EFFORT, ROUNDS
+
+__all__ = ["role_of"]
+
+# --- durations ---------------------------------------------------------------------------------
+
+_ORDER = re.compile(
+    r"\b(?:r?ajoute|enleve|retire|retranche|avance|recule|prolonge|raloge|allonge|racourci)\w*\b[^,.;]*$"
+)
+_CLOCK = re.compile(r"\b(?:a|vers|des|midi|heures?)\s*$")
+_DELAY = re.compile(r"\b(?:dans|d'ici|depuis|il y a)\s*$")
+_LIMIT_BEFORE = re.compile(
+    r"\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins de|au plus|limite\w*|depas\w*)"
+    r"\W*(?:de\s)?$"
+)
+_LIMIT_AFTER = re.compile(r"\s*(?:max(?:imum)?|au plus|grand max\w*)\b")
+_PERIOD = re.compile(
+    r"(?:\bdepart\w*|\bdep|\b(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:(?:tou?te?s?|tous|ts|tt|ttes)\s+les?"
+    r"|chaque|a|en|:|=)?\s*$|\b(?:tou?te?s?|tous|ts|tt|ttes)\s+les?\s*$|\bchaque\s*$"
+)
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom"
+    r"|e\s?\d+mom|tabatas?|amrap|temps total)\W*(?:de\s|d'|a\s|est de\s|:\s*)?$"
+)
+_TOTAL_AFTER = re.compile(r"\s*(?:en tout|au total|en tout et pour tout|de seance|au final)\b")
+_OPENS_LIST = re.compile(r"\s*(?:de\b|d'|du\b|:|a\s+fair|en\b)")
+_TARGET = re.compile(r"\b(?:en|a)\s*$")
+
+# --- counts ------------------------------------------------------------------------------------
+
+_RANGE = re.compile(r"\s*(?:a|-|ou|et)\s*(?:d')?")
+_TAKEN_BACK = re.compile(
+    r"\W*(?:[a-z]+\W+){0,2}?(?:(?:euh|heu|hm+|ah|oh|enfin|ou)\W+)*"
+    r"(?:non\b|pardon|plutot|oups|je veux dire|je voulais|disons)"
+)
+_DISTANCE = re.compile(
+    r"\s?(?:metres?|m|km|kms|kilometres?|longueurs?|basins?|miles?|yards?)(?![a-z'])"
+)
+_WORD = re.compile(r"\s?-?\s?([a-z°%'/]+)?")
+# Words before a number that is no effort.
+_NAMED = re.compile(
+    r"(?:\b(?:a|bloc|exercice|exo|partie|etape|jour|seance|semaine|niveau|chapitre|numero|phase|zone|seuil|groupe"
+    r"|clase|page|question|le|tempo|charge|ratio|pente|poids|departement|lot)|n°|#|\d[-/])\s*$"
+)
+# « Z2 », but not « x2 ».
+_LETTER = re.compile(r"(?:[a-wyz]|[a-z]x)$")
+_TIMES = re.compile(r"(?:x|\*|\bfois|\bde)\s*$")
+_NOT = re.compile(r"\bpas\s*$")
+_HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
+_AFTER_ROUNDS = re.compile(r"\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?$")
+_ROUNDS_NOUN = re.compile(
+    r"\s*(?:fois|x|series?|tours?|rounds?|repetitions?|sprints?|courses?)?\s*(?:$|[,.;)]|et\b|puis\b)"
+)
+
+
+def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool) -> str:
+    """What a number does, by the words before and after it, up to its neighbours.
+
+    "total", "period", "effort" and "after_rounds" say something about the program; "range" begins
+    one, "taken_back" is corrected; "unused" looks as if it should say something, "" does not.
+
+    Args:
+        first: no count, work or rest stands before it in its clause.
+        joins: another number, or a mention, stands right after ``after``.
+
+    >>> from speechtimer.meaning.folded import Folded
+    >>> from speechtimer.meaning.unlabelled import unlabelled
+    >>> def role(before, number, after):
+    ...     (found,) = unlabelled(Folded(number), [])
+    ...     return role_of(found, before, after, first=False, joins=False)
+    >>> role("depart toutes les ", "2 min", ""), role("pendant ", "20 min", "")
+    ('period', 'total')
+    >>> role(" series de ", "12", " pompes"), role("a ", "100", " kilos")
+    ('effort', '')
+    """
+    if _TAKEN_BACK.match(after):
+        return "taken_back"
+    if joins and _RANGE.fullmatch(after):
+        return "range"
+    if number.seconds is not None:
+        return _duration(before, after, first=first)
+    return _count(before, after)
+
+
+def _duration(before: str, after: str, *, first: bool) -> str:
+    if _ORDER.search(before):
+        return ""
+    if _DELAY.search(before) or _LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(after):
+        return "unused"
+    if _PERIOD.search(before):
+        return "period"
+    if _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after):
+        return "total"
+    if _CLOCK.search(before):
+        return ""
+    if _TARGET.search(before):
+        return "total" if first and after.lstrip().startswith(":") else ""
+    if first and _OPENS_LIST.match(after):
+        return "total"
+    if before.rstrip().endswith(":") and not after.strip(" ."):
+        return "total"
+    return "unused"
+
+
+def _count(before: str, after: str) -> str:
+    if _AFTER_ROUNDS.search(before) and _ROUNDS_NOUN.match(after):
+        return "after_rounds"
+    if _HEADING.match(after) and not _DISTANCE.match(after):
+        return ""
+    if _DISTANCE.match(after):
+        return "" if _TARGET.search(before) and before.strip() != "a" else "effort"
+    if (
+        _NOT.search(before)
+        or _LETTER.search(before)
+        or (_NAMED.search(before) and not before.rstrip().endswith(("x", "d")))
+    ):
+        return ""
+    if after.startswith(("-", "/")) or before.endswith("-"):
+        return ""
+    match = _WORD.match(after)
+    word = (match[1] or "") if match else ""
+    if word in ("x", "*") and _TIMES.search(before):
+        return "effort"  # « 4 x 10 x 60 kg »
+    if word in ROUNDS:
+        return "unused"
+    if word in NO_EFFORT or word.startswith(("%", "°", "'")):
+        return ""
+    return "effort" if word or not after.strip(" ,.;:x") else ""

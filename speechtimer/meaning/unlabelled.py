@@ -1,0 +1,106 @@
+"""Numbers that carry no label, and the durations among them.
+
+>>> from speechtimer.meaning.folded import Folded
+>>> [(n.text, n.seconds) for n in unlabelled(Folded("EMOM 12 minutes, 10 pompes"), [])]
+[('12 minutes', Fraction(720, 1)), ('10', None)]
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from speechtimer.meaning.folded import Folded, fold
+from speechtimer.meaning.mentions import Mention
+from speechtimer.numbers import read_number
+from speechtimer.numbers.lexicon import EXACT, Role
+
+__all__ = ["Number", "unlabelled"]
+
+_JOINTS = {Role.AND, Role.MINUS, Role.PLUS, Role.POINT, Role.ARTICLE, Role.ORDINAL}
+_WORD = "|".join(
+    sorted({fold(word) for word, term in EXACT.items() if term.role not in _JOINTS}, key=len)[::-1]
+)
+_NUMBER = rf"""(?:
+    \d{{1,3}}(?:\ \d{{3}})+ (?!\d) | \d+(?:[.,]\d+)?(?!\d)
+  | \b(?:{_WORD})(?:[ -]+(?:et[ -]+)?(?:{_WORD}))*\b
+)"""
+_UNIT = r"""(?: (?:heure|hr|h)s?(?![a-z]) | (?:minute?|min|mn)s?(?![a-z]) | sec(?:onde?)?s?(?![a-z])
+  | s(?![a-z]) | '' | " | ' )"""
+# What may follow « 1 min 30 »; before anything else the 30 would be a number of its own.
+_AFTER = r"(?:et|de|d'|du|puis|avec|pour|entre|en|a|au|sur|repos|recup|pause|rest|off)\b"
+_DURATION = re.compile(
+    rf"""
+    (?: (?P<first>{_NUMBER}) [ ]? (?:(?:bon|petit|gros|long|cour)\w*\s|de\s)? (?P<unit>{_UNIT})
+        (?: [ ](?P<part>et[ ]demi?e? | (?:et[ ])?(?:un[ ]quart|trois[ ]quarts?) | et[ ]quart
+              | moins[ ](?:le[ ])?quart)\b
+          | [ ]?(?:et[ ])? (?P<second>{_NUMBER})
+            (?: [ ]?(?P<sub>{_UNIT}) | (?= \s*(?:$ | [^\w\s'] | {_AFTER})) )
+        )?
+      | (?P<fraction> (?:une?[ ])? (?:demi|quart) | trois[ ]quarts | 1/2 | 1/4 | 3/4 )
+        [ -]? (?:d')? [ ]? (?P<whole> heure | h\b | minute | min\b )s?
+    )""",
+    re.VERBOSE,
+)
+_COUNT = re.compile(_NUMBER, re.VERBOSE)
+_SMALLER = {3600: 60, 60: 1, 1: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at ``[start, end)`` of the folded text; ``seconds`` where it has a unit of time."""
+
+    text: str
+    value: Fraction
+    start: int
+    end: int
+    seconds: Fraction | None = None
+
+
+def unlabelled(folded: Folded, said: Sequence[Mention]) -> Iterator[Number]:
+    """The numbers between the mentions, in order."""
+    at = 0
+    for start, end in [(m.start, m.end) for m in said] + [(len(folded.text), len(folded.text))]:
+        yield from _between(folded, at, start)
+        at = end
+
+
+def _between(folded: Folded, start: int, end: int) -> Iterator[Number]:
+    at = start
+    while match := _COUNT.search(folded.text, at, end):
+        duration = _DURATION.match(folded.text, match.start(), end)
+        seconds = None if duration is None else _seconds(folded, duration)
+        if duration is not None and seconds is not None:
+            match = duration
+        value = (
+            read_number(folded.original(match.start(), match.end())) if seconds is None else None
+        )
+        at = match.end()
+        if seconds is not None:
+            yield Number(match[0], seconds, match.start(), at, seconds)
+        elif value is not None and match[0] not in ("un", "une"):
+            yield Number(match[0], value, match.start(), at)
+
+
+def _seconds(folded: Folded, match: re.Match[str]) -> Fraction | None:
+    if match["fraction"]:
+        part = read_number(match["fraction"])
+        return None if part is None else part * _unit(match["whole"])
+    unit = _unit(match["unit"])
+    first = read_number(folded.original(*match.span("first")))
+    if first is None:
+        return None
+    total = first * unit
+    if match["second"]:
+        second = read_number(folded.original(*match.span("second")))
+        total += (second or 0) * (_unit(match["sub"]) if match["sub"] else _SMALLER[unit])
+    if match["part"]:
+        part = read_number(match["part"].removeprefix("et ").replace("un quart", "quart"))
+        total += (part or 0) * unit
+    return total
+
+
+def _unit(written: str) -> int:
+    if written.startswith("h"):
+        return 3600
+    return 60 if written.startswith("m") or written == "'" else 1
