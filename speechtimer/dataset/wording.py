@@ -18,6 +18,7 @@ __all__ = ["Compiler", "Wording"]
 
 # A choice of more strings than this is made step by step.
 _MOST_STRINGS = 512
+_NAME_TRIES = 4
 
 _Strings = list[tuple[str, float]]
 
@@ -25,11 +26,13 @@ _Strings = list[tuple[str, float]]
 class Wording:
     """Literal text and slots in turn, as the compiled templates append them."""
 
-    __slots__ = ("parts", "random")
+    __slots__ = ("names", "parts", "random")
 
     def __init__(self, rng: random.Random) -> None:
         self.random = rng.random
         self.parts: list[str | Write] = []
+        # Of works, so far.
+        self.names: set[str] = set()
 
     def tidied(self) -> "list[str | Write]":
         """The parts with neighbouring literals in one, and their spaces in order."""
@@ -174,13 +177,23 @@ def _append_new(opens: Write, inside: Append) -> Append:
 
 
 def _append_name(inside: Append) -> Append:
-    """What a rule of plain words writes, after what makes it the name of the work."""
+    """What a rule of plain words writes, after what makes it the name of the work.
+
+    The same name again would be the same exercise again: a short list may have no other.
+    """
 
     def append(wording: Wording) -> None:
         start = len(wording.parts)
-        inside(wording)
-        name = "".join([part for part in wording.parts[start:] if isinstance(part, str)])
-        wording.parts.insert(start, partial(Draft.name_work, name=name.strip()))
+        for _ in range(_NAME_TRIES):
+            del wording.parts[start:]
+            inside(wording)
+            name = "".join(
+                [part for part in wording.parts[start:] if isinstance(part, str)]
+            ).strip()
+            if name not in wording.names:
+                break
+        wording.names.add(name)
+        wording.parts.insert(start, partial(Draft.name_work, name=name))
 
     return append
 
