@@ -53,6 +53,8 @@ _METRES = Weighted(
 )
 # A rest is seldom longer than the work by more than this (seconds).
 _LONGER_REST = 300
+# Longer totals are not said (seconds); nor could all of them be written in words.
+_LONGEST = 99 * 3600
 # How often another value is tried for one that does not fit.
 _TRIES = 12
 PARTS = {
@@ -389,7 +391,7 @@ def _redraw(
         written[row] = (
             fitting[0]
             if fitting
-            else Written.of(write_seconds(Kind.WORK, style.using(draft.rng), other))
+            else Written.of(write_seconds(Kind.WORK, style.using(draft.rng), min(other, _LONGEST)))
         )
 
 

@@ -214,6 +214,13 @@ def test_numbers_without_labels_say_their_part(
     assert read > 3
 
 
+def test_a_total_of_long_works_can_still_be_written(tmp_path: Path) -> None:
+    template = (
+        "{work:hours} et {rest:hours} de repos, {rest:inner,hours} et encore, pendant {total}"
+    )
+    assert drawn(tmp_path, template, same_wording=8)
+
+
 @pytest.mark.parametrize(
     ("template", "message"),
     [
