@@ -15,6 +15,7 @@ from speechtimer.errors import TemplateError
 from speechtimer.labels import Label, Span
 from speechtimer.numbers import read_value
 from speechtimer.program import Block, Group, Item, Program, same_timer
+from tests.conftest import ROOT
 
 _RULES = """
 rules:
@@ -234,3 +235,15 @@ def test_a_template_that_says_too_much_is_refused(
 ) -> None:
     with pytest.raises(TemplateError, match=message):
         drawn(tmp_path, template)
+
+
+def test_every_kind_of_the_documentation_can_be_written(tmp_path: Path) -> None:
+    pages = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(rules:\n  exo.*?)```", pages, re.DOTALL)
+    (tmp_path / "kinds.yaml").write_text(example, encoding="utf-8")
+    grammar = load_grammar(tmp_path)
+    config = DatasetConfig(sentences={"train": 1}, registers={"clean": 1}, held_out=0)
+    drawn = list(islice(generate(grammar, config), 1000))
+    assert all(sentence.program is not None for sentence in drawn)
+    apart = [s for s in drawn if not same_timer(s.assembled().program, s.program)]
+    assert len(apart) < 100, apart[:20]
