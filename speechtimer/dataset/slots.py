@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from speechtimer.dataset import distractors, program_slots
+from speechtimer.dataset import distractors, program_slots, structure_slots
 from speechtimer.dataset.draft import Draft
 from speechtimer.dataset.hands import duration_place
-from speechtimer.dataset.program_slots import PARTS, PROTOCOLS, Options, Write
+from speechtimer.dataset.program_slots import Options, Write
+from speechtimer.dataset.structure_slots import PARTS, PROTOCOLS
 from speechtimer.dataset.style import Style
 from speechtimer.errors import TemplateError
 from speechtimer.labels import Kind
@@ -118,19 +119,19 @@ SLOTS: dict[str, _Slot] = {
     "rest": _Slot(
         program_slots.write_rest, _FORMS | {"bare", "fig", "not", "all", "each", "inner", "side"}
     ),
-    "open": _Slot(program_slots.write_open, frozenset({"f", "fig", "metres", "add", "bare"})),
+    "open": _Slot(structure_slots.write_open, frozenset({"f", "fig", "metres", "add", "bare"})),
     "row": _Slot(
-        program_slots.write_row, frozenset({"minutes", "seconds", "breath"}), needs_one=True
+        structure_slots.write_row, frozenset({"minutes", "seconds", "breath"}), needs_one=True
     ),
-    "total": _Slot(program_slots.write_total, _FORMS | {"inner"}),
-    "period": _Slot(program_slots.write_period, _FORMS | {"digit"}),
+    "total": _Slot(structure_slots.write_total, _FORMS | {"inner"}),
+    "period": _Slot(structure_slots.write_period, _FORMS | {"digit"}),
     "protocol": _Slot(
-        program_slots.write_protocol, frozenset({*PROTOCOLS, "emom"}), needs_one=True
+        structure_slots.write_protocol, frozenset({*PROTOCOLS, "emom"}), needs_one=True
     ),
-    "rest_is": _Slot(program_slots.write_rest_is, frozenset(PARTS), needs_one=True),
-    "sides": _Slot(program_slots.write_sides),
-    "first": _Slot(program_slots.write_first),
-    "same": _Slot(program_slots.write_same),
+    "rest_is": _Slot(structure_slots.write_rest_is, frozenset(PARTS), needs_one=True),
+    "sides": _Slot(structure_slots.write_sides),
+    "first": _Slot(structure_slots.write_first),
+    "same": _Slot(structure_slots.write_same),
     "add": _Slot(lambda _options: Draft.new_work),
     "s": _Slot(program_slots.write_plural),
     "n": _Slot(_n, frozenset({"f", "fig"}), bounds=True),
