@@ -1,5 +1,6 @@
 # make run    start the timer page
-# make test   format, lint, types, tests
+# make quick  the checks of a minute, between two edits: needs no torch and no system package
+# make test   format, lint, layers, types, tests
 # make model  rebuild the shipped model from nothing
 PYTHON ?= python3
 VENV := .venv
@@ -7,13 +8,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test model clean
+.PHONY: help run quick test model clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 run: $(VENV)/.base
 	@$(BIN)/speechtimer serve $(ARGS)
+
+quick: $(VENV)/.quick
+	@PYTHON=$(BIN)/python scripts/quick $(ARGS)
 
 test: $(VENV)/.dev
 	@PYTHON=$(BIN)/python scripts/check
@@ -35,9 +39,14 @@ $(VENV)/.base: $(VENV)/bin/python pyproject.toml constraints.txt
 	@$(PIP) --editable .
 	@touch $@
 
+$(VENV)/.quick: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing what quick checks need into $(VENV) (once)…"
+	@$(PIP) --editable '.[quick]'
+	@touch $@ $(VENV)/.base
+
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing all that training and checks need into $(VENV) (once, some minutes)…"
 	@$(PIP) --no-compile --editable '.[train,dev]'
 	@# On all cores, where pip compiles on one. Some packages hold files for other Pythons.
 	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
-	@touch $@ $(VENV)/.base
+	@touch $@ $(VENV)/.base $(VENV)/.quick

@@ -1,6 +1,5 @@
 """The application: routes, limits and headers put together."""
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -8,11 +7,13 @@ from importlib.metadata import version
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi_offline import FastAPIOffline
 
 from api.limits import BodyLimit
 from api.page_files import PAGE, PageFiles, SecurityHeaders
 from api.refusals import HANDLERS
-from api.routes import Worker, router
+from api.routes import router
+from api.worker import Worker
 from speechtimer.parser import Parser
 
 __all__ = ["create_app"]
@@ -20,7 +21,11 @@ __all__ = ["create_app"]
 
 def create_app(parser: Parser | None = None) -> FastAPI:
     """The API and the page; without a parser, the shipped model is loaded as it starts."""
-    app = FastAPI(
+    # As FastAPI, but the page at /docs has its script and style from here, not from a CDN.
+    app = FastAPIOffline(
+        redoc_url=None,
+        favicon_url="page/favicon.svg",
+        static_url="/docs-files",
         title="SpeechTimer",
         description="A French sentence in, an interval timer out.",
         version=version("speechtimer"),
@@ -47,7 +52,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ready = await to_thread.run_sync(Parser) if parser is None else parser
-        app.state.worker = Worker(ready, threads=os.cpu_count() or 1)
+        app.state.worker = Worker(ready)
         app.state.model_card = dict(getattr(ready.tagger, "card", {}))
         yield
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from speechtimer.http_server.listener import listen, url_of
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -15,7 +17,7 @@ __all__ = ["serve"]
 
 _REASONS = {
     errno.EADDRINUSE: "Le port {port} est déjà pris : choisissez-en un autre avec --port, "
-    "ou --port 0 pour un port libre.",
+    'ou --port 0 pour un port libre (avec make : make run ARGS="--port 0").',
     errno.EACCES: "Le port {port} est réservé au système : choisissez-en un au-dessus de 1023 "
     "avec --port.",
     errno.EADDRNOTAVAIL: "L’adresse {host} n’est pas celle de cette machine : essayez avec "
@@ -41,29 +43,18 @@ def serve(host: str, port: int, model: Path | None) -> None:
     with _listen(host, port) as listener:
         from api.server import run
 
-        url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+        url = url_of(host, listener)
         run(listener, model, on_ready=lambda: click.echo(f"SpeechTimer : {url}"))
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that no one else can take the port meanwhile."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (OSError, UnicodeError):
+        return listen(host, port)
+    except socket.gaierror:
         _refuse(f"L’adresse « {host} » est inconnue : essayez avec --host 127.0.0.1.")
-    listener = socket.socket(family, kind)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen()
     except OSError as error:
-        listener.close()
-        _refuse(
-            _REASONS.get(error.errno or 0, "{host}:{port} : " + str(error.strerror)).format(
-                host=host, port=port
-            )
-        )
-    return listener
+        reason = _REASONS.get(error.errno or 0, "{host}:{port} : " + str(error.strerror))
+        _refuse(reason.format(host=host, port=port))
 
 
 def _refuse(reason: str) -> NoReturn:

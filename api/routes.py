@@ -1,10 +1,8 @@
 """The routes: each reads a request, calls the parser off the event loop, and answers."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
-import anyio
-from anyio import to_thread
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -20,37 +18,15 @@ from api.schemas import (
     Refusal,
     read_body,
 )
-from speechtimer.parsed import Parsed
-from speechtimer.parser import Parser
+from api.worker import Worker
 
-__all__ = ["Worker", "router"]
+__all__ = ["router"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-# A big batch is parsed in pieces, so that short requests come in between.
-_PIECE = 32
 
 router = APIRouter(
     responses={code: {"model": Refusal} for code in (400, 408, 413, 415, 422)},
 )
-
-
-class Worker:
-    """The parser, called in as many threads as it has use for."""
-
-    def __init__(self, parser: Parser, *, threads: int) -> None:
-        self.parser = parser
-        self._limiter = anyio.CapacityLimiter(threads)
-
-    async def parse_many(self, texts: Sequence[str]) -> list[Parsed]:
-        """One result a text, in order."""
-        results: list[Parsed] = []
-        for at in range(0, len(texts), _PIECE):
-            piece = texts[at : at + _PIECE]
-            results += await to_thread.run_sync(
-                self.parser.parse_many, piece, limiter=self._limiter
-            )
-        return results
 
 
 def _worker(request: Request) -> Worker:
@@ -123,7 +99,8 @@ async def home(request: Request) -> Response:
     return JSONResponse({"message": greeting}, headers={"vary": "Accept"})
 
 
-@router.api_route("/health", methods=["GET", "HEAD"], responses={})
+@router.get("/health")
+@router.head("/health", include_in_schema=False)
 async def health() -> dict[str, str]:
     """Whether the API answers."""
     return {"status": "ok"}

@@ -102,6 +102,13 @@ class GroupOut(_Closed):
     blocks: list[BlockOut]
 
 
+class DoubtOut(_Closed):
+    """A span that the model is not sure of: look at it before the timer starts."""
+
+    start: int
+    end: int
+
+
 class UnusedOut(_Closed):
     """A number that looks like a duration or a count, and sets nothing."""
 
@@ -127,6 +134,7 @@ class ParseResponse(_Closed):
     problem: ProblemOut | None
     unused: list[UnusedOut]
     notes: list[str]
+    doubts: list[DoubtOut]
     total_seconds: int | None
     open_efforts: int
 

@@ -77,6 +77,8 @@ def _show_model(checked: ModelCheck, screen: Console) -> None:
     screen.print(f"points         {made.total:.1f} sur {made.best:g}, aux poids habituels")
     if not result.deterministic:
         screen.print("Attention : le modèle ne répond pas toujours la même chose.")
+    for warning in result.warnings:
+        screen.print(Text(f"Attention : {warning.said('fr')}"))
     table = numbers_table("label", "F1", "précision", "rappel")
     for label, counts in scores.labels.items():
         shares = (f"{share:.4f}" for share in (counts.f1, counts.precision, counts.recall))

@@ -21,7 +21,7 @@ from evaluator.model_size import MOST_UPLOAD_MB
 from evaluator.scoring.config import PenaltyConfig, ScoringConfig
 from speechtimer.errors import ConfigError
 
-__all__ = ["ApiConfig", "EventConfig", "JudgingConfig", "LimitsConfig", "load_config"]
+__all__ = ["ApiConfig", "EventConfig", "JudgingConfig", "LimitsConfig", "load_config", "skipped"]
 
 
 class _Section(BaseModel):
@@ -149,12 +149,24 @@ class EventConfig(_Section):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         for name in ("opens", "deadline", "display"):
-            if getattr(self, name).tzinfo is not None:
+            written: datetime = getattr(self, name)
+            if written.tzinfo is not None:
                 raise ValueError(f"{name} is a time of time_zone: write it without an offset")
+            if skipped(written.replace(tzinfo=self.zone)):
+                raise ValueError(
+                    f"{name}: in {self.time_zone} there is no {_shown(written)}, the clocks are "
+                    "put forward then: write another time"
+                )
         if not self.opens < self.deadline:
-            raise ValueError("deadline must come after opens")
+            raise ValueError(
+                f"deadline must come after opens, {_shown(self.deadline)} does not come after "
+                f"{_shown(self.opens)}: write a time of the next day with its date"
+            )
         if self.display < self.deadline:
-            raise ValueError("display must not come before the deadline")
+            raise ValueError(
+                f"display must not come before the deadline, {_shown(self.display)} comes before "
+                f"{_shown(self.deadline)}: write a time of the next day with its date"
+            )
         return self
 
     @property
@@ -178,6 +190,20 @@ class EventConfig(_Section):
         return value.replace(tzinfo=self.zone)
 
 
+def _shown(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def skipped(moment: datetime) -> bool:
+    """Whether the clocks of its time zone never show it: they are put forward past it.
+
+    >>> skipped(datetime(2027, 3, 28, 2, 30, tzinfo=ZoneInfo("Europe/Paris")))
+    True
+    """
+    before, after = moment.utcoffset(), moment.replace(fold=1).utcoffset()
+    return before is not None and after is not None and before < after
+
+
 def load_config(path: Path) -> EventConfig:
     """Read an ``event.yaml``.
 
@@ -194,6 +220,8 @@ def load_config(path: Path) -> EventConfig:
         return EventConfig.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "the file"
+        key = ".".join(map(str, first["loc"]))
         reason = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:  # of several keys together, which it names itself
+            raise ConfigError(f"{path}: {reason}") from error
         raise ConfigError(f"{path}: {key}: {reason}, got {str(first['input'])[:80]!r}") from error

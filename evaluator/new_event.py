@@ -52,9 +52,14 @@ def moment(written: str, day: date) -> datetime:
     if len(words) not in (1, 2) or not _CLOCK.fullmatch(clock):
         raise ValueError(f"write 17:15 or 2026-11-21 17:15, got {written!r}")
     hour, minute = map(int, clock.split(":"))
-    return datetime.combine(
-        date.fromisoformat(words[0]) if len(words) == 2 else day, time(hour, minute)
-    )
+    try:
+        return datetime.combine(
+            date.fromisoformat(words[0]) if len(words) == 2 else day, time(hour, minute)
+        )
+    except ValueError as error:
+        raise ValueError(
+            f"there is no time {written!r}: write 17:15 or 2026-11-21 17:15"
+        ) from error
 
 
 def filled_in(template: str, values: Mapping[str, str | int | float]) -> str:

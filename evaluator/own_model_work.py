@@ -23,6 +23,7 @@ from evaluator.sandbox.inside.container import Container
 from evaluator.sandbox.inside.refusal import refusal_of
 from evaluator.sandbox.inside.schema import Model, read_model
 from evaluator.sandbox.inside.tagging import Tag, tagger_of
+from evaluator.sandbox.inside.warnings import warnings_of
 from evaluator.sandbox.protocol import LABELS
 
 __all__: list[str] = []
@@ -71,7 +72,11 @@ def _tried(path: Path, step: Callable[[Container], _Outcome]) -> _Outcome:
 
 def _read(container: Container) -> _Outcome:
     model = _checked(container)
-    return None, {"parameters": model.parameters, "family": model.embedding.family}
+    return None, {
+        "parameters": model.parameters,
+        "family": model.embedding.family,
+        "warnings": warnings_of(model.embedding),
+    }
 
 
 def _load(container: Container) -> _Outcome:

@@ -46,6 +46,7 @@ def lines(submission: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("minuteur exact", f"{scores['exact_timer']:.4f}"))
         found.append(("taille", f"{result['megabytes']:.3f} Mo"))
         found.append(("durée", seconds(result, scores["sentences"])))
+        found += [("attention", warning["detail"]) for warning in result.get("warnings", ())]
     if submission["disqualified"]:
         found.append(("disqualifiée", submission["disqualified"]))
     api = submission["api"]

@@ -15,6 +15,8 @@ from evaluator.jobs.queue import Job, Queue
 from evaluator.jobs.worker import work
 from evaluator.web.app import create_app
 from evaluator.web.server import run
+from speechtimer.http_server.listener import listen as http_listen
+from speechtimer.http_server.listener import url_of
 
 __all__ = ["listen", "serve", "url_of"]
 
@@ -55,31 +57,18 @@ def serve(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens already, so that no one else can take the port meanwhile.
+    """A socket that listens already.
 
     Raises:
         EvaluatorError: the address or the port is not to be had.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except (OSError, UnicodeError) as error:
+        return http_listen(host, port)
+    except socket.gaierror as error:
         raise EvaluatorError(f"{host}: unknown address: try --host 127.0.0.1") from error
-    listener = socket.socket(family, kind)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen()
     except OSError as error:
-        listener.close()
         reason = _REASONS.get(error.errno or 0, "{host}:{port}: " + str(error.strerror))
         raise EvaluatorError(reason.format(host=host, port=port)) from error
-    return listener
-
-
-def url_of(host: str, listener: socket.socket) -> str:
-    """The address of the pages on a listening socket."""
-    named = f"[{host}]" if ":" in host else host
-    return f"http://{named}:{listener.getsockname()[1]}"
 
 
 def _wake(event: Event, job: Job, submission_id: int) -> None:

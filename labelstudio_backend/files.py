@@ -32,6 +32,7 @@ def read_tasks(file: Path, *, labelled: bool = False) -> Iterator[dict[str, Any]
     elif suffix == ".json":
         yield from _label_studio(file, labelled=labelled)
     elif suffix in (".jsonl", ".conll"):
+        _refuse_label_studios_columns(file)
         for sentence in read_sentences(file):
             yield labelled_task(sentence) if labelled else plain_task(sentence.text)
     else:
@@ -63,6 +64,14 @@ def _label_studio(file: Path, *, labelled: bool) -> Iterator[dict[str, Any]]:
                 {key: found[key] for key in kept if key in found} for found in task["annotations"]
             ]
         yield made
+
+
+def _refuse_label_studios_columns(file: Path) -> None:
+    with file.open("rb") as lines:
+        if lines.readline().split()[1:2] == [b"-X-"]:
+            raise DataError(
+                f"{file} : l'export CoNLL de Label Studio perd du texte, prenez son export JSON"
+            )
 
 
 @dataclass(frozen=True, slots=True)

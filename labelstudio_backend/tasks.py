@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from labelstudio_backend.regions import regions_of
 from speechtimer.dataset import Sentence
 from speechtimer.errors import DataError
 from speechtimer.labelling.annotation import Annotation, Task
-from speechtimer.labels import Label, Span
+from speechtimer.labels import Span
 
 __all__ = [
     "FROM_NAME",
@@ -35,12 +36,10 @@ __all__ = [
 # The names of the labelling interface's parts; TEXT is the key of a task's data.
 FROM_NAME, TO_NAME, TEXT = "label", "text", "text"
 
-_LABELS = {str(label): label for label in Label}
-
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A project's tasks, and a sentence (in French) for each annotation that cannot be read."""
+    """A project's tasks, and a sentence (in French) for each annotation or region left out."""
 
     tasks: tuple[Task, ...]
     problems: tuple[str, ...] = ()
@@ -102,35 +101,12 @@ def text_of(task: Mapping[str, Any]) -> str:
 
 
 def spans_of(result: Iterable[Mapping[str, Any]], text: str) -> tuple[Span, ...]:
-    """The spans of an annotation's or a prediction's regions; other parts of it are passed over.
-
-    Spaces at the ends of a region, which are easily selected with it, are left out.
+    """The spans of an annotation's or a prediction's regions, as `regions_of` reads them.
 
     Raises:
         DataError: a region is not one span with one of the seven labels, or two overlap.
     """
-    spans = [_span(item, text) for item in result if item.get("type") == "labels"]
-    return Sentence(text, tuple(spans)).spans
-
-
-def _span(item: Mapping[str, Any], text: str) -> Span:
-    value = item.get("value")
-    try:
-        assert isinstance(value, Mapping)
-        start, end, (name,) = int(value["start"]), int(value["end"]), value["labels"]
-        label = _LABELS[name]
-    except (AssertionError, KeyError, TypeError, ValueError):
-        raise DataError(f"une région n'a pas de place ou pas d'étiquette connue : {item}") from None
-    if not 0 <= start < end <= len(text):
-        raise DataError(f"une région [{start}, {end}) sort de la phrase « {text} »")
-    chosen = text[start:end]
-    kept = chosen.strip()
-    if not kept:
-        raise DataError(f"une région [{start}, {end}) ne contient que des espaces : « {text} »")
-    start += len(chosen) - len(chosen.lstrip())
-    score = item.get("score")
-    sure = float(score) if isinstance(score, int | float) else 1.0
-    return Span(start, start + len(kept), label, kept, sure)
+    return regions_of(result, text)[0]
 
 
 def read_export(tasks: Iterable[Mapping[str, Any]], people: Mapping[int, str]) -> Export:
@@ -150,26 +126,34 @@ def read_export(tasks: Iterable[Mapping[str, Any]], people: Mapping[int, str]) -
         found: list[Annotation] = []
         for annotation in item.get("annotations") or ():
             try:
-                found.append(_annotation(annotation, text, people))
+                one, left_out = _annotation(annotation, text, people)
             except DataError as error:
-                problems.append(f"tâche {item['id']} : {error}")
+                problems.append(f"tâche {item['id']}, annotation laissée de côté : {error}")
+                continue
+            found.append(one)
+            problems += [f"tâche {item['id']} : {said}" for said in left_out]
         read.append(Task(int(item["id"]), text, tuple(found)))
     return Export(tuple(read), tuple(problems))
 
 
-def _annotation(item: Mapping[str, Any], text: str, people: Mapping[int, str]) -> Annotation:
+def _annotation(
+    item: Mapping[str, Any], text: str, people: Mapping[int, str]
+) -> tuple[Annotation, tuple[str, ...]]:
+    """An annotation, and what was left out of it."""
     author = item.get("completed_by")
     if isinstance(author, Mapping):
         author = author.get("id")
     skipped = bool(item.get("was_cancelled"))
-    return Annotation(
+    spans, left_out = ((), ()) if skipped else regions_of(item.get("result") or (), text)
+    annotation = Annotation(
         annotator=people.get(author or 0, f"utilisateur {author}"),
-        spans=() if skipped else spans_of(item.get("result") or (), text),
+        spans=spans,
         updated=_time(item.get("updated_at")),
         seconds=item.get("lead_time"),
         skipped=skipped,
         ground_truth=bool(item.get("ground_truth")),
     )
+    return annotation, left_out
 
 
 def _time(written: object) -> datetime | None:

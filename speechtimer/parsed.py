@@ -17,6 +17,11 @@ class Unused(NamedTuple):
     text: str
 
 
+# A span whose score is lower is looked at before the timer starts. Chosen on generated sentences by
+# benchmarks/doubt.py.
+_DOUBTFUL = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A sentence, its entities, and its program or the problem that stands in its way.
@@ -33,6 +38,11 @@ class Parsed:
     problem: Problem | None = None
     unused: tuple[Unused, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[Span, ...]:
+        """The spans that the tagger is not sure of."""
+        return tuple(span for span in self.spans if span.score < _DOUBTFUL)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a parsed sentence, the same in shell, API and pages."""
@@ -59,6 +69,7 @@ class Parsed:
             },
             "unused": [number._asdict() for number in self.unused],
             "notes": list(self.notes),
+            "doubts": [{"start": span.start, "end": span.end} for span in self.doubts],
             "total_seconds": None if program is None else program.total_seconds,
             "open_efforts": 0 if program is None else program.open_efforts,
         }

@@ -1,13 +1,15 @@
 import signal
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from tests import chromium
+from tests import chromium, parts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 ROOT = Path(__file__).parent.parent
 
@@ -16,28 +18,38 @@ ROOT = Path(__file__).parent.parent
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes says nothing where other tests run at the same time.
-settings.register_profile("shared-cores", deadline=None)
+# (Hypothesis' own profile for CI would try the same examples each time.)
+settings.register_profile("shared-cores", settings.get_profile("default"), deadline=None)
 settings.load_profile("shared-cores")
-
-# Nor how long a page takes to show something; this is what Playwright itself waits for a page.
-expect.set_options(timeout=30_000)
 
 # What takes longest, as `pytest --durations` says: the first that several processes begin with.
 _LONGEST = (
     "tests/labelstudio_backend",
-    "tests/evaluator/test_event.py",
     "tests/notebooks/test_labelling.py",
-    "tests/notebooks/test_execution.py",
-    "tests/search/test_tune.py",
+    "tests/evaluator/jobs/test_worker.py",
     "tests/training/test_resume.py",
     "tests/training/test_together.py",
-    "tests/training/test_train.py",
-    "tests/training/test_transformer.py",
+    "tests/search/test_tune.py",
+    "tests/notebooks/test_execution.py",
+    "tests/evaluator/judging/test_reference.py",
+    "tests/evaluator/test_event.py",
     "tests/dataset/test_corpus.py",
+    "tests/training/test_transformer.py",
+    "tests/training/test_train.py",
     "tests/search/test_study.py",
+    "tests/labelstudio_backend/test_ml_adapter.py",
+    "tests/notebooks/test_notebook_5.py",
+    "tests/evaluator/cli/test_demo.py",
+    "tests/cli/test_install.py",
+    "tests/evaluator/jobs/test_sandboxed.py",
     "tests/test_benchmarks.py",
     "tests/test_shipped_model.py",
 )
+_SHARE_LABEL_STUDIO = tuple(
+    f"tests/labelstudio_backend/test_{name}.py" for name in ("browser", "loop", "start")
+)
+# Their tests are long, and share nothing.
+_APART = ("tests/evaluator/test_event.py",)
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist's, for `pytest -n`
@@ -54,17 +66,44 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return scheduling
 
 
+@pytest.hookimpl(tryfirst=True)  # before markers are chosen by -m
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first."""
+    """Mark what needs more than the base install, and begin with the longest."""
+    for item in items:
+        for name in parts.markers(item):
+            item.add_marker(name)
     places = {group: place for place, group in enumerate(_LONGEST)}
-    items.sort(key=lambda item: places.get(_group(item.nodeid), len(places)))
+    items.sort(key=lambda item: places.get(_group(item.nodeid).split("::")[0], len(places)))
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out what cannot be imported here."""
+    return parts.is_left_out(collection_path) or None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before a test's fixtures look for what is not there."""
+    for name, remedy in parts.missing().items():
+        if item.get_closest_marker(name):
+            reason = f"{name} tests cannot run here: {remedy}"
+            if parts.are_required():
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line of what this machine cannot test."""
+    if parts.missing():
+        lacks = ", ".join(f"{name} ({remedy})" for name, remedy in parts.missing().items())
+        terminalreporter.write_line(f"NOT TESTED ON THIS MACHINE: {lacks}", red=True, bold=True)
 
 
 def _group(test: str) -> str:
-    """What one process runs: a file, or all tests that share one Label Studio."""
+    """What one process runs: a file, all tests that share one Label Studio, or one long test."""
     file = test.split("::")[0]
-    folder = file.rpartition("/")[0]
-    return folder if folder in _LONGEST else file
+    if file in _SHARE_LABEL_STUDIO:
+        return "tests/labelstudio_backend"
+    return test if file in _APART else file
 
 
 @pytest.fixture(scope="session")
@@ -74,17 +113,20 @@ def public_dev() -> Path:
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+def playwright() -> "Iterator[Playwright]":
+    from playwright.sync_api import expect, sync_playwright
+
+    # How long a page takes to show something says nothing either; this is what Playwright itself
+    # waits for a page.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def browser(playwright: "Playwright") -> "Iterator[Browser]":
     """The real Chromium of this machine."""
     found = chromium.find()
-    if found is None:
-        pytest.exit("The pages' tests need Chromium: run apt-get install chromium", returncode=1)
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     launched = playwright.chromium.launch(executable_path=found, args=arguments)
     yield launched

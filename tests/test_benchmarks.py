@@ -25,6 +25,17 @@ def test_it_measures_labelled_sentences() -> None:
     assert row[:5] == ["SpeechTimer,", "workers:", "1", "200", "200"]
 
 
+def test_the_keep_alive_benchmark_asks_both_servers() -> None:
+    script = ROOT / "benchmarks" / "keep_alive.py"
+    run = subprocess.run([sys.executable, script, "3"], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert [row.split()[:3] for row in run.stdout.splitlines()[2:]] == [
+        ["API,", "GET", "/health"],
+        ["API,", "POST", "/parse"],
+        ["evaluator,", "GET", "/health"],
+    ]
+
+
 def test_both_languages_hold_as_many_templates() -> None:
     ours = yaml.safe_load((GRAMMAR / "timer.yaml").read_text(encoding="utf-8"))
     text = (GRAMMAR / "timer.chatette").read_text(encoding="utf-8")

@@ -55,6 +55,7 @@ def test_the_json_of_a_parsed_sentence() -> None:
         "problem": None,
         "unused": [],
         "notes": [],
+        "doubts": [],
         "total_seconds": 360,
         "open_efforts": 0,
     }

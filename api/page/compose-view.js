@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 import { ParseError, parseSentence } from "./parse-client.js";
-import { Speech, UNSUPPORTED } from "./speech.js";
+import { Speech } from "./speech.js";
 
 /** @typedef {import("./parse-client.js").Parsed} Parsed */
 
@@ -15,6 +15,8 @@ export class ComposeView {
   #mic = byId("mic");
   #note = byId("note");
   #form = byId("sentence-form");
+  /** The sentence that the program is made from, or that stood here when one was set by hand. */
+  #settled = "";
   /** @type {AbortController|null} */
   #request = null;
   #speech = new Speech({
@@ -24,9 +26,11 @@ export class ComposeView {
     listening: (listening) => this.#showListening(listening),
   });
 
-  /** @param {{parsed: (parsed: Parsed) => void}} events */
-  constructor({ parsed }) {
+  /** @param {{parsed: (parsed: Parsed) => void, changed: (changed: boolean) => void}} events */
+  constructor({ parsed, changed }) {
     this.parsed = parsed;
+    this.changed = changed;
+    this.#box.addEventListener("input", () => this.#tellChange());
     this.#form.addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
       this.submit(this.#box.value);
@@ -40,8 +44,8 @@ export class ComposeView {
     for (const chip of document.querySelectorAll("#examples .chips button")) {
       chip.addEventListener("click", () => this.submit(chip.textContent ?? ""));
     }
-    this.#mic.hidden = !Speech.supported;
-    if (!Speech.supported) this.#say(UNSUPPORTED, "hint");
+    this.#mic.hidden = Speech.obstacle !== "";
+    this.#say(Speech.obstacle);
     this.#mic.addEventListener("click", () => {
       this.#say("");
       this.#speech.toggle();
@@ -64,7 +68,9 @@ export class ComposeView {
     this.#say("");
     this.#form.setAttribute("aria-busy", "true");
     try {
-      this.parsed(await parseSentence(text, { signal: request.signal }));
+      const parsed = await parseSentence(text, { signal: request.signal });
+      this.#settle(text);
+      this.parsed(parsed);
     } catch (error) {
       if (request.signal.aborted) return;
       if (!(error instanceof ParseError)) throw error;
@@ -79,19 +85,31 @@ export class ComposeView {
     this.#request?.abort();
     this.#speech.cancel();
     this.#write("");
-    this.#say(Speech.supported ? "" : UNSUPPORTED, "hint");
+    this.#say(Speech.obstacle);
     this.#box.focus();
   }
 
-  /** Stop listening and waiting: the timer starts. */
+  /** Stop listening and waiting: the timer starts, or is set by hand. */
   leave() {
     this.#request?.abort();
     this.#speech.cancel();
+    this.#settle(this.#box.value.trim());
   }
 
   /** @param {string} text */
   #write(text) {
     this.#box.value = Array.from(text).slice(0, MAX_CHARACTERS).join("");
+    this.#tellChange();
+  }
+
+  /** @param {string} sentence */
+  #settle(sentence) {
+    this.#settled = sentence;
+    this.#tellChange();
+  }
+
+  #tellChange() {
+    this.changed(this.#box.value.trim() !== this.#settled);
   }
 
   /** @param {string} message @param {"hint"|"warning"} [kind] */

@@ -22,7 +22,7 @@ const VIBRATIONS = { ready: [60], work: [220], rest: [90, 70, 90] };
 
 const settings = loadSettings();
 const sounds = new Sounds();
-const compose = new ComposeView({ parsed: showParsed });
+const compose = new ComposeView({ parsed: showParsed, changed: disarm });
 const editor = new EditorView();
 const runView = new RunView();
 const runner = new Runner(
@@ -72,6 +72,16 @@ function showParsed({ text, spans, program, problem }) {
 function edit(drafts) {
   editor.show(drafts);
   show("program");
+}
+
+/**
+ * The program is that of another sentence than the one in the box.
+ *
+ * @param {boolean} changed
+ */
+function disarm(changed) {
+  byId("start").disabled = changed;
+  byId("changed").textContent = changed ? "La phrase a changé : appuyez sur « Comprendre »." : "";
 }
 
 /** @param {Block} block */

@@ -10,7 +10,10 @@
 
 const TYPE_IT = "écrivez votre phrase, ou dictez-la avec le micro de votre clavier.";
 
-export const UNSUPPORTED = `Ce navigateur ne sait pas reconnaître la voix : ${TYPE_IT}`;
+const UNSUPPORTED = `Ce navigateur ne sait pas reconnaître la voix : ${TYPE_IT}`;
+const INSECURE =
+  "Le micro demande une adresse en https://, ou localhost sur la machine du serveur : " +
+  `ouvrez la page ainsi, ou ${TYPE_IT}`;
 
 const ERROR_MESSAGES = new Map([
   ["not-allowed", `Le micro est bloqué : autorisez-le dans le navigateur, ou ${TYPE_IT}`],
@@ -32,8 +35,10 @@ export class Speech {
     this.#events = events;
   }
 
-  static get supported() {
-    return Boolean(globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition);
+  /** Why nothing can be said here, and what to do instead; "" where it can. */
+  static get obstacle() {
+    if (!(globalThis.SpeechRecognition ?? globalThis.webkitSpeechRecognition)) return UNSUPPORTED;
+    return isSecureContext ? "" : INSECURE;
   }
 
   /** Start listening, or stop and take what was heard. */

@@ -115,10 +115,17 @@ def _times(day: str | None, time_zone: str, **written: str) -> dict[str, str]:
     for name, text in {"date": day, **written}.items():
         try:
             if name == "date":
-                on = date.fromisoformat(text) if text else datetime.now(zone).date()
+                on = _day(text) if text else datetime.now(zone).date()
             else:
                 assert text is not None
                 found[name] = f"{moment(text, on):%Y-%m-%d %H:%M}"
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint=f"--{name}") from error
     return found
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f"there is no day {written!r}: write for example 2026-11-21") from error

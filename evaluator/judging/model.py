@@ -106,6 +106,7 @@ def judge_model(
         facts: dict[str, Any] = {
             "parameters": inspected.parameters,
             "family": inspected.family,
+            "warnings": list(inspected.warnings),
             "sha256": _sha256(path),
         }
         megabytes = path.stat().st_size / 1e6

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Literal
 
+from evaluator.reasons import Reason
 from speechtimer.labels import Label, Span
 from speechtimer.scoring import Counts, Scores
 
@@ -23,7 +24,8 @@ class ModelResult:
         cpu_seconds: the same in CPU seconds; empty where the kernel does not give them.
         cpu_measured_by: what gave them: "cgroup" or "scheduler".
         deterministic: whether all runs gave the same spans.
-        facts: what else is known: parameters, embeddings, SHA-256, the sandbox's layers.
+        facts: what else is known: parameters, embeddings, what to warn its team of, SHA-256, the
+            sandbox's layers.
         predictions: the spans of each hidden sentence; never shown to a team, stored apart.
         fingerprint: what models are compared by; stored apart.
     """
@@ -58,6 +60,11 @@ class ModelResult:
         """How far the runs lie apart: (largest - smallest) / median of those that rank."""
         runs = self.cpu_seconds or self.wall_seconds
         return (max(runs) - min(runs)) / median(runs) if median(runs) else 0.0
+
+    @property
+    def warnings(self) -> tuple[Reason, ...]:
+        """Why it may score less than its team expects."""
+        return tuple(Reason(code) for code in self.facts.get("warnings", ()))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; without predictions and fingerprint."""

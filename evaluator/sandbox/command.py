@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from evaluator.errors import SandboxUnavailable
+from evaluator.sandbox.inside.zygote import SCRATCH
 from evaluator.sandbox.layout import CODE, Layout
 from evaluator.sandbox.limits import Limits
 
@@ -15,7 +16,8 @@ __all__ = ["ENVIRONMENT", "command", "reserved_core"]
 
 # All of it: neither our environment nor a home is seen in the sandbox.
 ENVIRONMENT = {
-    "HOME": "/tmp",
+    "HOME": SCRATCH,
+    "TMPDIR": SCRATCH,
     "LANG": "C.UTF-8",
     "PATH": "/usr/bin",
     "PYTHONHASHSEED": "0",
@@ -25,7 +27,7 @@ ENVIRONMENT = {
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
-    "FLAIR_CACHE_ROOT": "/tmp",
+    "FLAIR_CACHE_ROOT": SCRATCH,
 }
 # A mount point that is on every machine, and that any user may enter; seen so by us alone.
 _STAGE = "/tmp"
@@ -93,7 +95,7 @@ def _bwrap(
     for link, target in seen.links.items():
         made += ["--symlink", target, link]
     made += ["--proc", "/proc", "--dev", "/dev"]
-    made += ["--size", str(limits.disk_mb << 20), "--perms", "0700", "--tmpfs", "/tmp"]
+    made += ["--size", str(limits.disk_mb << 20), "--perms", "0700", "--tmpfs", SCRATCH]
     made += ["--remount-ro", "/dev", "--remount-ro", "/"]
     made += ["--seccomp", str(seccomp), "--info-fd", str(info), "--chdir", "/"]
     start = _START.format(paths=[CODE, *seen.packages])

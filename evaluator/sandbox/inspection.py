@@ -22,6 +22,7 @@ class Inspection:
     Attributes:
         parameters: how many numbers its tensors have.
         family: its embeddings, "StackedEmbeddings(CharacterEmbeddings, OneHotEmbeddings)".
+        warnings: codes of reasons for which it may score less than its team expects.
         fingerprint: what models are compared by, `Fingerprint.from_bytes` reads it; empty where
             it was not asked for.
     """
@@ -29,6 +30,7 @@ class Inspection:
     parameters: int
     family: str
     fingerprint: bytes = b""
+    warnings: tuple[str, ...] = ()
 
 
 def inspect_model(
@@ -52,4 +54,5 @@ def inspect_model(
         made = base64.b64decode(facts.get("fingerprint", ""), validate=True)
     except binascii.Error as error:
         raise SubmissionFault("model-protocol") from error
-    return Inspection(facts["parameters"], facts["family"], made)
+    warnings = tuple(facts.get("warnings", ()))
+    return Inspection(facts["parameters"], facts["family"], made, warnings)

@@ -5,6 +5,7 @@ from typing import Any
 
 from evaluator.errors import JudgeFault, JudgingError, SubmissionFault
 from evaluator.reasons import catalogue
+from evaluator.sandbox.inside.warnings import WARNINGS
 
 __all__ = ["loaded_facts"]
 
@@ -12,7 +13,7 @@ _LONGEST_VALUE = 200
 
 
 def loaded_facts(line: bytes) -> dict[str, Any]:
-    """The ``parameters``, the ``family`` and, where it was asked for, the ``fingerprint``.
+    """The ``parameters``, the ``family``, ``warnings`` and, where asked for, the ``fingerprint``.
 
     Raises:
         SubmissionFault: the model was refused, for the reason that is given, or this is no answer.
@@ -25,12 +26,13 @@ def loaded_facts(line: bytes) -> dict[str, Any]:
         raise SubmissionFault("model-protocol") from error
     if word == b"refused" and type(said) is dict:
         raise _refused(said)
-    types = {"parameters": int, "family": str, "fingerprint": str}
+    types = {"parameters": int, "family": str, "warnings": list, "fingerprint": str}
     if (
         word != b"loaded"
         or type(said) is not dict
         or not {"parameters", "family"} <= said.keys() <= types.keys()
         or any(type(value) is not types[name] for name, value in said.items())
+        or not all(type(code) is str and code in WARNINGS for code in said.get("warnings", ()))
     ):
         raise SubmissionFault("model-protocol")
     return said

@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import json
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,8 @@ def _reachable(stage: str, binds: dict[str, str]) -> None:
     _mount(b"tmpfs", stage.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=0755,size=1m")
     for place, descriptor in opened.items():
         target = Path(stage, place)
-        if Path(binds[place]).is_dir():
+        # By what was opened: its path may be covered by now.
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             target.mkdir()
         else:
             target.touch()

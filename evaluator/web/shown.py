@@ -26,7 +26,7 @@ def shown_submission(submission: Submission, language: Language) -> dict[str, An
         "finished_at": None if finished is None else finished.isoformat(),
         "reason": shown_reason(submission.reason, language),
         "ours": submission.ours,
-        "result": _figures(submission),
+        "result": _figures(submission, language),
         "api": _api(submission, language),
         "disqualified": submission.disqualified,
     }
@@ -45,7 +45,7 @@ def shown_api(api: Mapping[str, Any], language: Language) -> dict[str, Any]:
     return {**api, "reason": shown_reason(api.get("reason"), language)}
 
 
-def _figures(submission: Submission) -> dict[str, Any] | None:
+def _figures(submission: Submission, language: Language) -> dict[str, Any] | None:
     """Of the model; one that failed when it was judged again has none any more."""
     if submission.result is None or submission.state is State.FAILED:
         return None
@@ -59,6 +59,7 @@ def _figures(submission: Submission) -> dict[str, Any] | None:
         "seconds_kind": result.seconds_kind,
         "spread": result.spread,
         "deterministic": result.deterministic,
+        "warnings": [shown_reason(warning.to_dict(), language) for warning in result.warnings],
     }
 
 

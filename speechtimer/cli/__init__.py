@@ -3,18 +3,23 @@
 import errno
 import os
 import re
+import select
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points, requires
 from typing import Any, NoReturn
 
 import click
 
 from speechtimer.errors import SpeechTimerError
+from speechtimer.interrupts import raise_again
 
 __all__ = ["main"]
 
 _COMMANDS = "speechtimer.commands"
+# What a shell gives for a command that SIGPIPE ended, such as grep.
+_BROKEN_PIPE = 141
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _EXTRA = re.compile(r"""^([\w.-]+).*;.*\bextra == ['"]([\w-]+)['"]""")
 
@@ -31,15 +36,26 @@ class _LazyGroup(click.Group):
         points = list(entry_points(group=_COMMANDS, name=cmd_name))
         return _load(points[0]) if points else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        found = super().resolve_command(ctx, args)
+        raise_again()  # the command is imported
+        return found
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        with _quiet_end():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _quiet_end():
             return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            raise click.Abort from error
-        except BrokenPipeError as error:
-            # Python flushes standard output once more at exit; nobody is left to read it.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise click.ClickException("whoever read the output has gone") from error
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
         if not options.get("standalone_mode", True):
@@ -53,6 +69,29 @@ class _LazyGroup(click.Group):
         except Exception as error:
             _fail(error, next((word for word in words if not word.startswith("-")), ""))
         sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def _quiet_end() -> Iterator[None]:
+    """Turn Ctrl-C into an error of one line, and end in silence where nobody reads any more."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise click.Abort from error
+    except BrokenPipeError as error:
+        if not _reader_has_gone():
+            raise click.ClickException(f"{error.strerror}: run it again") from error
+        # Python flushes standard output once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_BROKEN_PIPE)
+
+
+def _reader_has_gone() -> bool:
+    """Whether it is our output that nobody reads, and not a pipe to another process."""
+    output = select.poll()
+    for stream in (sys.stdout, sys.stderr):
+        output.register(stream.fileno(), 0)
+    return bool(output.poll(0))
 
 
 def _load(point: EntryPoint) -> click.Command:

@@ -35,7 +35,7 @@ def split_words(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     (['a.yaml'], {'training.epochs': '10', 'crf': 'false'})
 
     Raises:
-        ConfigError: an option has no value.
+        ConfigError: an option has no value, or takes away what one before it says.
     """
     arguments: list[str] = []
     options: dict[str, str] = {}
@@ -50,6 +50,9 @@ def split_words(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
             if not rest or rest[0].startswith("--"):
                 raise ConfigError(f"{word} needs a value: {word} VALUE")
             value = rest.pop(0)
+        for known in options:
+            if f"{known}.".startswith(f"{key}."):
+                raise ConfigError(f"--{key} takes the place of --{known}: give one of them")
         options[key] = value
     return arguments, options
 

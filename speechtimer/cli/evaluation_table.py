@@ -3,7 +3,7 @@
 from rich.table import Table
 from rich.text import Text
 
-from speechtimer.cli.evaluate import Evaluation, Mistake
+from speechtimer.cli.evaluation import Evaluation, Mistake
 from speechtimer.cli.screen import COLOURS, console, marked, numbers_table
 from speechtimer.dataset import Sentence
 from speechtimer.scoring import Counts

@@ -24,8 +24,9 @@ _CONFIG = "configs/dataset.yaml"
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="")
 @click.option(
     "--sentences",
-    type=click.IntRange(1),
-    help="How many to train on; with fewer, the other splits shrink as well.",
+    type=click.IntRange(1, 1_000_000_000),
+    help="How many to train on; with fewer, the other splits shrink as well, unless they are "
+    "given (--sentences.test N).",
 )
 @click.option("--seed", type=click.IntRange(0), help="The seed, instead of CONFIG's.")
 @click.option(
@@ -68,9 +69,14 @@ def generate(
 
 
 def _config(path: Path, changes: Mapping[str, str], sentences: int | None) -> DatasetConfig:
+    if sentences is not None and "sentences.train" in changes:
+        raise click.UsageError("--sentences and --sentences.train are the same: give one of them")
     config = load_config(path, **overridden(read_yaml(path), changes))
     if sentences is None:
         return config
-    scale = sentences / config.sentences.get("train", sentences)
-    counts = {split: max(1, round(n * min(1, scale))) for split, n in config.sentences.items()}
+    scale = min(1, sentences / config.sentences.get("train", sentences))
+    counts = {
+        split: n if f"sentences.{split}" in changes else max(1, round(n * scale))
+        for split, n in config.sentences.items()
+    }
     return config.model_copy(update={"sentences": {**counts, "train": sentences}})

@@ -34,7 +34,10 @@ def parse(ctx: click.Context, text: tuple[str, ...], as_json: bool, model: Path 
     if text == ("-",):
         parse_stream(parser, sys.stdin.buffer, sys.stdout.buffer)
         return
-    parsed = parser.parse(_HALF.sub("\N{REPLACEMENT CHARACTER}", " ".join(text)))
+    sentence = " ".join(text)
+    if _HALF.search(sentence):
+        raise click.UsageError("TEXT is not UTF-8: set your terminal to UTF-8")
+    parsed = parser.parse(sentence)
     if as_json:
         click.echo(json_line(parsed.to_dict()), nl=False)
         return
@@ -47,7 +50,11 @@ def parse(ctx: click.Context, text: tuple[str, ...], as_json: bool, model: Path 
 
 
 def parse_stream(parser: Parser, source: BinaryIO, sink: BinaryIO) -> None:
-    """Write one JSON object for each line, and send them off whenever the input pauses."""
+    """Write one JSON object for each line, and send them off whenever the input pauses.
+
+    Raises:
+        DataError: a line is not UTF-8 or too long; those before it are answered.
+    """
     for lines in line_chunks(source):
         sink.write(b"".join(json_line(parsed.to_dict()) for parsed in parser.parse_many(lines)))
         sink.flush()

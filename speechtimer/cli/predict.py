@@ -10,7 +10,7 @@ import click
 from speechtimer.cli.models import Model, model_argument
 from speechtimer.cli.parse import json_line
 from speechtimer.cli.stream import batches, line_chunks
-from speechtimer.dataset import read_conll
+from speechtimer.dataset import Sentence, read_conll
 from speechtimer.dataset.jsonl import read_objects
 from speechtimer.errors import DataError
 from speechtimer.parser import Parser
@@ -70,12 +70,18 @@ def write_predictions(parser: Parser, texts: Iterable[str], sink: BinaryIO) -> N
 
 def _lines(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
-        for lines in line_chunks(file):
-            yield from lines
+        try:
+            for lines in line_chunks(file):
+                yield from lines
+        except DataError as error:
+            raise DataError(f"{path}: {error}") from error
 
 
 def _text(data: object, where: str) -> str:
     text = data.get("text") if isinstance(data, dict) else None
     if not isinstance(text, str):
         raise DataError(f'{where}: expected an object with "text"')
-    return text
+    try:
+        return Sentence(text).text
+    except DataError as error:
+        raise DataError(f"{where}: {error}") from error

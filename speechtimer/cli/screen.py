@@ -30,8 +30,14 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def console(*, stderr: bool = False) -> Console:
     """Standard output (or error); no colours in a pipe or where NO_COLOR is set."""
     if os.environ.get("NO_COLOR"):
-        return Console(stderr=stderr, color_system=None, highlight=False, soft_wrap=True)
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+        return _Console(stderr=stderr, color_system=None, highlight=False, soft_wrap=True)
+    return _Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave the error to the command line, where Rich would exit with 1."""
+        raise
 
 
 def numbers_table(first: str, *columns: str) -> Table:
@@ -50,6 +56,8 @@ def show_parsed(parsed: Parsed, screen: Console) -> None:
         for line in program_lines(parsed.program):
             screen.print(Text(_printable(line)))
         screen.print(Text(f"Total : {total(parsed.program)}"))
+    for span in parsed.doubts:
+        screen.print(Text(f"À vérifier : {_printable(span.text)}"))
     for note in parsed.notes:
         screen.print(Text(_printable(note)))
     for number in parsed.unused:

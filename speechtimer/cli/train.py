@@ -38,6 +38,8 @@ def train(
     arguments, changes = split_words(words)
     if len(arguments) != 1:
         raise click.UsageError("give one CONFIG, such as configs/lstm_crf.yaml")
+    if force and resume:
+        raise click.UsageError("--force begins anew and --resume goes on: give one of them")
     if output is not None:
         changes["output"] = output
 

@@ -125,6 +125,11 @@ def _decode(raw: bytes, where: str) -> str:
 
 def _columns(line: str, where: str) -> list[str]:
     columns = line.split("\t") if "\t" in line else line.split()
+    if columns[1:2] == ["-X-"]:
+        raise DataError(
+            f"{where}: this looks like Label Studio's CoNLL export, which loses text: take its "
+            "JSON export (speechtimer label import reads it), or use speechtimer label export"
+        )
     if not 2 <= len(columns) <= 4 or not all(columns):
         raise DataError(f"{where}: expected token, tag and space, separated by tabs")
     if columns[1] not in _TAGS:

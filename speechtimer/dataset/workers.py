@@ -86,7 +86,7 @@ class Workers:
             # Small splits first: they wait, so that in the end nobody waits for them.
             for split in sorted(config.sentences, key=lambda split: config.sentences[split]):
                 ahead = min(_AHEAD * workers, config.sentences[split] // CHUNK) + 1
-                begun = [self._pool.submit(_draw_here, number, split) for number in range(ahead)]
+                begun = [_submit(self._pool, number, split) for number in range(ahead)]
                 self._begun[split] = deque(begun)
 
     def __enter__(self) -> Self:
@@ -120,7 +120,7 @@ class Workers:
         try:
             for number in count(len(waiting)):
                 yield waiting.popleft().result()
-                waiting.append(pool.submit(_draw_here, number, split))
+                waiting.append(_submit(pool, number, split))
         except BrokenProcessPool as error:
             raise DataError(
                 "a process that draws sentences was killed, perhaps for want of memory: try again "
@@ -129,6 +129,17 @@ class Workers:
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _submit(pool: ProcessPoolExecutor, number: int, split: Split) -> Future[Chunk]:
+    """Have a chunk drawn; a process that is started for it never hears Ctrl-C, which is ours."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        return pool.submit(_draw_here, number, split)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_draw_here, number, split)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _hush(pool: ProcessPoolExecutor) -> None:
@@ -194,7 +205,8 @@ _here: _Here
 
 def _start(config: DatasetConfig) -> None:
     global _here
-    # Ctrl-C is the parent's to handle. If the parent is killed, nobody waits for this process.
+    # Ctrl-C is the parent's to handle, where it was not blocked from the start. If the parent is
+    # killed, nobody waits for this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Templates are a large graph of lasting objects, and sentences make no cycles: looking for

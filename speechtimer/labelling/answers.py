@@ -12,6 +12,7 @@ __all__ = ["answers", "on_page", "token_tags"]
 def answers(task: Task) -> dict[str, tuple[Span, ...]]:
     """Each person's spans in the text's order, none twice; who only skipped says nothing.
 
+    >>> from speechtimer.labelling.annotation import Annotation
     >>> answers(Task(1, "2 tours", (Annotation("Ana"), Annotation("Léo", skipped=True))))
     {'Ana': ()}
     """

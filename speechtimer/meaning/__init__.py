@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from speechtimer.labels import Span
 from speechtimer.meaning.efforts import standing_efforts
-from speechtimer.meaning.events import Event
+from speechtimer.meaning.events import Event, Work
 from speechtimer.meaning.exercises import with_exercises
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
@@ -31,6 +31,12 @@ NO_WORK = Problem(
     "incomplete",
     "Il manque la durée de l’effort : dites par exemple « 4 séries de 30 secondes ».",
     ("work",),
+)
+NO_REST = Problem(
+    "incomplete",
+    "Il manque le repos, ou la durée de l’effort : dites par exemple "
+    "« 5 séries de 10 pompes avec 1 minute de repos ».",
+    ("rest",),
 )
 
 
@@ -56,9 +62,16 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
     except InvalidError as reason:
         return Parsed(text, said, None, Problem("invalid", str(reason)))
     if not items:
-        return Parsed(text, said, None, NO_WORK if said else EMPTY)
+        return Parsed(text, said, None, _missing(said, reading.events))
     unused = _unused(folded, [*reading.unused, *(event for event in events if event.lost)])
     return Parsed(text, said, Program(tuple(items)), None, unused, tuple(notes))
+
+
+def _missing(said: tuple[Span, ...], events: Iterable[Event]) -> Problem:
+    if not said:
+        return EMPTY
+    open_efforts = any(isinstance(event, Work) for event in events)
+    return NO_REST if open_efforts else NO_WORK
 
 
 def _unused(folded: Folded, numbers: Iterable[Event | Number]) -> tuple[Unused, ...]:

@@ -104,7 +104,9 @@ class _Item:
             self.notes.append(notes.protocol(protocol))
             start = protocol.start
             self.works = [Work(start, protocol.end, Fraction(protocol.work_seconds), name)]
-            if protocol.rest_seconds and not any(r.pair for r in self.rests):
+            # A rest that is said takes its place, unless the whole protocol is repeated.
+            said = any(r.pair or protocol.rounds is None for r in self.rests)
+            if protocol.rest_seconds and not said:
                 self.works[0].rest = Fraction(protocol.rest_seconds)
         elif protocol.name == "emom":
             self.works = [w for w in self.works if w.seconds is not None]

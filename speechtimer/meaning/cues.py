@@ -73,6 +73,7 @@ _NOUN_AFTER = re.compile(rf"\s?-?\s?{_ADJECTIVES}(x(?![a-z])|\*|[a-z]+)")
 _SHORT = {
     "x": "foi", "*": "foi", "tr": "tour", "trs": "tour", "rd": "round", "rds": "round",
     "rep": "repetition", "ser": "seri", "exo": "exercic", "r": "round", "bl": "bloc",
+    "sr": "seri", "srs": "seri",
 }  # fmt: skip
 
 

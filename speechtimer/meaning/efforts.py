@@ -9,11 +9,15 @@ __all__ = ["standing_efforts"]
 
 # Between a count and its effort: « séries de », « x », « tours : », « fois ».
 _AFTER_COUNT = re.compile(r"\s*(?:[a-z*]+\s*){0,2}(?:\s(?:de|d)\s|\sd'|[:,x*(]|foi?s?|tr?)?\s*")
-# At the start of a sentence, or after a comma.
+# At the start of a sentence, or after a linking word or a verb.
 _OPENING = re.compile(
-    r"(?:.*\b(?:fais|fait|faire|faites|faut|veux|voudrais|lance|mets?|moi|nous|programe|prepare|et|puis|pour|avec|alors|bon|de"
-    r"|ensuite|apres|enfin|minuteur|timer|chrono|sur|seance|jour)\b)?[\W_]*"
+    r"[\W_]*(?:\D*\b(?:fais|fait|faire|faites|faut|veux|voudrais|lance|mets?|moi|nous|programe|prepare|alors|bon"
+    r"|ensuite|apres|enfin|pis|et|puis)\b)?[\W_]*"
 )
+_AND = re.compile(r"\b(?:et|plus)\s*$")
+_NAMED = re.compile(r"\s*[a-z'-]+(?:\s+(?!(?:a|en|sur|par)\b)[a-z'-]+){0,3}\s+")
+_TOLD = re.compile(rf"\s*(?:sec\w*|s|min\w*|mn|'|\")\s*(?:de\s|d')\s*{_NAMED.pattern}")
+_NOUN = re.compile(r"\s?[a-z]")
 _IN = re.compile(r"\ben\s*$")
 
 
@@ -31,24 +35,54 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
     for i, event in enumerate(events):
         if isinstance(event, Work) and event.seconds is None:
             following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
-            if not timed or not _stands(text, event, kept, following):
+            alone = not _in_list(kept) and not _set_after(events, i)
+            if not timed or alone or not _stands(text, event, kept, following):
                 continue
         kept.append(event)
     return kept
 
 
+def _set_after(events: Sequence[Event], i: int) -> bool:
+    """Whether something that sets the timer follows in the same sentence."""
+    for event in events[i + 1 :]:
+        if isinstance(event, Mark):
+            if event.sign in (Sign.STOP, Sign.LINK):
+                return False
+        elif not (isinstance(event, Work) and event.seconds is None):
+            return True
+    return False
+
+
 def _stands(text: str, effort: Work, before: Sequence[Event], following: Event | None) -> bool:
-    previous = before[-1] if before else None
-    between = text[previous.end if previous else 0 : effort.start]
+    # One that is taken back stood where this one stands: « 10, pardon, de 8 tractions ».
+    place = effort.corrects[0] if effort.corrects else effort.start
+    previous = next((e for e in reversed(before) if e.start < place), None)
+    between = text[previous.end if previous else 0 : place]
     if isinstance(following, Work) and _IN.search(text[effort.end : following.start]):
         return False  # « 15 redressements en [40] s »
     if _inside_work(before):
         return False
     if isinstance(previous, Count):
         return _AFTER_COUNT.fullmatch(between) is not None
-    if isinstance(previous, Work) and previous.seconds is not None:
-        return re.search(r"\b(?:et|plus)\s*$", between) is not None
+    if not _NOUN.match(text, effort.end):
+        return False  # a bare count is one only after another count
+    if isinstance(previous, Work):
+        # Heard without commas: « 30 secondes de gainage 12 pompes », « 8 dips 20 squats ».
+        told = _TOLD if previous.seconds is not None else _NAMED
+        return _AND.search(between) is not None or told.fullmatch(between) is not None
+    if isinstance(previous, Mark) and previous.sign is Sign.COMMA and not _in_list(before):
+        return False
     return _OPENING.fullmatch(between) is not None
+
+
+def _in_list(before: Sequence[Event]) -> bool:
+    """Whether something that sets the timer stands before a comma, in the same sentence."""
+    for event in reversed(before):
+        if not isinstance(event, Mark):
+            return True
+        if event.sign in (Sign.STOP, Sign.LINK):
+            return False
+    return False
 
 
 def _inside_work(before: Sequence[Event]) -> bool:

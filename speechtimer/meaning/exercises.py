@@ -12,7 +12,7 @@ __all__ = ["with_exercises"]
 _PER = re.compile(
     r"\b(?:par|chaque|pour\s+chaque)\s+(?:exercice|exo|mouvement|atelier|poste|posture|station)s?\b|\bchacune?s?\b"
 )
-_PART = re.compile(r",|;|/|\n|\bet\b|\bpuis\b")
+_PART = re.compile(r",|;|/|\n|\bet\b|\be\b|\bpuis\b")
 _PHRASE = re.compile(r"[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)[\s.!]*")
 _NO_EXERCISE = re.compile(
     r"\b(?:repo[sz]?|recup\w*|pause|le tout|tout|stp|svp|merci|s'il|pour|avec|entre"

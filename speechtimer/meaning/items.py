@@ -1,47 +1,59 @@
 """Rule B: which events make an item of the program."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.assemble import put_together
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Total, Work
+from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.rests import OUTERMOST
 from speechtimer.program import Item
 
 __all__ = ["program_items"]
 
 
-@dataclass(slots=True)
 class Draft:
-    """An item while its events are gathered; ``held`` where a colon holds it together."""
+    """An item while its events are gathered.
 
-    events: list[Event] = field(default_factory=list)
-    held: bool = False
-    closed: bool = False  # by a count after its work
-    linked: bool = False  # begun by a linking word
+    ``held`` where a colon holds it together, ``closed`` by a count after its work, ``linked``
+    where a linking word begins it.
+    """
 
-    @property
-    def works(self) -> list[Event]:
-        return [e for e in self.events if isinstance(e, Work | Protocol)]
+    def __init__(self, *events: Event, linked: bool = False) -> None:
+        self.events: list[Event] = []
+        self.works: list[Work | Protocol] = []
+        self.counts: list[Count] = []
+        self.rests: list[Rest] = []
+        self.held = False
+        self.closed = False
+        self.linked = linked
+        for event in events:
+            self.add(event)
 
-    @property
-    def counted(self) -> bool:
-        return any(isinstance(e, Count) for e in self.events)
+    def add(self, event: Event) -> None:
+        """Append an event."""
+        self.events.append(event)
+        if isinstance(event, Work | Protocol):
+            self.works.append(event)
+        elif isinstance(event, Count):
+            self.counts.append(event)
+        elif isinstance(event, Rest):
+            self.rests.append(event)
 
     @property
     def only_protocol(self) -> bool:
         """A named protocol whose own works may still be said: « un tabata 8 × 20/10 »."""
-        return bool(self.works) and all(isinstance(e, Protocol) for e in self.works)
+        return len(self.works) == 1 and isinstance(self.works[0], Protocol)
 
     @property
     def has_step(self) -> bool:
-        return any(isinstance(e, Work) and e.step for e in self.events)
+        """A step that is always an item of its own."""
+        return any(isinstance(work, Work) and work.step for work in self.works[:1])
 
-    @property
-    def rests(self) -> list[Rest]:
-        return [e for e in self.events if isinstance(e, Rest)]
+
+# Brackets in brackets: a coach writes two.
+_DEEPEST = 8
 
 
 def program_items(text: str, events: Sequence[Event], notes: list[str]) -> list[Item]:
@@ -98,6 +110,10 @@ def _closing(events: Sequence[Event], start: int) -> int:
             depth += (event.sign is Sign.OPEN) - (event.sign is Sign.CLOSE)
             if depth == 0:
                 return i
+            if depth > _DEEPEST:
+                raise InvalidError(
+                    "Il y a trop de parenthèses l’une dans l’autre : dites-le plus simplement."
+                )
     return len(events)
 
 
@@ -228,7 +244,7 @@ def _drafts(text: str, events: Sequence[Event], notes: list[str]) -> list[Draft]
                 current.held |= held
                 current.closed |= not held
             elif event.sign is Sign.COLON or event.sign is Sign.COMMA:
-                current.events.append(event)
+                current.add(event)
             continue
         if isinstance(event, Count) and event.closes and len(drafts) > 1:
             _close_over(text, drafts, event, notes)
@@ -242,15 +258,15 @@ def _drafts(text: str, events: Sequence[Event], notes: list[str]) -> list[Draft]
                 and isinstance(event, Work)
                 and event.warm_up
             ):
-                drafts.insert(len(drafts) - 1, Draft([event]))
+                drafts.insert(len(drafts) - 1, Draft(event))
                 linked, stopped = None, False
                 continue
-            drafts.append(Draft([event], linked=linked is not None))
+            drafts.append(Draft(event, linked=linked is not None))
             linked, stopped = None, False
             continue
         if isinstance(event, Count) and current.works and not held:
             current.closed = not _work_follows(events, i)
-        current.events.append(event)
+        current.add(event)
         if not isinstance(event, Rest):
             stopped = False
     return drafts
@@ -288,28 +304,30 @@ def _begins(
         return False
     if event.step or _same_name(event, drafts):
         return True
-    return current.counted and _all_rested(current) and not _more_follows(events, i)
+    return bool(current.counts) and _all_rested(current) and not _more_follows(events, i)
 
 
 def _said_again(text: str, current: Draft, events: Sequence[Event], i: int) -> bool:
     """Rule 12: the item's own count or work, said again."""
     event = events[i]
-    if isinstance(event, Work):
-        same = [w for w in current.works if isinstance(w, Work) and w.seconds == event.seconds]
-        count = next((e for e in reversed(events[:i]) if not isinstance(e, Mark)), None)
-        counted_again = isinstance(count, Count) and count in current.events
-        return bool(same) and (
-            counted_again or cues.REPEAT.search(text[same[-1].end : event.start]) is not None
+    if isinstance(event, Count):
+        following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
+        return (
+            any(count.value == event.value for count in current.counts)
+            and isinstance(following, Work)
+            and following.seconds is not None
+            and _has_work(current, following)
         )
-    if not isinstance(event, Count):
+    if not isinstance(event, Work):
         return False
-    counts = [c for c in current.events if isinstance(c, Count) and c.value == event.value]
-    following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
-    return bool(counts) and (
-        isinstance(following, Work)
-        and any(isinstance(w, Work) and w.seconds == following.seconds for w in current.works)
-        and following.seconds is not None
-    )
+    before = next((e for e in reversed(events[:i]) if not isinstance(e, Mark)), None)
+    counted_again = isinstance(before, Count) and before in current.counts
+    cue = before is not None and cues.REPEAT.search(text[before.end : event.start]) is not None
+    return (counted_again or cue) and _has_work(current, event)
+
+
+def _has_work(current: Draft, work: Work) -> bool:
+    return any(isinstance(w, Work) and w.seconds == work.seconds for w in current.works)
 
 
 def _work_follows(events: Sequence[Event], i: int) -> bool:
@@ -326,12 +344,16 @@ def _work_follows(events: Sequence[Event], i: int) -> bool:
 
 
 def _same_name(event: Work, drafts: Sequence[Draft]) -> bool:
-    return event.name is not None and any(
-        e.name == event.name
-        for draft in drafts
-        if not draft.counted
-        for e in draft.works
-        if isinstance(e, Work)
+    return (
+        event.name is not None
+        and not event.row
+        and any(
+            e.name == event.name
+            for draft in drafts
+            if not draft.counts
+            for e in draft.works
+            if isinstance(e, Work)
+        )
     )
 
 
@@ -360,18 +382,18 @@ def _close_over(text: str, drafts: list[Draft], count: Count, notes: list[str]) 
     while (
         start
         and not drafts[start - 1].has_step
-        and not (count.closes == "since" and drafts[start - 1].counted)
+        and not (count.closes == "since" and drafts[start - 1].counts)
     ):
         start -= 1
     if start >= len(drafts) - 1:
-        drafts[-1].events.append(count)
+        drafts[-1].add(count)
         return
     closed = drafts[start:]
     _share_rests(closed)
     inside = [item for draft in closed for item in put_together(text, draft.events, notes)]
     work = Work(closed[0].events[0].start, count.start, Fraction(0))
     work.blocks = tuple(inside)
-    drafts[start:] = [Draft([work, count])]
+    drafts[start:] = [Draft(work, count)]
 
 
 # --- rests of several items --------------------------------------------------------------------
@@ -388,7 +410,7 @@ def _share_rests(drafts: Sequence[Draft]) -> None:
             if rest.everywhere or (rest.each_time and outside):
                 for other in drafts:
                     if not other.rests:
-                        other.events.append(_copy(rest))
+                        other.add(_copy(rest))
     last = drafts[-1]
     for rest in last.rests[-1:]:
         if not _closing_rest(last):
@@ -399,19 +421,20 @@ def _share_rests(drafts: Sequence[Draft]) -> None:
             and not any(isinstance(e, Count) and e.noun == rest.noun for e in last.events)
         ):
             last.events.remove(rest)
+            last.rests.remove(rest)
             for other in drafts[:-1]:
                 ending = _copy(rest)
                 ending.noun = "end"
-                other.events.append(ending)
+                other.add(ending)
         elif (
             not any(d.rests for d in drafts[:-1])
             and not any(d.linked for d in drafts)
-            and last.counted
+            and last.counts
             and len(last.rests) == 1
         ):
             for other in drafts[:-1]:
-                if other.counted:
-                    other.events.append(_copy(rest))
+                if other.counts:
+                    other.add(_copy(rest))
 
 
 _PARTS = {cues.noun_of(n) for n in ("bloc", "partie")}

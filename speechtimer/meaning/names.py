@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from speechtimer.meaning import cues
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.vocabulary import ENDS, GENERAL, STOP
@@ -18,6 +19,8 @@ _UNIT = re.compile(
 _OF = re.compile(
     r"(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d\s+|d'|au\s+(?=seuil)|en\s+(?!i?\d|z\d|zone|i\d|continu|tout|sortie))"
 )
+_CLAUSE = re.compile(r"[,;:.()+/\n!?]|\s-\s|\b(?:puis|ensuite|et|pis)\b")
+_ADJECTIVE = re.compile(r",?\s*\b(?:une?\s+)?(?:petite?|bone?|bon|grose?|gros|vraie?)\s*$")
 _WORD = re.compile(r"[a-z][a-z-]*'?")
 
 _DISTANCE = re.compile(
@@ -25,6 +28,7 @@ _DISTANCE = re.compile(
     r"(?:\s+(?:de\s+)?(?:crawl|dos|brase|papilon|pap|nage\s+libre|(?:4|quatre)\s+nages|rameur|velo"
     r"|ski|skierg|batements?|educatifs?|pul))?"
 )
+_INSIDE_BEFORE = frozenset({"de", "d", "du", "des", "au", "en", "a", "la", "le", "sur"})
 _PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s?\b")
 # What may stand inside a noun phrase: « montées de genoux », « corde à sauter ».
 _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
@@ -45,10 +49,13 @@ def name_works(folded: Folded, events: Sequence[Event]) -> None:
             event.name, claimed = _effort(folded, event, after)
             continue
         pair = rested.get(id(event))
-        found = _after(folded, event.end, after) or _before(
-            folded, max(before, claimed), event.start
+        said_before = _before(folded, max(before, claimed), event.start)
+        found = (
+            (said_before if _is_step(folded, said_before) else None)
+            or _after(folded, event.end, after)
+            or said_before
+            or _directly_after(folded, event.end, after)
         )
-        found = found or _directly_after(folded, event.end, after)
         count = counted.get(id(event))
         if found is None and count is not None:
             # « corde 3 × 3 min »
@@ -63,6 +70,10 @@ def name_works(folded: Folded, events: Sequence[Event]) -> None:
         if found is not None:
             event.name, claimed = _written(folded, *found), max(found[1], event.end)
     _name_by_count_or_heading(folded, events)
+
+
+def _is_step(folded: Folded, place: tuple[int, int] | None) -> bool:
+    return place is not None and cues.STEP.match(folded.text, *place) is not None
 
 
 def name_after(folded: Folded, place: int) -> str | None:
@@ -124,10 +135,9 @@ def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     """« squats [30] s »: the words right before the number, to the last one that is no noun."""
     text = folded.text
-    cut = [
-        m.end()
-        for m in re.finditer(r"[,;:.()+/\n!?]|\s-\s|\bpuis\b|\bensuite\b|\bet\b", text[start:end])
-    ]
+    # « échauffement : », « savasana, une petite »
+    end = start + len(_ADJECTIVE.sub("", text[start:end]).rstrip(" :"))
+    cut = [m.end() for m in _CLAUSE.finditer(text[start:end])]
     start = start + cut[-1] if cut else _skip_unit(text, start)
     found = list(_WORD.finditer(text, start, end))
     if not found or text[found[-1].end() : end].strip(" :'\""):
@@ -142,7 +152,7 @@ def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     first = kept
     for i in range(kept - 1, -1, -1):
         word = found[i][0].rstrip("'")
-        inside = i + 1 < kept and word in ("de", "d", "du", "des", "au", "en", "a", "la")
+        inside = i + 1 < kept and word in _INSIDE_BEFORE
         if (word in STOP and not inside) or kept - i > 5:
             break
         first = i
@@ -185,6 +195,9 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
     """The count's own noun, else a heading, where nothing else names the work."""
     works = [e for e in events if isinstance(e, Work) and e.seconds is not None and not e.blocks]
     if not works or any(work.name for work in works):
+        if works and all(work.row for work in works):
+            for work in works:
+                work.name = works[-1].name  # « 1-2-3 minutes de course »
         return
     for count in reversed([e for e in events if isinstance(e, Count)]):
         match = re.match(r"\s?([a-z]+)", folded.text[count.end :])
@@ -208,8 +221,9 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
         found = _phrase(folded.text, 0, first.start)
         if found is not None and not folded.text[found[1] :].startswith(","):
             found = None
-    if found is not None and len(works) == 1:
-        works[0].name = _written(folded, *found)
+    if found is not None and (len(works) == 1 or colon is not None):
+        for work in works:
+            work.name = _written(folded, *found)
 
 
 def _next(events: Sequence[Event], event: Event) -> int:

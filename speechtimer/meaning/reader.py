@@ -58,7 +58,7 @@ def read(folded: Folded, said: Sequence[Mention]) -> Reading:
         n
         for n in unlabelled(folded, said)
         if not any(e.start <= n.start < e.end for e in (*named, *relative))
-        and not _BETWEEN_THE.search(text, 0, n.start)
+        and not _BETWEEN_THE.search(text, max(0, n.start - 12), n.start)
     ]
     anchors: list[Mention | Number] = sorted([*said, *numbers], key=lambda a: a.start)
     events: list[Event] = []
@@ -103,11 +103,17 @@ def read(folded: Folded, said: Sequence[Mention]) -> Reading:
         if role == "taken_back":
             taken_back = anchor
             continue
+        if role == "heading":
+            events.append(Mark(anchor.start, anchor.end, Sign.STOP))
+            continue
         found = _plain(anchor, role, before, events)
         if role == "unused":
             unused.append(anchor)
         if found is not None:
             found.start = found.start if range_start is None else range_start
+            if taken_back is not None and isinstance(found, Work):
+                found.corrects = (taken_back.start, taken_back.end)
+            taken_back = None
             events.append(found)
         range_start = None
     events += marks(folded, anchors[-1].end if anchors else 0, len(text))

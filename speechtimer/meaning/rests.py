@@ -20,7 +20,7 @@ _BETWEEN = re.compile(
         | avant(?=\s+l[ea]\s+\w+\s+suivant)
         | toutes\s+les(?=\s+series) )
         \s* (?P<every>toute?s?\s+les|tous\s+les|toutes|tous)? \s*
-        (?P<each>cha?[kq]u?e?|chacune?(?:\s+d(?:e|es))?)? \s* (?:les|l[ae]|des|deux|2)? \s*
+        (?P<each>cha?[kq]u?e?|chacune?(?:\s+d(?:e|es))?)? \s* (?:les?|l[as]|des|deux|2)? \s*
         (?:{_NUMBER}\b)? \s* (?:petite?s?|grose?s?|diferente?s?)? \s* (?P<noun>[a-z]+)?""",
     re.VERBOSE,
 )

@@ -65,7 +65,8 @@ def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool
     """What a number does, by the words before and after it, up to its neighbours.
 
     "total", "period", "effort" and "after_rounds" say something about the program; "range" begins
-    one, "taken_back" is corrected; "unused" looks as if it should say something, "" does not.
+    one, "taken_back" is corrected; "heading" numbers what follows; "unused" looks as if it should
+    say something, "" does not.
 
     Args:
         first: no count, work or rest stands before it in its clause.
@@ -114,7 +115,7 @@ def _count(before: str, after: str) -> str:
     if _AFTER_ROUNDS.search(before) and _ROUNDS_NOUN.match(after):
         return "after_rounds"
     if _HEADING.match(after) and not _DISTANCE.match(after):
-        return ""
+        return "heading"
     if _DISTANCE.match(after):
         return "" if _TARGET.search(before) and before.strip() != "a" else "effort"
     if (

@@ -31,11 +31,11 @@ _FUNCTION = words(
     mon ma mes ton ta tes son sa ses ce cet cete ces et ou puis ensuite apres avant pendant
     durant sur sous dans par pour avec sans contre entre chaque chacun chacune que qui qu' quoi
     dont au aux a en y n' ne plus moins tres trop bien mal tout tous toute toutes c' s' j'
-    m' t' enfin d'abord premier deuxieme troisieme tranquilement environ presque quasi
+    m' t' enfin d'abord niveau tranquilement environ presque quasi
     a-peu-pres bonjour salut slt merci stp svp plait tranquile fois x tour tours serie
     series minutes minute secondes seconde heures heure parce car depuis encore aussi juste
     exactement soit deja maintenant aujourd'hui demain soir matin midi total fin debut final
-    corps-a-corps pis pui r h
+    corps-a-corps pis pui r h e tr
     """
 )
 STOP = {word.rstrip("'") for word in _VERBS | _FUNCTION}
@@ -50,7 +50,7 @@ GENERAL = words(
     intense intensif normal facile souple leger legere actif active sec min mn secondes
     minutes seconde minute echauf-moi chacun chacune chaque i1 i2 i3 i4 i5 z1 z2 z3 z4 z5
     zone repetition repetitions fois atelier ateliers poste postes manche manches blocs
-    sequence sequences plan menu consigne objectif defi prog muscu
+    sequence sequences plan menu consigne objectif defi prog muscu distance total
     """
 )
 # Words on which a noun phrase ends.
@@ -66,6 +66,7 @@ ENDS = words(
 # It counts no effort.
 NO_EFFORT = words(
     """
+    posture postures seance seances face faces cl dl ml deja
     kg kgs kilo kilos g gr grame grames l litre litres cm mm an ans mois jour jours semaine
     semaines degre degres pour pourcent bpm pulsation pulsations wat wats w kmh euro euros
     persone persones eleve eleves enfant enfants joueur joueurs participant participants

@@ -1,5 +1,6 @@
 """What a model gets wrong: which labels it mixes up, in which sentences, of which phenomena.
 
+>>> from speechtimer.labels import Span
 >>> gold = Sentence("2 tours", (Span(0, 1, Label.NB_ROUNDS),), tags=("basic",))
 >>> analysis = analyse([(gold, Sentence("2 tours"))])
 >>> analysis.confusion[Match(Label.NB_ROUNDS, None)], analysis.phenomena["basic"].micro_f1

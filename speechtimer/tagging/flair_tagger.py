@@ -76,6 +76,9 @@ class FlairTagger:
         found: list[tuple[Span, ...]] = [()] * len(texts)
         filled = [i for i, sentence in enumerate(tokens) if sentence]
         sentences = [Sentence(plain_words(tokens[i])) for i in filled]
+        for sentence in sentences:
+            # Alone; else what a model with use_context says depends on who asks at the same time.
+            Sentence.set_context_for_sentences([sentence])
         self._tagger.predict(sentences, mini_batch_size=self._batch_size)
         for i, sentence in zip(filled, sentences, strict=True):
             labels = sentence.get_labels(self._tagger.tag_type)

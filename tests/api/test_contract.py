@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from api.app import create_app
 from speechtimer import Label, parse
 from speechtimer.program import Program
 
@@ -174,3 +175,15 @@ def test_another_site_may_call_the_api_but_without_credentials(client: httpx.Cli
     answer = client.post("/parse", json={"text": "3 tours"}, headers={"origin": "https://a.b"})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_operation_ids_are_given_once() -> None:
+    paths = create_app().openapi()["paths"]  # which warns where they are not
+    ids = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+    assert len(set(ids)) == len(ids) > 0
+
+
+def test_the_openapi_page_asks_nothing_of_other_hosts(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert "://" not in page.text
+    assert "://" not in page.headers["content-security-policy"]

@@ -1,5 +1,6 @@
 """Bodies that are too large or too slow, and clients that go away."""
 
+import contextlib
 import json
 import socket
 import time
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.api.server import Running
+from tests.api.server import SERVE, Running, start
 
 MIB = 2**20
 
@@ -80,3 +81,25 @@ def test_slow_clients_hold_nobody_up(server: Running, client: httpx.Client) -> N
     finally:
         for connection in slow:
             connection.close()
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"POST /parse HTTP/1.1\r\n",
+        b"POST /parse HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
+    ],
+)
+def test_more_half_open_connections_than_files_may_be_open(begun: bytes) -> None:
+    few_files = ("sh", "-c", 'ulimit -n 256; exec "$@"', "sh", *SERVE)
+    with start(command=few_files) as running:
+        with contextlib.ExitStack() as stack:
+            for _ in range(600):
+                half_open = socket.create_connection(("127.0.0.1", running.port), timeout=30)
+                stack.enter_context(half_open).sendall(begun)
+            answer = httpx.post(f"{running.url}/parse", json={"text": "3 tours"}, timeout=30)
+            assert answer.status_code == 200
+        running.process.terminate()
+        assert running.process.stderr is not None
+        assert running.process.stderr.read() == ""

@@ -20,11 +20,18 @@ def test_words() -> None:
     [
         (["--a"], "--a needs a value"),
         (["--a", "--b", "1"], "--a needs a value"),
+        (["--a", "1", "--a=2"], "--a takes the place of --a: give one of them"),
+        (["--a.b", "1", "--a", "{c: 2}"], r"--a takes the place of --a\.b: give one of them"),
     ],
 )
 def test_words_that_are_refused(words: list[str], reason: str) -> None:
     with pytest.raises(ConfigError, match=reason):
         split_words(words)
+
+
+def test_a_section_and_then_a_key_of_it() -> None:
+    _, changes = split_words(["--a", "{b: 1, c: 2}", "--a.b", "3", "--ab", "4"])
+    assert overridden({}, changes) == {"a": {"b": 3, "c": 2}, "ab": 4}
 
 
 def test_overriding_returns_something_new() -> None:

@@ -53,6 +53,14 @@ def test_any_key_of_the_configuration(run: Run, tmp_path: Path) -> None:
     assert len(list(read_jsonl(folder / "dev.jsonl"))) == 2
 
 
+def test_a_split_that_is_given_does_not_shrink(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    words = ["--sentences", "320", "--sentences.test", "40", "--workers", "1", "-o", folder]
+    assert run("generate", CONFIG, *words).exit_code == 0
+    counts = {file.stem: len(list(read_jsonl(file))) for file in folder.glob("*.jsonl")}
+    assert counts == {"train": 320, "dev": 10, "test": 40}
+
+
 def test_an_existing_folder_is_kept_unless_forced(run: Run, tmp_path: Path) -> None:
     words = ["generate", CONFIG, "--sentences", "20", "--output", tmp_path / "corpus"]
     assert run(*words).exit_code == 0
@@ -73,6 +81,9 @@ def test_an_existing_folder_is_kept_unless_forced(run: Run, tmp_path: Path) -> N
         ([str(CONFIG), "--sede", "3"], 1, "sede"),
         ([str(CONFIG), "--held_out", "3"], 1, "held_out"),
         (["a.yaml", "b.yaml"], 2, "one CONFIG at most"),
+        (["--sentences", "9", "--sentences.train", "8"], 2, "are the same: give one of them"),
+        (["--sentences.dev", "9", "--sentences.dev", "8"], 1, "give one of them"),
+        (["--sentences", "10000000000000"], 2, "10000000000000 is not in the range"),
     ],
 )
 def test_errors(run: Run, tmp_path: Path, words: list[str], code: int, reason: str) -> None:
@@ -81,6 +92,12 @@ def test_errors(run: Run, tmp_path: Path, words: list[str], code: int, reason: s
     assert reason in result.stderr
     assert result.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_train_begins_anew_or_goes_on(run: Run) -> None:
+    result = run("train", "a.yaml", "--force", "--resume")
+    assert result.exit_code == 2
+    assert "--force begins anew and --resume goes on: give one of them" in result.stderr
 
 
 @pytest.mark.parametrize("words", [[], ["a.yaml", "b.yaml"], ["--training.epochs", "3"]])

@@ -1,5 +1,6 @@
 """The group: help, version, commands loaded when they are called, errors in one line."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import speechtimer.cli
 from tests.cli.conftest import Run
 
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
+DEV = PYPROJECT.parent / "data" / "dev.jsonl"
 COMMANDS = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["entry-points"][
     "speechtimer.commands"
 ]
@@ -159,8 +161,41 @@ def test_a_reader_that_goes_away() -> None:
         writer.stdout.close()
         writer.stdin.write(b"3 tours\n")
         writer.stdin.close()
-        assert writer.stderr.read() == b"Error: whoever read the output has gone\n"
-        assert writer.wait(timeout=30) == 1
+        assert writer.stderr.read() == b""
+        assert writer.wait(timeout=30) == 141
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--version"],
+        ["parse", "--help"],
+        ["parse", "3 tours de 2 minutes"],
+        ["parse", "--json", "3 tours de 2 minutes"],
+        ["predict", "default", str(DEV)],
+        ["dataset", "check", "--guide-only", str(DEV)],
+    ],
+)
+def test_a_reader_that_has_gone(words: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = subprocess.run(
+        [sys.executable, "-m", "speechtimer", *words],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (141, b"")
+
+
+def test_a_pipe_that_is_not_ours(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _entry(monkeypatch, _raising(BrokenPipeError(errno.EPIPE, "Broken pipe")))
+    with pytest.raises(SystemExit, match="1"):
+        speechtimer.cli.main(["fake"])
+    assert capfd.readouterr().err == "Error: Broken pipe: run it again\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")

@@ -65,6 +65,27 @@ def test_predict_leaves_nothing_behind_when_it_fails(run: Run, tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.parametrize(
+    ("suffix", "good", "bad", "error"),
+    [
+        (".txt", "3 tours", b"3 s\xe9ries", ": line 2: not UTF-8 at byte 3: save it as UTF-8"),
+        (".jsonl", '{"text": "3 tours"}', b'{"text": "\xe9"}', ":2: not UTF-8 at byte 10: save"),
+        (".jsonl", '{"text": "3 tours"}', b'{"text": "\\ud800"}', ':2: "text" holds half of'),
+        (".conll", "3\tO\t+\ntours\tO\t-\n", b"s\xe9ries\tO", ":4: not UTF-8 at byte 1: save"),
+    ],
+)
+def test_predict_answers_what_comes_before_a_bad_line(
+    run: Run, tmp_path: Path, suffix: str, good: str, bad: bytes, error: str
+) -> None:
+    file = tmp_path / f"a{suffix}"
+    file.write_bytes(good.encode() + b"\n" + bad + b"\n")
+    result = run("predict", "default", file)
+    assert result.exit_code == 1
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["3 tours"]
+    assert result.stderr.startswith(f"Error: {file}{error}")
+    assert result.stderr.count("\n") == 1
+
+
 def test_predict_refuses_other_files(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch()
     result = run("predict", "default", tmp_path / "a.csv")

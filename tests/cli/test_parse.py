@@ -68,9 +68,22 @@ def test_no_lines(run: Run) -> None:
     assert run("parse", "-", stdin=b"").stdout == ""
 
 
-def test_what_is_not_utf8_is_replaced(shell: Shell) -> None:
-    assert "�" in json.loads(shell("parse", "-", stdin=b"3 s\xe9ries").stdout)["text"]
-    assert "�" in json.loads(shell("parse", "--json", b"3 s\xe9ries").stdout)["text"]
+def test_lines_until_one_that_is_not_utf8_are_answered(run: Run) -> None:
+    result = run("parse", "-", stdin=b"3 tours\n" * 300 + "3 séries\n2 tours\n".encode("latin-1"))
+    assert result.exit_code == 1
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["3 tours"] * 300
+    assert result.stderr == (
+        "Error: line 301: not UTF-8 at byte 3: save it as UTF-8, or convert it "
+        "(from Latin-1: iconv -f latin1 -t utf-8)\n"
+    )
+
+
+def test_a_sentence_that_is_not_utf8(shell: Shell) -> None:
+    result = shell("parse", b"3 s\xe9ries")
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr == (
+        b"Error: TEXT is not UTF-8: set your terminal to UTF-8 (see speechtimer parse --help)\n"
+    )
 
 
 def test_output_is_utf8_whatever_the_terminal_speaks(shell: Shell) -> None:
@@ -142,7 +155,7 @@ def test_chunks_are_the_lines(lines: list[str]) -> None:
     assert all(len(chunk) <= 3 for chunk in read)
 
 
-@pytest.mark.parametrize("content", [b"\xef\xbb\xbfa", b"\xef\xbb", b"a", b"\r", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbfa", b"a", b"\r", b"\xef\xbb\xbf"])
 def test_a_last_line_without_an_end(content: bytes) -> None:
     class OneByOne(io.BytesIO):
         def read1(self, size: int | None = -1, /) -> bytes:
@@ -156,8 +169,10 @@ def test_a_last_line_without_an_end(content: bytes) -> None:
 @pytest.mark.parametrize("end", [b"", b"\n"])
 def test_a_line_without_end_is_not_kept_in_memory(end: bytes) -> None:
     stream = io.BytesIO(b"3 tours\n" + b"a" * (MAX_LINE_BYTES + 1) + end)
+    chunks = line_chunks(stream)
+    assert next(chunks) == ["3 tours"]
     with pytest.raises(DataError, match="line 2 is longer than 1000000 bytes"):
-        list(line_chunks(stream))
+        next(chunks)
 
 
 def test_batches() -> None:

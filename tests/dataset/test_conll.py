@@ -121,6 +121,8 @@ def test_windows_files_with_a_byte_order_mark(tmp_path: Path) -> None:
         ("3\t\t-\n", r"a\.conll:1: expected token, tag"),
         ("3\tO\n2\tB-rounds\n", r'a\.conll:2: unknown tag "B-rounds", use O or B-'),
         ("3\tNOUN\n", "unknown tag"),
+        ("-DOCSTART- -X- O\n3 -X- _ B-nb_rounds\n", r":1: .* Label Studio's .*: take its JSON"),
+        ("3 -X- _ B-nb_rounds\n", "take its JSON export"),
         ("3\tO\t?\n", r'a\.conll:1: unknown space "\?"'),
         ("3\tO\t\\ud800\n", "surrogate"),
         ("∅\tO\t-\t=\n3\tO\t-\n", "has one line only"),

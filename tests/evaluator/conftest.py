@@ -1,22 +1,17 @@
 """Events on SQLite and on a real PostgreSQL, on a clock that stands still."""
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.search import postgres as server
 from tests.search.postgres import Postgres
 
 if TYPE_CHECKING:
     from evaluator.event import Event
     from tests.evaluator.events import Clock
-
-# What the evaluator needs comes with its extra.
-collect_ignore_glob = [] if find_spec("huey") and find_spec("flair") else ["*"]
 
 MakeEvent = Callable[..., "Event"]
 _numbers = count()
@@ -25,10 +20,7 @@ _numbers = count()
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server for this session."""
-    binaries = server.find()
-    if binaries is None:
-        pytest.exit("These tests need PostgreSQL: run apt-get install postgresql", returncode=1)
-    running = Postgres(binaries)
+    running = Postgres()
     yield running
     running.remove()
 

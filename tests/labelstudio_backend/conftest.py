@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,6 @@ import pytest
 
 from tests.labelstudio_backend import environments
 from tests.labelstudio_backend.sentences import TRAIN_CONFIG, sentences
-
-# What speaks to Label Studio needs the label extra, and what trains the train extra.
-_PRESENT = find_spec("label_studio_sdk") and find_spec("flair")
-collect_ignore = [] if _PRESENT else [f.name for f in Path(__file__).parent.glob("test_*.py")]
 
 
 def run(*words: str | Path, ok: bool = True, **env: str) -> "subprocess.CompletedProcess[str]":

@@ -62,9 +62,8 @@ def test_other_parts_of_an_annotation_are_passed_over() -> None:
     [
         ({"start": 0, "end": 9}, "sort de la phrase"),
         ({"start": 1, "end": 2}, "que des espaces"),
-        ({"labels": ["reps"]}, "pas d'étiquette connue"),
-        ({"labels": []}, "pas d'étiquette connue"),
-        ({"labels": ["nb_rounds", "duration_wt_sd"]}, "pas d'étiquette connue"),
+        ({"labels": ["reps"]}, "une seule des sept étiquettes, et non"),
+        ({"labels": ["nb_rounds", "duration_wt_sd"]}, "une seule des sept étiquettes, et non"),
         ({"start": "x"}, "pas de place"),
         ({"start": None}, "pas de place"),
     ],
@@ -75,6 +74,64 @@ def test_a_region_that_is_no_span_is_named(change: dict[str, Any], message: str)
 
     with pytest.raises(DataError, match=message):
         spans_of([made], "3 tours")
+
+
+TEXT = "3 tours de 20 s"
+ROUNDS = region(Span(0, 1, Label.NB_ROUNDS), TEXT)
+WORK = region(Span(11, 13, Label.DURATION_WT_SD), TEXT)
+
+
+def _read(*regions: dict[str, Any]) -> tuple[list[tuple[int, int]], tuple[str, ...]]:
+    """Where the spans of an export's only annotation are, and what is said about it."""
+    task: dict[str, Any] = {"id": 7, "data": {"text": TEXT}, "annotations": [{"result": regions}]}
+    export = read_export([task], {})
+    found = [s for t in export.tasks for a in t.annotations for s in a.spans]
+    return [(span.start, span.end) for span in found], export.problems
+
+
+def test_a_region_that_is_there_twice_is_taken_once() -> None:
+    with_a_space = region(Span(0, 2, Label.NB_ROUNDS), TEXT)
+    said = "tâche 7 : la région « 3 » [0, 1) est là deux fois"
+    assert _read(ROUNDS, WORK, with_a_space) == ([(0, 1), (11, 13)], (said,))
+
+
+@pytest.mark.parametrize("labels", [{"labels": []}, {"labels": None}, {}])
+def test_a_region_without_a_label_is_left_out(labels: dict[str, Any]) -> None:
+    bare = {**WORK, "value": {"start": 11, "end": 13, "text": "20", **labels}}
+    said = "tâche 7 : la région « 20 » [11, 13) n'a pas d'étiquette"
+    assert _read(ROUNDS, bare) == ([(0, 1)], (said,))
+
+
+def test_regions_that_overlap_are_told_in_french() -> None:
+    other = region(Span(11, 15, Label.DURATION_BR_SD), TEXT)
+    said = (
+        "tâche 7, annotation laissée de côté : les régions « 20 » [11, 13) (duration_wt_sd) et "
+        "« 20 s » [11, 15) (duration_br_sd) se chevauchent : gardez-en une seule"
+    )
+    assert _read(ROUNDS, WORK, other) == ([], (said,))
+
+
+def _hypertext(**place: Any) -> dict[str, Any]:
+    value = {"text": "20", "hypertextlabels": ["duration_wt_sd"], **place}
+    return {**WORK, "type": "hypertextlabels", "value": value}
+
+
+XPATHS = {"start": "/text()[1]", "end": "/text()[1]", "startOffset": 11, "endOffset": 13}
+
+
+@pytest.mark.parametrize(
+    "place", [{"start": 11, "end": 13}, XPATHS | {"globalOffsets": {"start": 11, "end": 13}}]
+)
+def test_a_hypertext_region_with_offsets_of_the_text(place: dict[str, Any]) -> None:
+    assert _read(ROUNDS, _hypertext(**place)) == ([(0, 1), (11, 13)], ())
+
+
+@pytest.mark.parametrize("place", [XPATHS, XPATHS | {"globalOffsets": {"start": 14, "end": 16}}])
+def test_a_hypertext_region_with_other_offsets_is_told(place: dict[str, Any]) -> None:
+    said = (
+        "tâche 7 : la région « 20 » (hypertexte) n'est pas lue : sa place n'est pas celle du texte"
+    )
+    assert _read(ROUNDS, _hypertext(**place)) == ([(0, 1)], (said,))
 
 
 def test_one_bad_annotation_does_not_hide_the_others() -> None:
@@ -142,6 +199,7 @@ def test_the_order_changes_whose_the_scores_are_and_not_what_they_are() -> None:
         ("a.json", "{", "n'est pas du JSON"),
         ("a.json", "{}", "une liste de tâches"),
         ("a.json", '[{"data": {}}]', "n'a pas de phrase"),
+        ("a.conll", "-DOCSTART- -X- O\n3 -X- _ B-nb_rounds\n", "prenez son export JSON"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Any, name: str, content: str, message: str) -> None:

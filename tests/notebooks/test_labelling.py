@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +31,6 @@ from tests.notebooks.run import (
     printed,
     read,
 )
-
-pytestmark = pytest.mark.skipif(
-    not all(map(find_spec, ("label_studio_sdk", "flair", "cleanlab"))),
-    reason="needs the extras train, label and check",
-)
-
 
 _MISTAKE = """
 Path("faux").mkdir()

@@ -4,7 +4,6 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,6 @@ from tests.notebooks.run import (
     printed,
     read,
 )
-
-pytestmark = pytest.mark.skipif(
-    not all(map(find_spec, ("flair", "tusclient", "huey"))),
-    reason="needs the extras train and evaluator",
-)
-
 
 _SHIPPED = NOTEBOOKS.parent / "models" / "lstm_crf" / "model.pt"
 

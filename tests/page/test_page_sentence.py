@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.page.timer_page import TimerPage, span
 
@@ -127,3 +127,58 @@ def test_the_last_sentence_wins(timer: TimerPage) -> None:
     expect(timer.field("Tours")).to_have_value("7")
     timer.pass_time(10)
     expect(timer.note).to_be_empty()
+
+
+def test_a_changed_sentence_disarms_the_program_until_it_is_understood(timer: TimerPage) -> None:
+    timer.say("5 fois 20 secondes")
+    expect(timer.start_button).to_be_enabled()
+
+    timer.text_box.fill("3 fois 20 secondes")
+    expect(timer.start_button).to_be_disabled()
+    expect(timer.page.locator("#changed")).to_contain_text("La phrase a changé")
+    timer.text_box.fill("5 fois 20 secondes ")
+    expect(timer.start_button).to_be_enabled()
+    expect(timer.page.locator("#changed")).to_be_empty()
+
+    timer.say("3 fois 20 secondes")
+    expect(timer.field("Tours")).to_have_value("3")
+    expect(timer.start_button).to_be_enabled()
+    timer.start_button.click()
+    expect(timer.page.locator("#round")).to_have_text("Tour 1 / 3")
+
+
+def test_a_sentence_under_way_does_not_start_the_one_before(timer: TimerPage, watch: Any) -> None:
+    watch.expect("Failed to load resource")
+    held: list[Route] = []
+    timer.say("5 fois 20 secondes")
+    expect(timer.start_button).to_be_enabled()
+    timer.page.route("**/parse", lambda route: held.append(route))
+    timer.say("3 fois 20 secondes")
+
+    expect(timer.page.locator("#sentence-form")).to_have_attribute("aria-busy", "true")
+    expect(timer.start_button).to_be_disabled()
+    held[0].abort()
+    expect(timer.note).to_contain_text("injoignable")
+    expect(timer.start_button).to_be_disabled()
+
+
+def test_what_is_typed_while_a_sentence_is_under_way_counts(timer: TimerPage) -> None:
+    held: list[Route] = []
+    timer.page.route("**/parse", lambda route: held.append(route))
+    timer.say("5 fois 20 secondes")
+    expect(timer.page.locator("#sentence-form")).to_have_attribute("aria-busy", "true")
+    timer.text_box.fill("3 fois 20 secondes")
+    held[0].continue_()
+
+    expect(timer.field("Tours")).to_have_value("5")
+    expect(timer.start_button).to_be_disabled()
+    expect(timer.text_box).to_be_focused()
+
+
+def test_a_sentence_after_a_timer_set_by_hand_disarms_it_too(timer: TimerPage) -> None:
+    timer.text_box.fill("une phrase à moitié")
+    timer.press("Régler à la main")
+    expect(timer.start_button).to_be_enabled()
+    timer.text_box.fill("5 fois 20 secondes")
+
+    expect(timer.start_button).to_be_disabled()

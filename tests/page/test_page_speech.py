@@ -96,6 +96,34 @@ def test_typing_and_sending_ends_listening(timer: TimerPage) -> None:
     expect(timer.note).to_be_empty()
 
 
+def test_what_is_heard_disarms_the_program_of_before(timer: TimerPage) -> None:
+    timer.say("5 fois 20 secondes")
+    expect(timer.start_button).to_be_enabled()
+    timer.press("Parler")
+    timer.page.evaluate("ear.hear('3 fois')")
+
+    expect(timer.start_button).to_be_disabled()
+
+
+def test_without_https_one_is_told_what_to_do(timer: TimerPage, server: str, watch: Any) -> None:
+    watch.expect("http://timer.example/")
+    page = timer.page
+    page.route(
+        "http://timer.example/**",
+        lambda route: route.fulfill(
+            response=route.fetch(url=server + route.request.url.partition("timer.example")[2])
+        ),
+    )
+    page.goto("http://timer.example/")
+
+    assert page.evaluate("[isSecureContext, 'SpeechRecognition' in window]") == [False, True]
+    expect(page.locator("#mic")).to_be_hidden()
+    for words in ("https://", "localhost", "écrivez votre phrase"):
+        expect(timer.note).to_contain_text(words)
+    timer.say("5 fois 20 secondes")
+    expect(timer.field("Tours")).to_have_value("5")
+
+
 def test_without_a_recogniser_one_types(new_timer: Any) -> None:
     timer = new_timer(init="delete window.SpeechRecognition; delete window.webkitSpeechRecognition")
 

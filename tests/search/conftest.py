@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ import pytest
 import yaml
 
 from speechtimer.dataset import write_jsonl
-from tests.search import postgres as server
 from tests.search.postgres import Postgres
 from tests.training.corpus import some_sentences, write_corpus
 
@@ -19,13 +17,6 @@ if TYPE_CHECKING:
     from speechtimer.search.study import SharedStudy
 
 Make = Callable[..., Path]
-
-# What searches needs the train extra.
-collect_ignore = (
-    []
-    if find_spec("optuna") and find_spec("flair")
-    else [file.name for file in Path(__file__).parent.glob("test_*.py")]
-)
 
 SPACE = {
     "training.learning_rate": {"low": 0.003, "high": 0.05, "log": True},
@@ -96,10 +87,7 @@ def shared(search_file: Make) -> Iterator[Callable[..., "SharedStudy"]]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    binaries = server.find()
-    if binaries is None:
-        pytest.exit("The search's tests need PostgreSQL: run apt-get install postgresql", 1)
-    running = Postgres(binaries)
+    running = Postgres()
     yield running
     running.remove()
 

@@ -28,7 +28,9 @@ def find() -> Path | None:
 class Postgres:
     """A server on a free port; starts, stops, and makes empty databases."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self) -> None:
+        binaries = find()
+        assert binaries is not None
         self._binaries = binaries
         # Another user than root has to reach it.
         self._folder = Path(tempfile.mkdtemp(prefix="speechtimer-postgres-"))

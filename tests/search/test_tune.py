@@ -124,7 +124,10 @@ def test_two_commands_share_a_study_and_a_worker_is_killed(
 
 
 def test_what_is_interrupted_or_killed_goes_on(search_file: Make, start: Start) -> None:
-    """In a local file, with two workers; then what the search leaves for people."""
+    """In a local file, with two workers; then what the search leaves for people.
+
+    A minute on a busy machine: four commands and their workers each import torch and Flair.
+    """
     file = search_file(trials=3, fixed=LONG)
     first = start(file, "--workers", "2")
     interrupted = _in_the_middle(file, count=2)

@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +9,6 @@ from tests.training.corpus import write_corpus
 
 if TYPE_CHECKING:
     from speechtimer.training.train import Report
-
-# What trains needs the train extra.
-_NEED_FLAIR = (
-    "batches",
-    "board",
-    "continued",
-    "embeddings",
-    "network",
-    "resume",
-    "together",
-    "train",
-    "transformer",
-)
-collect_ignore = [] if find_spec("flair") else [f"test_{name}.py" for name in _NEED_FLAIR]
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,31 +55,51 @@ def _stop_at(epoch: int, batch: int) -> Callable[[Progress], None]:
     return interrupt
 
 
-@pytest.fixture(params=["lstm_crf", "transformer"])
+@pytest.fixture(scope="module", params=["lstm_crf", "transformer"])
 def small(
-    request: pytest.FixtureRequest, config_for: Make, tmp_path: Path
+    request: pytest.FixtureRequest, config_for: Make, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], TrainConfig]:
     """A short training of each family, with all that is drawn by chance."""
+    folder = tmp_path_factory.mktemp(request.param)
     model: dict[str, Any] = {"word_dropout": 0.1, "locked_dropout": 0.2, "dropout": 0.1}
     options: dict[str, Any] = {"epochs": 3, "mini_batch_size": 20, "checkpoint_minutes": 0}
     if request.param == "lstm_crf":
         options["unk_dropout"] = 0.5
     else:
-        encoder = save_camembert(tmp_path / "encoder")
+        encoder = save_camembert(folder / "encoder")
         model = {"family": "transformer", "encoder": str(encoder), "context": 4} | model
         options |= {"learning_rate": 0.003}
 
     def make(name: str) -> TrainConfig:
-        config = config_for(tmp_path / name, **options)
+        config = config_for(folder / name, **options)
         return TrainConfig.model_validate(config.model_dump() | {"model": model})
 
     return make
 
 
+@pytest.fixture(scope="module")
+def whole(small: Callable[[str], TrainConfig]) -> Report:
+    """The training without an interruption."""
+    return train(small("whole"))
+
+
+@pytest.fixture(scope="module")
+def _interrupted(config_for: Make, tmp_path_factory: pytest.TempPathFactory) -> TrainConfig:
+    config = config_for(tmp_path_factory.mktemp("runs") / "run", epochs=3, mini_batch_size=100)
+    train(config, progress=_stop_at(2, 1))
+    return config
+
+
+@pytest.fixture
+def interrupted(_interrupted: TrainConfig, tmp_path: Path) -> TrainConfig:
+    """A training that Ctrl-C stopped in its second of three epochs."""
+    copied = shutil.copytree(_interrupted.output, tmp_path / "run")
+    return _interrupted.model_copy(update={"output": copied})
+
+
 def test_killed_at_any_moment_it_ends_with_the_same_weights(
-    small: Callable[[str], TrainConfig], tmp_path: Path
+    small: Callable[[str], TrainConfig], whole: Report, tmp_path: Path
 ) -> None:
-    whole = train(small("whole"))
     config = small("killed")
     # In an epoch, where there is no best one yet; as one begins; in the last one.
     moments = ("1 4", "2 15") if config.model.family == "lstm_crf" else ("2 1",)
@@ -108,8 +129,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_weights(
     )
 
 
-def test_ctrl_c_can_be_resumed_too(small: Callable[[str], TrainConfig]) -> None:
-    whole = train(small("whole"))
+def test_ctrl_c_can_be_resumed_too(small: Callable[[str], TrainConfig], whole: Report) -> None:
     stopped = train(small("stopped"), progress=_stop_at(2, 3))
     assert stopped.interrupted
     load_tagger(stopped.model).predict(["3 tours"])
@@ -164,23 +184,18 @@ def test_checkpoints_are_written_from_time_to_time(config_for: Make, tmp_path: P
     ],
 )
 def test_another_configuration_does_not_go_on(
-    config_for: Make, tmp_path: Path, change: dict[str, dict[str, int]], message: str
+    interrupted: TrainConfig, change: dict[str, dict[str, int]], message: str
 ) -> None:
-    config = config_for(tmp_path / "run", epochs=3, mini_batch_size=100)
-    train(config, progress=_stop_at(2, 1))
-    content = config.model_dump()
+    content = interrupted.model_dump()
     for section, values in change.items():
         content[section] |= values
     with pytest.raises(ConfigError, match=message):
         train(TrainConfig.model_validate(content), resume=True)
 
 
-def test_other_sentences_do_not_go_on(config_for: Make, corpus: Path, tmp_path: Path) -> None:
-    config = config_for(tmp_path / "run", epochs=3, mini_batch_size=100)
-    train(config, progress=_stop_at(2, 1))
-    other = config.model_copy(
-        update={"corpus": config.corpus.model_copy(update={"train": corpus / "test.jsonl"})}
-    )
+def test_other_sentences_do_not_go_on(interrupted: TrainConfig, corpus: Path) -> None:
+    sentences = interrupted.corpus.model_copy(update={"train": corpus / "test.jsonl"})
+    other = interrupted.model_copy(update={"corpus": sentences})
     with pytest.raises(ConfigError, match=r"started with corpus\.train '[0-9a-f]{64}', now it is"):
         train(other, resume=True)
 
@@ -199,18 +214,16 @@ def test_a_folder_without_a_training_is_left_alone(config_for: Make, tmp_path: P
 
 
 @pytest.mark.parametrize("content", [b"", b"half", b"nonsense", b"PK\x03\x04"])
-def test_a_damaged_checkpoint_is_named(config_for: Make, tmp_path: Path, content: bytes) -> None:
-    config = config_for(tmp_path / "run", epochs=3, mini_batch_size=100)
-    train(config, progress=_stop_at(2, 1))
-    (config.output / "checkpoint.pt").write_bytes(content)
+def test_a_damaged_checkpoint_is_named(interrupted: TrainConfig, content: bytes) -> None:
+    (interrupted.output / "checkpoint.pt").write_bytes(content)
     with pytest.raises(DataError, match=r"checkpoint\.pt: damaged: remove it"):
-        train(config, resume=True)
+        train(interrupted, resume=True)
 
 
-def test_the_command_resumes(config_for: Make, tmp_path: Path) -> None:
-    config = config_for(tmp_path / "run", epochs=2, mini_batch_size=100)
-    train(config, progress=_stop_at(2, 1))
-    result = CliRunner().invoke(main, ["train", str(config.output / "config.yaml"), "--resume"])
+def test_the_command_resumes(interrupted: TrainConfig) -> None:
+    file = interrupted.output / "config.yaml"
+    words = ["train", str(file), "--resume", "--output", str(interrupted.output)]
+    result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
-    assert "epoch 2/2" in result.stderr
-    assert "epoch 1/2" not in result.stderr
+    assert "epoch 2/3" in result.stderr
+    assert "epoch 1/3" not in result.stderr

@@ -16,10 +16,11 @@ from typing import Any, BinaryIO
 from evaluator.sandbox.inside import landlock
 from evaluator.sandbox.inside.confine import close_all_but, limit, load_filter
 from evaluator.sandbox.inside.container import Container
+from evaluator.sandbox.inside.orders import Orders
 from evaluator.sandbox.inside.refusal import refusal_of
 from evaluator.sandbox.inside.schema import read_model
 from evaluator.sandbox.inside.tagging import Tag, Tagged, tagger_of
-from evaluator.sandbox.inside.zygote import Orders
+from evaluator.sandbox.inside.warnings import warnings_of
 
 __all__ = ["serve"]
 
@@ -66,7 +67,11 @@ def _load(orders: Orders, file: BinaryIO, answers: BinaryIO) -> tuple[dict[str, 
         return {"parameters": 0, "family": "code"}, names["tag"]
     container = Container(file)
     model = read_model(container, frozenset(orders.labels))
-    facts: dict[str, Any] = {"parameters": model.parameters, "family": model.embedding.family}
+    facts: dict[str, Any] = {
+        "parameters": model.parameters,
+        "family": model.embedding.family,
+        "warnings": warnings_of(model.embedding),
+    }
     if orders.task == "fingerprint":
         from evaluator.sandbox.inside.weights import fingerprint_of
 

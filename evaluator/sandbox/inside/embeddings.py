@@ -132,6 +132,11 @@ def _one_hot(p: dict[str, Any], prefix: str) -> tuple[int, Shapes]:
     return length, table | _norm(p.get("stable", False), f"{prefix}layer_norm", length)
 
 
+def _hash(p: dict[str, Any], prefix: str) -> tuple[int, Shapes]:
+    length = p["embedding_length"]
+    return length, {f"{prefix}embedding_layer.weight": (p["num_embeddings"], length)}
+
+
 def _word(p: dict[str, Any], prefix: str) -> tuple[int, Shapes]:
     length = p["embedding_length"]
     table = {f"{prefix}embedding.weight": (len(p["vocab"]) + 1, length)}
@@ -215,6 +220,15 @@ _READERS: dict[str, _Reader] = {
         {"vocab_dictionary": dictionary, "embedding_length": _SIZE},
         {"field": exactly("text"), "stable": boolean},
         _one_hot,
+    ),
+    "HashEmbeddings": _plain(
+        {
+            "num_embeddings": integer(1, 2_000_000),
+            "embedding_length": _SIZE,
+            "hash_method": one_of("md5", "sha1", "sha224", "sha256", "sha384", "sha512"),
+        },
+        {},
+        _hash,
     ),
     "WordEmbeddings": _plain(
         {

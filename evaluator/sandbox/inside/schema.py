@@ -95,7 +95,7 @@ def read_model(container: Container, labels: frozenset[str]) -> Model:
 
 
 def _tensors(value: Any, container: Container) -> dict[str, Tensor]:
-    if type(value) is not OrderedDict or len(value) > 20_000:
+    if type(value) not in (OrderedDict, dict) or len(value) > 20_000:
         raise Refusal("model-schema", where="state_dict")
     for name, tensor in value.items():
         if type(name) is not str or type(tensor) is not Tensor:

@@ -16,6 +16,9 @@ def tagger_of(tagger: Any) -> Tag:
 
     def tag(batch: list[list[str]]) -> list[Tagged]:
         sentences = [Sentence(words) for words in batch]
+        for sentence in sentences:
+            # Alone, as an API gets it; else a model with use_context reads its batch's others too.
+            Sentence.set_context_for_sentences([sentence])
         tagger.predict(sentences, mini_batch_size=len(batch))
         return [
             sorted(

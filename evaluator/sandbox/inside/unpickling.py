@@ -3,8 +3,8 @@
 The table of globals is exact. What a name of the table stands for is a class or a callable of
 this module, which only keeps what it is given; any other name is refused before it is looked up.
 
-    >>> read_pickle(pickle.dumps(collections.OrderedDict(a=1), 4))
-    OrderedDict({'a': 1})
+    >>> read_pickle(pickle.dumps(collections.OrderedDict(a=1), 4)) == {"a": 1}
+    True
 """
 
 import collections
@@ -13,6 +13,7 @@ import pickle
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from evaluator.sandbox.inside.numpy_scalars import DTYPE, SCALAR
 from evaluator.sandbox.inside.refusal import Refusal
 
 __all__ = ["Buffer", "DictionaryParts", "Tensor", "read_pickle"]
@@ -67,11 +68,17 @@ class _Defaults(dict[Any, Any], metaclass=_Sealed):
         super().__init__()
 
 
+def _keep(_: object, __: object) -> NoReturn:
+    """In place of dataclasses' own ``__setstate__``, with which a pickle changes a frozen one."""
+    raise Refusal("model-pickle")
+
+
 @dataclass(frozen=True, slots=True)
 class _Name:
     """A name that may be mentioned, and does nothing when it is called."""
 
     name: str
+    __setstate__ = _keep
 
     def __call__(self, *_: object) -> NoReturn:
         raise Refusal("model-pickle")
@@ -82,6 +89,7 @@ class _Storage:
     kind: str
     key: str
     elements: int
+    __setstate__ = _keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ class Tensor:
     elements: int
     offset: int
     shape: tuple[int, ...]
+    __setstate__ = _keep
 
     @property
     def numbers(self) -> int:
@@ -133,6 +142,37 @@ class _Rebuild:
         return tensor
 
 
+class _RebuildParameter:
+    """Stands for ``torch._utils._rebuild_parameter``: the tensor that is learned."""
+
+    __slots__ = ()
+
+    def __call__(self, tensor: object, *_: object) -> Tensor:
+        if type(tensor) is not Tensor:
+            raise Refusal("model-tensor")
+        return tensor
+
+
+class _Encode:
+    """Stands for ``_codecs.encode``, with which pickles of protocol 2 write bytes."""
+
+    __slots__ = ()
+
+    def __call__(self, text: object, encoding: object) -> bytes:
+        if type(text) is not str or encoding != "latin1":
+            raise Refusal("model-pickle")
+        return text.encode("latin-1")
+
+
+class _NoBytes:
+    """Stands for ``bytes``, which the same pickles call for none."""
+
+    __slots__ = ()
+
+    def __call__(self) -> bytes:
+        return b""
+
+
 _TABLE: dict[tuple[str, str], Any] = {
     ("collections", "OrderedDict"): collections.OrderedDict,
     ("collections", "defaultdict"): _Defaults,
@@ -141,6 +181,16 @@ _TABLE: dict[tuple[str, str], Any] = {
     ("torch._utils", "_rebuild_tensor_v2"): _Rebuild(),
     ("torch.torch_version", "TorchVersion"): _Version,
     ("_io", "BytesIO"): Buffer,
+    # In training parameters: a learning rate out of NumPy, before and since NumPy 2.
+    ("numpy", "dtype"): DTYPE,
+    ("numpy.core.multiarray", "scalar"): SCALAR,
+    ("numpy._core.multiarray", "scalar"): SCALAR,
+    # By whoever saves a state without Flair: Parameters, and torch's own choice of protocol 2,
+    # which names what Python 2 called otherwise.
+    ("torch._utils", "_rebuild_parameter"): _RebuildParameter(),
+    ("_codecs", "encode"): _Encode(),
+    ("__builtin__", "bytes"): _NoBytes(),
+    ("__builtin__", "long"): _Name("int"),
 } | {("torch", name): _Name(name) for name in _ITEM_SIZES}
 
 

@@ -7,57 +7,22 @@ to standard output, which its children do not have.
     {"run": 0}                    →  {"ended": 0, "status": 0, "emptied": true}
 """
 
-import base64
 import json
 import os
 import sys
 import time
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from evaluator.sandbox.inside import landlock
 from evaluator.sandbox.inside.confine import no_new_privileges, unreadable
+from evaluator.sandbox.inside.orders import Orders
 
-__all__ = ["Orders", "main"]
+__all__ = ["SCRATCH", "main"]
 
-SCRATCH = "/tmp"
+# Not /tmp: the interpreter or its packages may lie below that, and would be covered.
+SCRATCH = "/scratch"
 # How long it may take to remove what a model left; Flair leaves a few files.
 _EMPTYING_SECONDS = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What the parent asks of all runs of this sandbox.
-
-    Attributes:
-        task: "inspect" reads a model's description, "fingerprint" its weights too, and "tag"
-            builds it and tags with it.
-        slots: for each run its pipe of requests, its pipe of replies, and the model file.
-        code: Python that stands in for the model; only `check_sandbox` and the tests set it.
-    """
-
-    task: str
-    slots: list[list[int]]
-    labels: list[str]
-    readable: list[str]
-    limits: dict[str, int]
-    filters: dict[str, bytes]
-    code: str | None
-
-    @classmethod
-    def from_json(cls, line: str) -> "Orders":
-        """The orders of a line."""
-        said: dict[str, Any] = json.loads(line)
-        filters = {name: base64.b64decode(program) for name, program in said["filters"].items()}
-        return cls(
-            said["task"],
-            said["slots"],
-            said["labels"],
-            said["readable"],
-            said["limits"],
-            filters,
-            said["code"],
-        )
 
 
 def main() -> None:

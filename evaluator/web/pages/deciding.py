@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Path, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from evaluator.config import skipped
 from evaluator.database.models import Organiser, Submission
 from evaluator.decisions import (
     DecisionRefused,
@@ -178,9 +179,12 @@ def _moment(event: Event, typed: str) -> datetime:
         DecisionRefused: it is none.
     """
     try:
-        return datetime.fromisoformat(typed.strip()).replace(tzinfo=event.config.zone)
+        found = datetime.fromisoformat(typed.strip()).replace(tzinfo=event.config.zone)
     except ValueError as error:
         raise DecisionRefused("decision-deadline-not-a-time") from error
+    if skipped(found):
+        raise DecisionRefused("decision-deadline-not-a-time")
+    return found
 
 
 def _done(

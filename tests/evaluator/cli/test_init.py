@@ -93,7 +93,17 @@ def test_token_is_the_organisers(tmp_path: Path, hidden: Path, run: Run) -> None
     ("words", "sentence"),
     [
         (("--date", "2019-01-01", "--opens", "8:00"), "is over"),
-        (("--date", "2031-5-2"), "--date"),
+        (("--date", "2031-5-2"), "there is no day '2031-5-2': write for example 2026-11-21"),
+        (("--deadline", "25:00"), "there is no time '25:00': write 17:15"),
+        (("--deadline", "2031-02-30 12:00"), "there is no time '2031-02-30 12:00'"),
+        (
+            ("--opens", "9:00", "--deadline", "00:00"),
+            "2031-05-02 00:00 does not come after 2031-05-02 09:00",
+        ),
+        (
+            ("--date", "2031-03-30", "--opens", "1:00", "--deadline", "2:30"),
+            "deadline: in Europe/Paris there is no 2031-03-30 02:30",
+        ),
         (("--deadline", "quand"), "write 17:15"),
         (("--time-zone", "Paris"), "no time zone"),
         (("--display", "12:00"), "display must not come before the deadline"),
@@ -110,6 +120,7 @@ def test_refusal_leaves_nothing_behind(
 
     assert result.exit_code != 0
     assert sentence in result.output
+    assert "{" not in result.output
     assert not folder.exists()
 
 

@@ -20,6 +20,7 @@ from evaluator.own_model import own_model
 from evaluator.sandbox import Limits
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
 from tests.evaluator.cli.conftest import ROOT, Run
+from tests.evaluator.sandbox.kinds import KINDS
 
 _SHIPPED = ROOT / "models" / "lstm_crf" / "model.pt"
 
@@ -181,6 +182,19 @@ def test_command_shows_figures_and_mistakes(
     assert "accord         " in result.stdout
     assert "l’évaluateur la refusera : 127.0.0.1 est votre propre ordinateur" in result.stderr
     assert "sans bac à sable" not in result.output
+
+
+def test_command_says_what_flair_does_to_the_model(
+    sentences: list[Sentence], tmp_path: Path, run: Run
+) -> None:
+    model, file = KINDS["one-hot-first"](tmp_path), tmp_path / "some.jsonl"
+    write_jsonl(file, sentences[:4])
+
+    said = run("submit", model, "--check", file, "--dry-run").stdout
+
+    assert "Attention : Quand Flair recharge cette pile" in " ".join(said.split())
+    with own_model(model) as own:
+        assert own.facts["warnings"] == ["warning-order"]
 
 
 @pytest.mark.usefixtures("no_sandbox")

@@ -1,14 +1,10 @@
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from evaluator.sandbox import check_sandbox
 from tests.evaluator.sandbox.models import FAMILIES, save_model
-
-# What opens models needs the train extra.
-collect_ignore_glob = [] if find_spec("flair") else ["test_*.py"]
 
 Model = Callable[[str], Path]
 

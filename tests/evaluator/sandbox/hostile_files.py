@@ -115,6 +115,34 @@ _raw(
     # OrderedDict(), then BUILD with {"__setstate__": int}, then BUILD again, which calls it
     b"\x80\x04ccollections\nOrderedDict\n)R}\x8c\x0c__setstate__cbuiltins\nint\nsb\x8c\x019b.",
 )
+_raw(
+    "changed-name",
+    "model-pickle",
+    # int, then BUILD with ["FloatStorage"], as frozen dataclasses are unpickled
+    b"\x80\x04cbuiltins\nint\n](\x8c\x0cFloatStorageeb.",
+)
+_raw("encode", "model-pickle", b"\x80\x04c_codecs\nencode\n\x8c\x01a\x8c\x05rot13\x86R.")
+_raw("numpy-object", "model-global", b"\x80\x04cnumpy\ndtype\n\x8c\x01O\x85R.")
+
+
+class _Redescribed:
+    """A tensor that a BUILD gives another shape: what a pickle writes of an object with a state."""
+
+    def __init__(self, tensor: Any) -> None:
+        self._tensor = tensor
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        function, arguments = self._tensor.__reduce_ex__(4)[:2]
+        return function, arguments, ["FloatStorage", "0", 9, 0, (1 << 60,)]
+
+
+@_made("changed-tensor", "model-pickle")
+def _(base: Path, path: Path) -> None:
+    state = state_of(base)
+    state["state_dict"]["linear.bias"] = _Redescribed(state["state_dict"]["linear.bias"])
+    save_state(state, path)
+
+
 _raw("call-a-storage", "model-pickle", protocol_0("ctorch\nFloatStorage\n(I9\ntR."))
 _raw("persistent-id", "model-pickle", b"\x80\x04\x8c\x0b/etc/passwdQ.")
 _raw("memo-bomb", "model-memory", b"\x80\x04Nr\xff\xff\xff\x7f.")

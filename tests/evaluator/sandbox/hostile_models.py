@@ -99,7 +99,7 @@ _attempts(
     "list-root",
     "bool(set(os.listdir('/')) - set({root!r}))",
     "os.listdir('/sys')",
-    "bool(os.listdir('/tmp') and os.listdir('/tmp') != ['0'])",
+    "bool(os.listdir('/scratch') and os.listdir('/scratch') != ['0'])",
     "len([n for n in os.listdir('/proc') if n.isdigit()]) > 4",
     "open('/proc/kcore').close()",
     "open('/dev/kmsg').close()",
@@ -195,11 +195,11 @@ _attempts(
 )
 _attempts(
     "mount",
-    "call(165, b'none', b'/tmp', b'tmpfs', 0, 0)",
+    "call(165, b'none', b'/scratch', b'tmpfs', 0, 0)",
     "call(165, b'none', b'/', 0, 32, 0)",  # remount for writing
     "call(166, b'/proc', 2)",
-    "call(155, b'/tmp', b'/tmp')",  # pivot_root
-    "call(161, b'/tmp')",  # chroot
+    "call(155, b'/scratch', b'/scratch')",  # pivot_root
+    "call(161, b'/scratch')",  # chroot
     "call(428, -100, b'/', 1)",  # open_tree
     "call(442, -100, b'/', 0, 0, 0)",  # mount_setattr
 )
@@ -218,9 +218,9 @@ _attempts(
     "capabilities",
     "os.setuid(0)",
     "os.setgroups([0])",
-    "os.chown('/tmp/0', 0, 0)",
-    "os.chroot('/tmp')",
-    "os.mknod('/tmp/0/disk', 0o60600, os.makedev(8, 0))",
+    "os.chown('/scratch/0', 0, 0)",
+    "os.chroot('/scratch')",
+    "os.mknod('/scratch/0/disk', 0o60600, os.makedev(8, 0))",
     "os.nice(-5)",
     "os.geteuid() == 0",
     "any(int(line.split()[1], 16) for line in open('/proc/self/status') if line[:3] == 'Cap')",
@@ -246,7 +246,7 @@ _ends(
     """
 written = 0
 for number in range(1_000):
-    with open(f"/tmp/0/{{number}}", "wb") as full:
+    with open(f"/scratch/0/{{number}}", "wb") as full:
         written += full.write(bytes(1 << 20))
 """,
 )
@@ -255,30 +255,30 @@ _attempts(
     "open(os.__file__, 'ab').close()",
     "open('{package}/x.py', 'w').close()",
     "open('/judge/x.py', 'w').close()",
-    "open('/tmp/x', 'w').close()",
+    "open('/scratch/x', 'w').close()",
     "open('/dev/shm/x', 'w').close()",
     "os.mkdir('/x')",
     "os.unlink(os.__file__)",
-    "os.rename('/judge', '/tmp/0/judge')",
+    "os.rename('/judge', '/scratch/0/judge')",
     "os.utime(os.__file__)",
-    "os.chmod('/tmp', 0o777)",
-    "os.setxattr('/tmp', 'user.x', b'1')",
+    "os.chmod('/scratch', 0o777)",
+    "os.setxattr('/scratch', 'user.x', b'1')",
     "os.write(file.fileno(), b'x')",
     "open(f'/proc/self/fd/{{file.fileno()}}', 'r+b').close()",
-    "os.symlink('/', '/tmp/0/root')",
+    "os.symlink('/', '/scratch/0/root')",
 )
 _attempts_while_tagging(
     "write-after-loading",
-    "open('/tmp/0/allowed', 'w').close()",
-    "open('/tmp/0/allowed', 'w').close()",
-    "open('/tmp/0/allowed', 'ab').close()",
-    "open('/tmp/0/allowed', 'r+b').close()",
-    "os.open('/tmp/0', os.O_TMPFILE | os.O_RDWR)",
-    "os.mkdir('/tmp/0/more')",
-    "os.unlink('/tmp/0/allowed')",
-    "os.truncate('/tmp/0/allowed', 9)",
+    "open('/scratch/0/allowed', 'w').close()",
+    "open('/scratch/0/allowed', 'w').close()",
+    "open('/scratch/0/allowed', 'ab').close()",
+    "open('/scratch/0/allowed', 'r+b').close()",
+    "os.open('/scratch/0', os.O_TMPFILE | os.O_RDWR)",
+    "os.mkdir('/scratch/0/more')",
+    "os.unlink('/scratch/0/allowed')",
+    "os.truncate('/scratch/0/allowed', 9)",
     "os.memfd_create('more')",
-    "os.mkfifo('/tmp/0/pipe')",
+    "os.mkfifo('/scratch/0/pipe')",
 )
 _attempts_while_tagging(
     "thread-from-loading",
@@ -295,8 +295,8 @@ def tag(batch):
     tried.acquire()
     return [[(n, n + 1, "nb_rounds", 1.0) for n in sorted(worked)] for _ in batch]
 """,
-    "open('/tmp/0/more', 'w').close()",
-    "os.mkdir('/tmp/0/folder')",
+    "open('/scratch/0/more', 'w').close()",
+    "os.mkdir('/scratch/0/folder')",
     "os.memfd_create('more')",
     "os.pipe()",
     "threading.Thread(target=sum, args=[range(9)]).start()",
@@ -470,12 +470,12 @@ _attempts_while_tagging(
 
 # --- leaving something behind
 
-_ends("locked-folder", "model-protocol", "os.mkdir('/tmp/0/locked', 0)\ntag = none")
+_ends("locked-folder", "model-protocol", "os.mkdir('/scratch/0/locked', 0)\ntag = none")
 _ends(
     "deep-folders",
     "model-protocol",
     """
-os.chdir("/tmp/0")
+os.chdir("/scratch/0")
 for _ in range(3_000):
     os.mkdir("d")
     os.chdir("d")
@@ -507,15 +507,15 @@ def kept(keep, find):
 
 
 _remembers(
-    "cache-in-tmp",
+    "cache-in-scratch",
     """
 def keep():
-    for name in ("/tmp/kept", "/tmp/0/kept", "/tmp/1/kept", "/dev/shm/kept"):
+    for name in ("/scratch/kept", "/scratch/0/kept", "/scratch/1/kept", "/dev/shm/kept"):
         try:
             open(name, "w").close()
         except OSError:
             pass
-kept(keep, lambda: [f for f, _, names in os.walk("/tmp") for n in names if n == "kept"])
+kept(keep, lambda: [f for f, _, names in os.walk("/scratch") for n in names if n == "kept"])
 """,
 )
 _remembers(

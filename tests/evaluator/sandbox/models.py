@@ -9,7 +9,7 @@ from speechtimer.labels import Label
 from tests.training.corpus import some_sentences
 from tests.training.encoders import save_bert, save_camembert, save_roberta
 
-__all__ = ["FAMILIES", "save_model", "save_state", "state_of"]
+__all__ = ["FAMILIES", "characters", "save_model", "save_state", "state_of", "words"]
 
 WORDS = ("séries", "de", "minutes", "secondes", "repos", "2", "3", "avec", "tours", "récup", ",")
 
@@ -35,7 +35,8 @@ def save_model(path: Path, embeddings: Any, *, seed: int = 0, **options: Any) ->
     return path
 
 
-def _characters() -> Any:
+def characters() -> Any:
+    """The characters that the models know."""
     from flair.data import Dictionary
 
     characters = Dictionary()
@@ -44,17 +45,23 @@ def _characters() -> Any:
     return characters
 
 
-def _stacked(_: Path) -> Any:
+def words() -> Any:
+    """The words that they know."""
     from flair.data import Dictionary
-    from flair.embeddings import CharacterEmbeddings, OneHotEmbeddings, StackedEmbeddings
 
     vocabulary = Dictionary()
     for word in WORDS:
         vocabulary.add_item(word)
+    return vocabulary
+
+
+def _stacked(_: Path) -> Any:
+    from flair.embeddings import CharacterEmbeddings, OneHotEmbeddings, StackedEmbeddings
+
     return StackedEmbeddings(
         [
-            CharacterEmbeddings(_characters(), char_embedding_dim=6, hidden_size_char=5),
-            OneHotEmbeddings(vocabulary, embedding_length=7),
+            CharacterEmbeddings(characters(), char_embedding_dim=6, hidden_size_char=5),
+            OneHotEmbeddings(words(), embedding_length=7),
         ]
     )
 
@@ -75,7 +82,7 @@ def _flair(_: Path) -> Any:
     from flair.models import LanguageModel
 
     def reader(forward: bool) -> Any:
-        lm = LanguageModel(_characters(), forward, hidden_size=9, nlayers=1, embedding_size=8)
+        lm = LanguageModel(characters(), forward, hidden_size=9, nlayers=1, embedding_size=8)
         return FlairEmbeddings(lm, name="forward" if forward else "backward", has_decoder=True)
 
     return StackedEmbeddings([reader(True), reader(False)])

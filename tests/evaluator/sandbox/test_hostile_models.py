@@ -138,7 +138,7 @@ def test_the_sandbox_and_all_in_it_are_gone_with_the_parent(outside: Path) -> No
 def _filled(hostile: Hostile, outside: Path, port: int = 9, abstract: str = "x") -> str:
     """The source with what it cannot know by itself."""
     seen = layout()
-    root = {path.split("/")[1] for path in [*seen.shown, *seen.links]} | {"proc", "dev", "tmp"}
+    root = {path.split("/")[1] for path in [*seen.shown, *seen.links]} | {"proc", "dev", "scratch"}
     return hostile.source.format(
         outside=outside,
         folder=outside.parent,

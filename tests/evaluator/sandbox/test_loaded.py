@@ -1,12 +1,19 @@
 import pytest
 
 from evaluator.errors import JudgeFault, SubmissionFault
+from evaluator.reasons import catalogue
 from evaluator.sandbox.loaded import loaded_facts
 
 
 def test_facts_of_a_loaded_model() -> None:
     line = b'loaded {"parameters": 7, "family": "OneHotEmbeddings", "fingerprint": "AA=="}'
     assert loaded_facts(line)["parameters"] == 7
+
+
+def test_warnings_are_those_of_the_catalogue() -> None:
+    line = b'loaded {"parameters": 7, "family": "x", "warnings": ["warning-order"]}'
+    (code,) = loaded_facts(line)["warnings"]
+    assert catalogue()[code]
 
 
 def test_the_reason_of_a_refused_one() -> None:
@@ -28,6 +35,8 @@ def test_the_reason_of_a_refused_one() -> None:
         b'loaded {"parameters": 7}',
         b'loaded {"parameters": "7", "family": "x"}',
         b'loaded {"parameters": 7, "family": "x", "more": 1}',
+        b'loaded {"parameters": 7, "family": "x", "warnings": ["model-memory"]}',
+        b'loaded {"parameters": 7, "family": "x", "warnings": [["warning-order"]]}',
         b'hello {"parameters": 7, "family": "x"}',
         b"loaded " + b"[" * 100_000,
         b'refused {"code": "model-invented", "values": {}}',

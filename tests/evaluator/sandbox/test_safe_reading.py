@@ -1,6 +1,8 @@
 """A model that was read safely is the model: its spans and scores are those of stock Flair."""
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from evaluator.own_model import own_model
 from evaluator.sandbox.inside.building import build
 from evaluator.sandbox.inside.container import Container
 from evaluator.sandbox.inside.schema import read_model
+from evaluator.sandbox.inside.unpickling import read_pickle
 from evaluator.sandbox.inside.weights import arrays
 from speechtimer.labels import Label
 from speechtimer.tagging.flair_tagger import FlairTagger, import_flair
@@ -58,6 +61,26 @@ def test_weights_of_one_storage_are_in_memory_once(model: Model, tmp_path: Path)
     assert len({id(array.base) for array in read.values() if array.size}) == 1
     for name, tensor in weights.items():
         np.testing.assert_array_equal(read[name], tensor.float().numpy())
+
+
+_NUMBERS = [np.float64(0.1), np.float32(0.5), np.float16(-2), np.int64(-3), np.uint8(7)]
+_VALUES: list[Any] = [*_NUMBERS, np.bool_(True), np.str_("GRU"), b"", b"\xe9", int]
+
+
+@pytest.mark.parametrize("protocol", [2, 4])
+@pytest.mark.parametrize("value", _VALUES)
+def test_what_numpy_and_protocol_2_write_is_read_as_what_it_is(value: Any, protocol: int) -> None:
+    read = read_pickle(pickle.dumps({"value": value}, protocol))["value"]
+    if value is int:  # of a defaultdict: a name, no more
+        assert repr(read) == "_Name(name='int')"
+    else:
+        plain = value.item() if isinstance(value, np.generic) else value
+        assert (type(read), read) == (type(plain), plain)
+
+
+def test_numpy_scalars_of_before_numpy_2_are_read_too() -> None:
+    written = pickle.dumps(np.float64(0.1), 2).replace(b"numpy._core", b"numpy.core")
+    assert read_pickle(written) == 0.1
 
 
 def test_what_flair_cannot_build_has_its_reason_without_the_sandbox_too(

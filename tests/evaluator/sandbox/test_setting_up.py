@@ -3,12 +3,15 @@
 import ast
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 import uuid
+import venv
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -103,8 +106,39 @@ def test_a_prefix_that_is_a_link_is_shown_with_what_it_leads_to(
     link.symlink_to(real)
     monkeypatch.setattr(sys, "base_prefix", str(link))
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(link / "lib" / named))
-    shown = layout().shown
-    assert {str(real / "lib"), str(link / "lib")} <= shown.keys()
+    assert {real / "lib", link / "lib"} <= set(layout().shown.values())
+
+
+_BELOW = """
+from pathlib import Path
+from evaluator.sandbox import Limits, check_sandbox, open_sandbox
+check_sandbox()
+Path("model.pt").touch()
+code = "import below_tmp\\ndef tag(batch): return [[] for _ in batch]"
+with open_sandbox(Path("model.pt"), task="tag", limits=Limits(), code=code) as sandbox:
+    with sandbox.run() as run:
+        run.load()
+        print(run.ask([["3", "tours"]]).spans)
+"""
+
+
+def test_project_and_packages_may_lie_below_the_scratch_folder() -> None:
+    """As a fresh clone in /tmp with its environment."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        for package in ("evaluator", "speechtimer"):
+            shutil.copytree(ROOT / package, Path(folder, package))
+        venv.create(Path(folder, ".venv"))
+        packages = next(Path(folder, ".venv/lib").glob("*/site-packages"))
+        (packages / "below_tmp.py").touch()
+        (packages / "ours.pth").write_text("\n".join(filter(os.path.isabs, sys.path)))
+        ran = subprocess.run(
+            [Path(folder, ".venv/bin/python"), "-c", _BELOW],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ran.stdout == "[[]]\n", ran.stderr
 
 
 def test_failing_leaves_no_descriptor_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

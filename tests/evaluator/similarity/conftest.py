@@ -1,6 +1,5 @@
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,6 @@ from speechtimer.dataset import write_jsonl
 from tests.training.corpus import some_sentences
 
 Weights = Mapping[str, NDArray[Any]]
-
-# Models are trained by what needs the train extra.
-collect_ignore = [] if find_spec("flair") else ["test_trained_models.py"]
 
 _LSTM_CRF = {
     "embeddings": [

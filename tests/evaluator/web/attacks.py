@@ -190,7 +190,7 @@ ATTACKS = (
     Attack(
         "connections-many",
         "more connections than there is room for",
-        "the one that has waited longest is closed",
+        "the one whose client is silent longest is closed",
     ),
     Attack(
         "smuggled",

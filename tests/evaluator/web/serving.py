@@ -18,8 +18,9 @@ import httpx
 from evaluator.event import Event
 from evaluator.tokens import add_organiser, add_team
 from evaluator.web.app import create_app
-from evaluator.web.connections import PatientProtocol
 from evaluator.web.server import make_server
+from speechtimer.http_server.connections import PatientProtocol
+from speechtimer.http_server.listener import listen
 from tests.evaluator.web.pages_event import Clock, new_event
 
 __all__ = ["Served", "answers", "raw", "running", "serve", "sha256", "started"]
@@ -84,7 +85,7 @@ def serve(
     folder: Path,
     *,
     protocol: type[PatientProtocol] = PatientProtocol,
-    connections: int = 500,
+    connections: int | None = None,
     proxies: tuple[str, ...] = (),
     **options: Any,
 ) -> Iterator[Served]:
@@ -105,7 +106,7 @@ def running(
     clock: Clock,
     tokens: dict[str, str],
     protocol: type[PatientProtocol] = PatientProtocol,
-    connections: int = 500,
+    connections: int | None = None,
     proxies: tuple[str, ...] = (),
     **options: Any,
 ) -> Iterator[Served]:
@@ -113,7 +114,7 @@ def running(
     woken: list[tuple[str, int]] = []
     clients: list[httpx.Client] = []
     ready = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listen("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         options = {"wake": lambda job, one: woken.append((job, one))} | options
         app = create_app(event, **options)

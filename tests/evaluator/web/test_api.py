@@ -96,6 +96,14 @@ def test_what_a_team_is_told_of_its_submissions(tmp_path: Path) -> None:
         french = served.client("CRF sinon rien", headers={"accept-language": "fr"})
         down = dict(lines(french.get("/api/submissions/1").json()))["API"]
         assert down.startswith("ne répond pas (F1")
+        attention = [
+            value
+            for name, value in lines(french.get("/api/submissions/1").json())
+            if name == "attention"
+        ]
+        assert attention[0].startswith("Quand Flair recharge cette pile")
+        assert "use_context=False" in attention[1]
+        assert "attention" not in dict(lines(scored))
         assert "12 réponses sur 30) : La réponse n’est pas arrivée en 10,0 s" in down
         failed = served.client("Zéro pointé").get("/api/submissions/1").json()
         assert failed["reason"]["code"] == "model-too-large"

@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from evaluator.database.models import Announcement, Submission, Upload
 from evaluator.tokens import add_team
 from evaluator.web import app as app_module
-from evaluator.web.connections import PatientProtocol
 from evaluator.web.limits import Arrival
+from speechtimer.http_server.connections import PatientProtocol
 from tests.evaluator.web.attacks import contains
 from tests.evaluator.web.serving import Served, answers, raw, serve
 
@@ -283,11 +283,14 @@ def test_a_huge_head_is_refused(shared: Served) -> None:
 
 
 @contains("connections-many")
-def test_idle_connections_make_room(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "start", [b"GET / HT", b"POST /connexion HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf"]
+)
+def test_half_open_connections_make_room(tmp_path: Path, start: bytes) -> None:
     with serve(tmp_path / "event", connections=10) as served, contextlib.ExitStack() as stack:
         for _ in range(60):
             connection = socket.create_connection(("127.0.0.1", served.port), timeout=10)
-            stack.enter_context(connection).sendall(b"GET / HT")
+            stack.enter_context(connection).sendall(start)
         assert served.client("Chronos").get("/api/event").status_code == 200
 
 

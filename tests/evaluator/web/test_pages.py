@@ -207,6 +207,15 @@ API_FIGURES = (
 )
 
 
+def test_what_flair_does_to_its_model_is_told_to_a_team(crowd: Served) -> None:
+    text = _plain(crowd.browser("CRF sinon rien").get("/equipe").text)
+    assert "When Flair loads this stack" in text
+    assert "train with use_context=False" in text
+    assert "use_context" not in crowd.browser(SCORED).get("/equipe").text
+    rules = _plain(crowd.client().get("/regles").text)
+    assert "each alone, without its neighbours (use_context=False)" in rules
+
+
 def test_what_became_of_its_api_is_told_to_a_team(crowd: Served) -> None:
     text = _plain(crowd.browser("CRF sinon rien").get("/equipe").text)
     assert API_FIGURES.format(12) in text
@@ -527,6 +536,7 @@ def test_each_decision_is_done_and_logged(on_each: Served) -> None:
     [
         ("/organisation/soumissions/1/disqualifier", {"reason": " "}, "needs a reason"),
         ("/organisation/heure-limite", {"until": "demain"}, "not a time"),
+        ("/organisation/heure-limite", {"until": "2027-03-28T02:30"}, "not a time"),
         ("/organisation/heure-limite", {"until": "2026-11-21T12:00"}, "only be put later"),
         ("/organisation/heure-limite", {"until": "9999-12-31T23:59"}, "up to 48 hours"),
         ("/organisation/heure-limite", {"until": "9999-12-31T23:59-12:00"}, "up to 48 hours"),
