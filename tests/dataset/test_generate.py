@@ -54,7 +54,7 @@ def test_spans_mean_the_program_that_the_template_meant(
     """But for some: `benchmarks/templates_and_meaning.py` shows them."""
     clean = config.model_copy(update={"registers": {"clean": 1.0}, "held_out": 0.0})
     drawn = list(islice(generate(grammar, clean, checked=False), 6000))
-    assert share_apart(drawn) < 0.05
+    assert share_apart(drawn) < 0.06
     assert share_apart(sentences) < 0.12  # noise hides words that decide
 
 
