@@ -25,6 +25,16 @@ def test_it_measures_labelled_sentences() -> None:
     assert row[:5] == ["SpeechTimer,", "workers:", "1", "200", "200"]
 
 
+def test_templates_and_meaning_are_held_against_each_other() -> None:
+    script = ROOT / "benchmarks" / "templates_and_meaning.py"
+    options = ["blocks_basic", "--sentences", "200", "--most", "0.1"]
+    run = subprocess.run(
+        [sys.executable, script, *options], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.splitlines()[-1].split()[:2] == ["all", "200"]
+
+
 def test_the_keep_alive_benchmark_asks_both_servers() -> None:
     script = ROOT / "benchmarks" / "keep_alive.py"
     run = subprocess.run([sys.executable, script, "3"], capture_output=True, text=True, check=False)

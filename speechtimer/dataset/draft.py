@@ -1,48 +1,24 @@
 """Sentences while their numbers are being written, and the programs that they will mean.
 
 Sentences that share a wording are written together, number by number: what one of them has at
-some place is a row of that place's column. All know the same things of their blocks, so that only
+some place is a row of that place's column. All know the same things of their items, so that only
 the values differ.
 """
 
 import random
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TypeVar
 
 from speechtimer.dataset.hands import Hand, Written
+from speechtimer.dataset.items import DraftItem, DraftWork, RawItem
 from speechtimer.dataset.marks import mark
-from speechtimer.labels import Kind, Label
+from speechtimer.labels import Label
 
-__all__ = ["Draft", "DraftBlock", "RawBlock"]
+__all__ = ["Draft"]
 
 T = TypeVar("T")
-
-# (rounds, work seconds, rest seconds): what a `speechtimer.program.Block` holds.
-RawBlock = tuple[int, int, int]
-
-
-class DraftBlock:
-    """What is known of a block; all lists have a value for each sentence.
-
-    Attributes:
-        minutes: of its last work, where that is said in whole minutes alone.
-        denied: what was taken back: rounds, works and rests.
-    """
-
-    __slots__ = ("denied", "minutes", "rest", "rounds", "works")
-
-    def __init__(self) -> None:
-        self.rounds: list[int] | None = None
-        self.works: list[list[int]] = []
-        self.rest: list[int] | None = None
-        self.minutes: list[int | None] | None = None
-        self.denied: list[tuple[Kind, list[int]]] = []
-
-    def denies(self, kind: Kind, row: int, value: int) -> bool:
-        """Whether a sentence has taken this back."""
-        return any(of == kind and values[row] == value for of, values in self.denied)
 
 
 class Draft:
@@ -52,7 +28,7 @@ class Draft:
         rows: how many sentences are written.
     """
 
-    __slots__ = ("block", "blocks", "hand", "numbers", "parts", "random", "rng", "rows", "shared")
+    __slots__ = ("hand", "item", "items", "numbers", "parts", "random", "rng", "rows", "shared")
 
     def __init__(self, hand: Hand, rng: random.Random, rows: int = 1) -> None:
         self.hand = hand
@@ -61,19 +37,26 @@ class Draft:
         self.rows = rows
         # What all have, or a column.
         self.parts: list[str | list[str]] = []
-        self.block = DraftBlock()
-        self.blocks = [self.block]
-        # The rest of blocks that have none of their own.
+        self.item = DraftItem()
+        self.items = [self.item]
+        # The rest of items that have none of their own.
         self.shared: list[int] | None = None
         # The last one written.
         self.numbers: Sequence[int] = [1] * rows
 
-    def new_block(self) -> None:
-        """What follows belongs to another block, unless nothing was said in this one."""
-        block = self.block
-        if block.works or block.rounds is not None or block.rest is not None:
-            self.block = DraftBlock()
-            self.blocks.append(self.block)
+    def new_item(self) -> None:
+        """What follows belongs to another item, unless nothing was said in this one."""
+        if self.item.is_begun:
+            self.item = DraftItem()
+            self.items.append(self.item)
+
+    def new_work(self) -> None:
+        """What follows belongs to another work of the item, unless this one has not begun."""
+        if self.item.work.is_begun:
+            self.item.works.append(DraftWork())
+
+    def name_work(self, name: str) -> None:
+        self.item.work.name = name
 
     def draw(self, draw: Callable[[], T]) -> list[T]:
         """One for each sentence."""
@@ -125,21 +108,17 @@ class Draft:
         ]
         return ["".join(row) for row in zip(*columns, strict=True)]
 
-    def programs(self) -> list[tuple[RawBlock, ...]]:
-        """Of each sentence the blocks that have a work; none means no program."""
-        columns = [
-            zip(
-                block.rounds or repeat(1, self.rows),
-                block.works[0]
-                if len(block.works) == 1
-                else map(sum, zip(*block.works, strict=True)),
-                block.rest or self.shared or repeat(0, self.rows),
-                strict=True,
-            )
-            for block in self.blocks
-            if block.works
+    def programs(self) -> list[tuple[RawItem, ...]]:
+        """Of each sentence the items that have a work; none means no program."""
+        items = [item for item in self.items if item.is_said]
+        if not items:
+            return [()] * self.rows
+        if all(item.is_plain for item in items):
+            return list(zip(*(i.plain_blocks(self.rows, self.shared) for i in items), strict=True))
+        return [
+            tuple(chain.from_iterable(item.raw_items(row, self.shared) for item in items))
+            for row in range(self.rows)
         ]
-        return list(zip(*columns, strict=True)) if columns else [()] * self.rows
 
 
 _ELIDED = re.compile(r"(?:^|[\s'(])(?:d|qu)e $", re.IGNORECASE)

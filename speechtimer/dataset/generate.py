@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 
 from speechtimer.dataset.config import DatasetConfig
-from speechtimer.dataset.draft import Draft, RawBlock
+from speechtimer.dataset.draft import Draft
 from speechtimer.dataset.grammar import Grammar
 from speechtimer.dataset.hands import HANDS, Hand, hands
+from speechtimer.dataset.items import RawGroup, RawItem
 from speechtimer.dataset.marks import END, OPEN, split_marked, unmark
 from speechtimer.dataset.noise import REGISTERS, Register, change_signs, change_words
 from speechtimer.dataset.sampling import Weighted
@@ -25,7 +26,7 @@ from speechtimer.dataset.wording import Append, Compiler, Wording
 from speechtimer.errors import TemplateError
 from speechtimer.labels import Label, Span
 from speechtimer.meaning.cues import cue_places
-from speechtimer.program import Block, Program
+from speechtimer.program import Block, Group, Item, Program
 
 __all__ = ["CHUNK", "Draw", "Generator", "generate", "load_grammar"]
 
@@ -45,7 +46,7 @@ class Draw(NamedTuple):
     """One generated sentence: marked text and plain values."""
 
     marked: str
-    program: tuple[RawBlock, ...]
+    program: tuple[RawItem, ...]
     group: str
     register: str
 
@@ -53,9 +54,15 @@ class Draw(NamedTuple):
         """With its type's checks."""
         text, raw = unmark(self.marked)
         spans = tuple(Span(start, end, Label(name)) for start, end, name in raw)
-        blocks = tuple(Block(*block) for block in self.program)
+        items = tuple(map(_item, self.program))
         tags = (self.group, self.register)
-        return Sentence(text, spans, Program(blocks) if blocks else None, tags)
+        return Sentence(text, spans, Program(items) if items else None, tags)
+
+
+def _item(raw: RawItem) -> Item:
+    if not isinstance(raw, RawGroup):
+        return Block(*raw)
+    return Group(raw.rounds, tuple(Block(*block) for block in raw.blocks), raw.rest_seconds)
 
 
 class Generator:

@@ -16,7 +16,9 @@ Inside a template:
     (a|b|c)      one of them              (a*3|b)   with weights, 1 where none is given
     [a]          a or nothing             [a*3]     a three times as often as nothing
     <rule>       one alternative of a rule
-    <+rule>      the same, as a new block of the program
+    <+rule>      the same, as a new item of the program
+    <&rule>      the same, as another work of the item
+    <=rule>      the same, as the name of the work
     {slot:a,b}   a number or a duration, with options (see `speechtimer.dataset.slots`)
     \\*           the next character as it stands
 
@@ -48,10 +50,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """``<rule>``, or ``<+rule>`` where it opens a new block."""
+    """``<rule>``, with ``+``, ``&`` or ``=`` before its name where it says something more."""
 
     rule: str
-    new_block: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Grammar:
                 else:
                     groups[name], templates = _group(name, node, path)
                 placed += [(template.place, template.node) for template in templates]
+        _refuse_cycles(rules)
         for place, root in placed:
             for found in _walk(root):
                 if isinstance(found, Ref) and found.rule not in rules:
@@ -149,12 +152,16 @@ class Grammar:
                         f"{place}: there is no rule <{found.rule}>: define it under 'rules' or "
                         "correct the name"
                     )
+                if isinstance(found, Ref) and found.role == "=" and _has_slots(found.rule, rules):
+                    raise TemplateError(
+                        f"{place}: <={found.rule}> is a name, so its rule can have no slots: take "
+                        "them out, or leave out the ="
+                    )
                 if isinstance(found, Slot):
                     try:
                         check_slot(found.name, found.options)
                     except TemplateError as error:
                         raise TemplateError(f"{place}: {error}") from error
-        _refuse_cycles(rules)
         return cls(rules, tuple(groups.values()))
 
 
@@ -173,8 +180,14 @@ def parse_template(source: str) -> Node:
 
 
 _SLOT = re.compile(r"\{([a-z_]+)(?::([a-z0-9_.,+-]+))?\}")
-_REF = re.compile(r"<(\+?)([a-z0-9_]+)>")
+_REF = re.compile(r"<([+&=]?)([a-z0-9_]+)>")
 _WEIGHT = re.compile(r"\*(\d+(?:\.\d+)?)\s*(?=[|)\]]|$)")
+# A figure before a unit or a noun of rounds, or after « x »: without a slot it has no label.
+_TYPED = re.compile(
+    r"(?:(?<![\w.,:/'])|(?<=\bx))(?:\d+ ?(?:séries?|tours?|rounds?|sets?|fois|répétitions?|minutes?"
+    r"|mins?|mn|secondes?|secs?|s|heures?|h)(?![^\W\d])|(?<=x)\d+)",
+    re.IGNORECASE,
+)
 _CLOSERS = {"(": ")", "[": "]"}
 
 
@@ -215,7 +228,7 @@ class _Reader:
             char = source[at]
             if char == closer or (char == "|" and closer):
                 break
-            if not char.isprintable() and char not in "\u00a0\u202f":
+            if not char.isprintable() and char not in "\n\u00a0\u202f":
                 raise self.error(at, f"{char!r} cannot be written in a sentence: take it out")
             if char in "|)]":
                 raise self.error(at, f"{char!r} without an opening; write \\{char} for the sign")
@@ -227,6 +240,13 @@ class _Reader:
                     )
                 weight, at = float(match[1]), match.end()
                 continue
+            typed = _TYPED.match(source, at) if char.isdecimal() else None
+            if typed is not None:
+                raise self.error(
+                    at,
+                    f"{typed[0]!r} is a number typed by hand: write {{rounds}}, {{work}} or "
+                    f"{{rest}} for it, {{n:…}} where it sets nothing, or \\{typed[0]} in a name",
+                )
             if char == "\\" and at + 1 < len(source):
                 text.append(source[at + 1])
                 at += 2
@@ -258,8 +278,8 @@ class _Reader:
             return Slot(match[1], frozenset(match[2].split(",") if match[2] else ())), match.end()
         match = _REF.match(self.source, at)
         if match is None:
-            raise self.error(at, "a rule is <name> or <+name>")
-        return Ref(match[2], new_block=bool(match[1])), match.end()
+            raise self.error(at, "a rule is <name>, <+name>, <&name> or <=name>")
+        return Ref(match[2], match[1]), match.end()
 
 
 # The same in C, where PyYAML was built with it: ten times faster.
@@ -344,6 +364,14 @@ def _walk(node: Node) -> Iterator[Node]:
             yield from _walk(child)
 
 
+def _has_slots(rule: str, rules: Mapping[str, Choice]) -> bool:
+    return any(
+        isinstance(node, Slot)
+        or (isinstance(node, Ref) and (node.role != "" or _has_slots(node.rule, rules)))
+        for node in _walk(rules[rule])
+    )
+
+
 def _refuse_cycles(rules: Mapping[str, Choice]) -> None:
     """A rule that reaches itself would never end."""
     done: set[str] = set()
@@ -353,7 +381,7 @@ def _refuse_cycles(rules: Mapping[str, Choice]) -> None:
             raise TemplateError(f"rule <{name}> contains itself ({' > '.join((*path, name))})")
         if name not in done:
             for node in _walk(rules[name]):
-                if isinstance(node, Ref):
+                if isinstance(node, Ref) and node.rule in rules:
                     visit(node.rule, (*path, name))
             done.add(name)
 

@@ -114,7 +114,7 @@ def _odd_case(marked: str, rng: random.Random) -> str:
 # (« 1:30 »), of which a recogniser writes « 1 30 ». (Each pattern begins with the
 # sign itself and looks back from there: that is several times faster to search.)
 _PUNCTUATION = re.compile(
-    r"[;!?…«»\"“”()—–,:./-](?:(?<=[;!?…«»\"“”()—–])|(?<=[,:])(?!\d)|(?<=\D[,:])"
+    r"[;!?…«»\"“”()—–,:./\n-](?:(?<=[;!?…«»\"“”()—–\n])|(?<=[,:])(?!\d)|(?<=\D[,:])"
     r"|(?<=\.)(?=[\s.]|$)|(?<= -)(?= )|(?<=[^\W\d]/)(?=[^\W\d])"
     rf"|(?<={END}[,:/])(?={OPEN}))"
 )

@@ -15,7 +15,7 @@ from json.encoder import encode_basestring
 import numpy as np
 from numpy.typing import NDArray
 
-from speechtimer.dataset.draft import RawBlock
+from speechtimer.dataset.items import RawBlock, RawGroup, RawItem
 from speechtimer.dataset.marks import END, LABELS, MARKS, OPEN, RawSpan, grow
 
 __all__ = ["Sheet"]
@@ -71,7 +71,7 @@ class Sheet:
         return self.spans[self.bounds[line] : self.bounds[line + 1]]
 
     def json_lines(
-        self, programs: Iterable[Sequence[RawBlock]], tags: Iterable[tuple[str, str]]
+        self, programs: Iterable[Sequence[RawItem]], tags: Iterable[tuple[str, str]]
     ) -> bytes:
         """What `json.dumps` gives for each sentence's `to_dict`, in lines of UTF-8."""
         texts = encode_basestring(self.text)[1:-1].encode().split(_LINE.encode())[1:-1]
@@ -119,13 +119,34 @@ def _json_span(span: RawSpan) -> bytes:
     return b'{"start": %d, "end": %d, "label": "%b"}' % (*span[:2], span[2].encode())
 
 
-def _json_program(program: Sequence[RawBlock]) -> bytes:
+def _json_program(program: Sequence[RawItem]) -> bytes:
     if not program:
         return b"null"
-    return b"[%b]" % b", ".join([_BLOCK % block for block in program])
+    return b"[%b]" % b", ".join(
+        [_json_group(item) if isinstance(item, RawGroup) else _json_block(item) for item in program]
+    )
 
 
-_BLOCK = b'{"rounds": %d, "work_seconds": %d, "rest_seconds": %d}'
+def _json_group(group: RawGroup) -> bytes:
+    blocks = b", ".join(map(_json_block, group.blocks))
+    return _GROUP % (group.rounds, group.rest_seconds, blocks)
+
+
+def _json_block(block: RawBlock) -> bytes:
+    rounds, work, rest, *name = block
+    if work is not None:
+        return _BLOCK % (rounds, work, rest, _json_name(*name))
+    return _OPEN_BLOCK % (rounds, rest, _json_name(*name))
+
+
+_BLOCK = b'{"rounds": %d, "work_seconds": %d, "rest_seconds": %d%b}'
+_OPEN_BLOCK = b'{"rounds": %d, "work_seconds": null, "rest_seconds": %d%b}'
+_GROUP = b'{"rounds": %d, "rest_seconds": %d, "blocks": [%b]}'
+
+
+@lru_cache(maxsize=16_384)
+def _json_name(name: str | None = None) -> bytes:
+    return b"" if name is None else f', "name": {dumps(name, ensure_ascii=False)}'.encode()
 
 
 @cache

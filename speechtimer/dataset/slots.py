@@ -4,34 +4,20 @@ A slot is made once for its options and then writes on any `Draft`. To add one, 
 that takes the options and returns one that writes, and enter it in `SLOTS`.
 """
 
-import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import repeat
-from sys import maxsize
 
-from speechtimer.dataset import distractors
+from speechtimer.dataset import distractors, program_slots, structure_slots
 from speechtimer.dataset.draft import Draft
-from speechtimer.dataset.durations import write_seconds
-from speechtimer.dataset.hands import Written, duration_place
-from speechtimer.dataset.sampling import Weighted
+from speechtimer.dataset.hands import duration_place
+from speechtimer.dataset.program_slots import Options, Write
+from speechtimer.dataset.structure_slots import PARTS, PROTOCOLS
 from speechtimer.dataset.style import Style
 from speechtimer.errors import TemplateError
-from speechtimer.labels import Kind, Label
+from speechtimer.labels import Kind
 
 __all__ = ["SLOTS", "Write", "make_slot"]
-
-Write = Callable[[Draft], None]
-_Draw = Callable[[Draft], list[Written]]
-Options = frozenset[str]
-
-_ROUNDS = Weighted(
-    {3: 16, 4: 15, 5: 15, 6: 14, 8: 12, 10: 12, 2: 7, 12: 6, 7: 5, 15: 4, 20: 4, 9: 4, 16: 1.5}
-    | {1: 2.5, 14: 1.5, 11: 1.5, 30: 1, 25: 1, 18: 0.7, 24: 0.5, 0: 10}
-)
-# A rest is seldom longer than the work by more than this (seconds).
-_LONGER_REST = 300
 
 
 def make_slot(name: str, options: Options) -> Write:
@@ -50,157 +36,13 @@ def make_slot(name: str, options: Options) -> Write:
             raise TemplateError(
                 f"slot {{{name}}} has no option {option!r}: use one of {known}{bounds}"
             )
+    if slot.needs_one and len(options) != 1:
+        known = ", ".join(sorted(slot.options))
+        raise TemplateError(f"slot {{{name}}} needs one option: {{{name}:…}} with one of {known}")
     return slot.make(options)
 
 
 _BOUNDS = re.compile(r"\d+-\d+")
-
-
-# --- the program ------------------------------------------------------------------------------
-
-
-def _rounds(options: Options) -> Write:
-    label = None if "not" in options else Label.NB_ROUNDS
-    feminine, force = "f" in options, "figures" if "fig" in options else ""
-    draw = _rounds_drawer(options)
-    again = "one" not in options
-
-    def write(draft: Draft) -> None:
-        block, rng = draft.block, draft.rng
-        standing = block.rounds
-        if standing is not None and label is not None:
-            numbers = standing
-        else:
-            numbers = draw(rng, draft.rows)
-            # What is taken back differs from what stands.
-            if again and (standing is not None or block.denied):
-                for row, n in enumerate(numbers):
-                    while (standing and n == standing[row]) or block.denies(Kind.ROUNDS, row, n):
-                        n = numbers[row] = draw(rng, 1)[0]
-            if label is None:
-                block.denied.append((Kind.ROUNDS, numbers))
-            else:
-                block.rounds = numbers
-        draft.write_numbers(numbers, feminine=feminine, force=force, label=label)
-
-    return write
-
-
-def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]]:
-    if "one" in options:
-        return lambda _rng, count: [1] * count
-    if "small" in options:
-        return lambda rng, count: [2 + int(rng.random() * 5) for _ in range(count)]
-    return lambda rng, count: [n or 1 + int(rng.random() * 60) for n in _ROUNDS.picks(rng, count)]
-
-
-def _work(options: Options) -> Write:
-    adds = "add" in options
-    draw = _duration_drawer(Kind.WORK, options)
-    if "not" in options:
-        return _taken_back(Kind.WORK, draw)
-
-    def write(draft: Draft) -> None:
-        block = draft.block
-        if block.works and not adds:
-            written = _again(draft, Kind.WORK, block.works[0])
-        else:
-            written = draw(draft)
-            block.works.append([duration.seconds for duration in written])
-            block.minutes = [duration.minutes for duration in written]
-        draft.write_durations(written, labelled=True)
-
-    return write
-
-
-def _rest(options: Options) -> Write:
-    everywhere = "all" in options
-    draw = _duration_drawer(Kind.REST, options)
-    if "not" in options:
-        return _taken_back(Kind.REST, draw)
-
-    def write(draft: Draft) -> None:
-        block = draft.block
-        if block.rest is not None:
-            written = _again(draft, Kind.REST, block.rest)
-        else:
-            written = draw(draft)
-            seconds = [duration.seconds for duration in written]
-            if everywhere:
-                draft.shared = seconds
-            else:
-                block.rest = seconds
-        draft.write_durations(written, labelled=True)
-
-    return write
-
-
-def _taken_back(kind: Kind, draw: _Draw) -> Write:
-    """A duration that does not stand in the end, and differs from the one that does."""
-
-    def write(draft: Draft) -> None:
-        block = draft.block
-        standing = (block.works[-1] if block.works else None) if kind is Kind.WORK else block.rest
-        written = draw(draft)
-        if standing is not None:
-            same = [
-                row for row, duration in enumerate(written) if duration.seconds == standing[row]
-            ]
-            if same:
-                others = draw(draft)
-                for row in same:
-                    written[row] = others[row]
-        block.denied.append((kind, [duration.seconds for duration in written]))
-        draft.write_durations(written, labelled=False)
-
-    return write
-
-
-def _duration_drawer(kind: Kind, options: Options) -> _Draw:
-    options -= {"not", "add", "all", "short"}
-    place = duration_place(kind, options)
-    if "bare" in options:
-        return lambda draft: draft.hand.bare(place, draft.rng, draft.block.minutes, draft.rows)
-
-    def draw(draft: Draft) -> list[Written]:
-        hand, block, random = draft.hand, draft.block, draft.random
-        written = hand.durations(place, random, draft.rows)
-        if kind is Kind.WORK and not block.denied:
-            return written
-        most = _longest_rests(draft) if kind is Kind.REST else repeat(maxsize)
-        for row, (duration, limit) in enumerate(zip(written, most, strict=False)):
-            while duration.seconds > limit or (
-                block.denied and block.denies(kind, row, duration.seconds)
-            ):
-                if random() < 0.1:
-                    break
-                duration = written[row] = hand.durations(place, random, 1)[0]
-        return written
-
-    return draw
-
-
-def _longest_rests(draft: Draft) -> list[int]:
-    """The longest plausible rest of each sentence."""
-    works = draft.block.works
-    if not works:
-        return [2 * _LONGER_REST] * draft.rows
-    return [_LONGER_REST + work for work in works[-1]]
-
-
-def _again(draft: Draft, kind: Kind, seconds: Iterable[int]) -> list[Written]:
-    style = draft.hand.style.using(draft.rng)
-    return [Written.of(write_seconds(kind, style, value)) for value in seconds]
-
-
-def _plural(_options: Options) -> Write:
-    def write(draft: Draft) -> None:
-        plurals = [n >= 2 for n in draft.numbers]
-        if not draft.hand.style.tidy:
-            plurals = [plural != (draft.random() < 0.3) for plural in plurals]
-        draft.parts.append(["s" if plural else "" for plural in plurals])
-
-    return write
 
 
 # --- numbers that set nothing -----------------------------------------------------------------
@@ -257,11 +99,12 @@ def _pseudo(_options: Options) -> Write:
 
 @dataclass(frozen=True, slots=True)
 class _Slot:
-    """How a slot is made, and the options that it takes."""
+    """How a slot is made, and the options that it takes; ``needs_one`` of them, or any number."""
 
     make: Callable[[Options], Write]
     options: Options = frozenset()
     bounds: bool = False
+    needs_one: bool = False
 
 
 _FORMS = frozenset(
@@ -269,10 +112,28 @@ _FORMS = frozenset(
 )
 
 SLOTS: dict[str, _Slot] = {
-    "rounds": _Slot(_rounds, frozenset({"f", "small", "one", "not", "fig"})),
-    "work": _Slot(_work, _FORMS | {"bare", "fig", "not", "add"}),
-    "rest": _Slot(_rest, _FORMS | {"bare", "fig", "not", "all"}),
-    "s": _Slot(_plural),
+    "rounds": _Slot(
+        program_slots.write_rounds, frozenset({"f", "small", "one", "not", "fig", "inner"})
+    ),
+    "work": _Slot(program_slots.write_work, _FORMS | {"bare", "fig", "not", "add", "each"}),
+    "rest": _Slot(
+        program_slots.write_rest, _FORMS | {"bare", "fig", "not", "all", "each", "inner", "side"}
+    ),
+    "open": _Slot(structure_slots.write_open, frozenset({"f", "fig", "metres", "add", "bare"})),
+    "row": _Slot(
+        structure_slots.write_row, frozenset({"minutes", "seconds", "breath"}), needs_one=True
+    ),
+    "total": _Slot(structure_slots.write_total, _FORMS | {"inner"}),
+    "period": _Slot(structure_slots.write_period, _FORMS | {"digit"}),
+    "protocol": _Slot(
+        structure_slots.write_protocol, frozenset({*PROTOCOLS, "emom"}), needs_one=True
+    ),
+    "rest_is": _Slot(structure_slots.write_rest_is, frozenset(PARTS), needs_one=True),
+    "sides": _Slot(structure_slots.write_sides),
+    "first": _Slot(structure_slots.write_first),
+    "same": _Slot(structure_slots.write_same),
+    "add": _Slot(lambda _options: Draft.new_work),
+    "s": _Slot(program_slots.write_plural),
     "n": _Slot(_n, frozenset({"f", "fig"}), bounds=True),
     "dur": _Slot(_dur, _FORMS),
     "time": _Slot(_distractor(distractors.clock_time)),

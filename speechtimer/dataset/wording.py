@@ -7,6 +7,7 @@ parts without slots are lists of strings to choose from.
 import random
 from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import accumulate
 
 from speechtimer.dataset.draft import Draft
@@ -17,6 +18,7 @@ __all__ = ["Compiler", "Wording"]
 
 # A choice of more strings than this is made step by step.
 _MOST_STRINGS = 512
+_NAME_TRIES = 4
 
 _Strings = list[tuple[str, float]]
 
@@ -24,11 +26,13 @@ _Strings = list[tuple[str, float]]
 class Wording:
     """Literal text and slots in turn, as the compiled templates append them."""
 
-    __slots__ = ("parts", "random")
+    __slots__ = ("names", "parts", "random")
 
     def __init__(self, rng: random.Random) -> None:
         self.random = rng.random
         self.parts: list[str | Write] = []
+        # Of works, so far.
+        self.names: set[str] = set()
 
     def tidied(self) -> "list[str | Write]":
         """The parts with neighbouring literals in one, and their spaces in order."""
@@ -92,15 +96,9 @@ class Compiler:
         append = self._compiled.get(ref.rule)
         if append is None:
             append = self._compiled[ref.rule] = self.compile(self._rules[ref.rule])
-        if not ref.new_block:
+        if not ref.role:
             return append
-        inside = append
-
-        def append_block(wording: Wording) -> None:
-            wording.parts.append(Draft.new_block)
-            inside(wording)
-
-        return append_block
+        return _append_name(append) if ref.role == "=" else _append_new(_OPENS[ref.role], append)
 
     def _as_strings(self, node: Node) -> _Strings | None:
         """All that a node can write, with its share; None if it has slots or writes too much."""
@@ -110,7 +108,7 @@ class Compiler:
             return self._choice_strings(node)
         if isinstance(node, Series):
             return self._series_strings(node)
-        if isinstance(node, Ref) and not node.new_block:
+        if isinstance(node, Ref) and not node.role:
             if node.rule not in self._strings:
                 self._strings[node.rule] = self._as_strings(self._rules[node.rule])
             return self._strings[node.rule]
@@ -163,6 +161,39 @@ def _append_all(parts: Sequence[Append]) -> Append:
     def append(wording: Wording) -> None:
         for part in parts:
             part(wording)
+
+    return append
+
+
+_OPENS: dict[str, Write] = {"+": Draft.new_item, "&": Draft.new_work}
+
+
+def _append_new(opens: Write, inside: Append) -> Append:
+    def append(wording: Wording) -> None:
+        wording.parts.append(opens)
+        inside(wording)
+
+    return append
+
+
+def _append_name(inside: Append) -> Append:
+    """What a rule of plain words writes, after what makes it the name of the work.
+
+    The same name again would be the same exercise again: a short list may have no other.
+    """
+
+    def append(wording: Wording) -> None:
+        start = len(wording.parts)
+        for _ in range(_NAME_TRIES):
+            del wording.parts[start:]
+            inside(wording)
+            name = "".join(
+                [part for part in wording.parts[start:] if isinstance(part, str)]
+            ).strip()
+            if name not in wording.names:
+                break
+        wording.names.add(name)
+        wording.parts.insert(start, partial(Draft.name_work, name=name))
 
     return append
 

@@ -40,7 +40,7 @@ def test_readings(template: str, wanted: set[str]) -> None:
 
 def test_slots_and_rules() -> None:
     assert parse_template("<+effort>{rest:bare,minutes}") == Series(
-        (Ref("effort", new_block=True), Slot("rest", frozenset({"bare", "minutes"})))
+        (Ref("effort", "+"), Slot("rest", frozenset({"bare", "minutes"})))
     )
 
 
