@@ -104,16 +104,22 @@ class _Item:
             self.notes.append(notes.protocol(protocol))
             start = protocol.start
             self.works = [Work(start, protocol.end, Fraction(protocol.work_seconds), name)]
-            # A rest that is said takes its place, unless the whole protocol is repeated.
-            said = any(r.pair or protocol.rounds is None for r in self.rests)
-            if protocol.rest_seconds and not said:
-                self.works[0].rest = Fraction(protocol.rest_seconds)
+            self._protocol_rest(protocol)
         elif protocol.name == "emom":
             self.works = [w for w in self.works if w.seconds is not None]
             if not self.period and not any(r.pair for r in self.rests):
                 self.period = Period(protocol.start, protocol.end, Fraction(protocol.work_seconds))
+        elif not self.rests:
+            self._protocol_rest(protocol)
         if protocol.rounds is not None and (self.total is None or self.total.multiplied):
             self._protocol_rounds(protocol)
+
+    def _protocol_rest(self, protocol: Protocol) -> None:
+        """Its own rest, unless another is said, and not that between repeated protocols."""
+        repeated = protocol.rounds is not None and any(c.end <= protocol.start for c in self.counts)
+        said = any(r.pair or not (repeated or r.between) for r in self.rests)
+        if protocol.rest_seconds and not said:
+            self.works[0].rest = Fraction(protocol.rest_seconds)
 
     def _protocol_rounds(self, protocol: Protocol) -> None:
         """« 3 tabatas » repeats it, « tabata 6 tours », « 8 rounds de tabata » say its rounds."""
@@ -199,10 +205,12 @@ class _Item:
             return 0
         if rest.noun in OUTERMOST or rest.noun == "R":
             return outermost
+        if self.row:
+            return 0
         if rest.noun in INNERMOST or rest.noun == "r":
             return innermost
         if self.many:
-            return 0 if self.row or not self.rounds else innermost
+            return innermost if self.rounds else 0
         return 0
 
     def _fill(self, slot: int, rest: Rest) -> None:

@@ -58,7 +58,7 @@ CLOSES_SINCE = re.compile(
 
 # A step that is always an item of its own.
 STEP = re.compile(
-    r"""\b(?: (?:re)?(?:ech|ch)auf\w* | e?chauf\b | retour\s+(?:au\s+)?calme | etirements? | etirer
+    r"""\b(?: (?:re)?(?:ech|ch)auf\w* | e?chauf\b | retour\s+(?:au\s+)?calme | etirements
       | d'abord | a\s+la\s+fin | cool[- ]?down | warm[- ]?up | stretching )\b""",
     re.VERBOSE,
 )

@@ -11,7 +11,8 @@ __all__ = ["standing_efforts"]
 _AFTER_COUNT = re.compile(r"\s*(?:[a-z*]+\s*){0,2}(?:\s(?:de|d)\s|\sd'|[:,x*(]|foi?s?|tr?)?\s*")
 # At the start of a sentence, or after a linking word or a verb.
 _OPENING = re.compile(
-    r"[\W_]*(?:\D*\b(?:fais|fait|faire|faites|faut|veux|voudrais|lance|mets?|moi|nous|programe|prepare|alors|bon"
+    r"[\W_]*(?:\D*\b(?:fais|on fait|faire|faites|faut|veux|voudrais|lance|mets?|moi|nous"
+    r"|programe|prepare|alors|bon"
     r"|ensuite|apres|enfin|pis|et|puis)\b)?[\W_]*"
 )
 _AND = re.compile(r"\b(?:et|plus)\s*$")
@@ -33,6 +34,8 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
     )
     kept: list[Event] = []
     for i, event in enumerate(events):
+        if isinstance(event, Total) and event.weak and not _rounds_follow(events[i + 1 :]):
+            continue
         if isinstance(event, Work) and event.seconds is None:
             following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
             alone = not _in_list(kept) and not _set_after(events, i)
@@ -40,6 +43,12 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
                 continue
         kept.append(event)
     return kept
+
+
+def _rounds_follow(events: Sequence[Event]) -> bool:
+    """Whether a total by its place alone has something to fill: a work and its rest, or two."""
+    said = [e for e in events if isinstance(e, Work | Rest)]
+    return len(said) > 1 and any(isinstance(e, Work) for e in said)
 
 
 def _set_after(events: Sequence[Event], i: int) -> bool:

@@ -66,6 +66,7 @@ class Work(Event):
 
     seconds: Fraction | None
     name: str | None = None
+    named_by_count: bool = False
     step: bool = False
     warm_up: bool = False
     sides: bool = False
@@ -96,10 +97,14 @@ class Rest(Event):
 
 @dataclass(slots=True)
 class Total(Event):
-    """How long all rounds last; ``multiplied`` where a count stands right before it."""
+    """How long all rounds last.
+
+    ``multiplied`` where a count stands right before it; ``weak`` where only its place says so.
+    """
 
     seconds: Fraction
     multiplied: bool = False
+    weak: bool = False
 
 
 @dataclass(slots=True)

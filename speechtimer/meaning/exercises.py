@@ -76,7 +76,7 @@ def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _listed_before(text: str, start: int, end: int, *, pair: bool) -> list[tuple[int, int]]:
     """« squats, pompes et fentes, [30] s chacun »."""
     lead = text[start:end]
-    if pair and not re.search(r"(?::|\ben|\ben mode)\s*$", lead):
+    if pair and not lead.rstrip().endswith(":"):
         return []
     cut = re.sub(r"(?:[,:\s]|\ben\b|\ba\b)+$", "", lead)
     head = max(cut.rfind(":"), cut.rfind("."))

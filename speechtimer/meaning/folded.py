@@ -14,7 +14,7 @@ _PLAIN = str.maketrans(
     dict.fromkeys("’‘ʼ′`´", "'")
     | dict.fromkeys("″“”«»", '"')
     | dict.fromkeys("‐‑‒–—−", "-")
-    | dict.fromkeys("\u00a0\u202f\u2009\t\r", " ")
+    | dict.fromkeys("\u00a0\u202f\u2009\t\r…", " ")
     | {"×": "x", "✕": "x", "✖": "x"}
 )
 

@@ -344,17 +344,11 @@ def _work_follows(events: Sequence[Event], i: int) -> bool:
 
 
 def _same_name(event: Work, drafts: Sequence[Draft]) -> bool:
-    return (
-        event.name is not None
-        and not event.row
-        and any(
-            e.name == event.name
-            for draft in drafts
-            if not draft.counts
-            for e in draft.works
-            if isinstance(e, Work)
-        )
-    )
+    """Whether an earlier item without a count has the same name."""
+    if event.name is None or event.row or event.named_by_count:
+        return False
+    works = (work for draft in drafts if not draft.counts for work in draft.works)
+    return any(isinstance(work, Work) and work.name == event.name for work in works)
 
 
 def _all_rested(draft: Draft) -> bool:

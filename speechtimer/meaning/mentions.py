@@ -15,17 +15,21 @@ from fractions import Fraction
 from speechtimer.labels import Kind, Label, Span
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
+from speechtimer.meaning.vocabulary import GENERAL, STOP
 from speechtimer.numbers import read_value
 
 __all__ = ["Mention", "mentions"]
 
 _FILLER = re.compile(
-    r"[\s,.]*\b(?:h?eu+h*|hu*m+|ben|bah|genre|enfin|alors|voila|bon|quoi|tu vois)\b"
+    r"[\s,.]*\b(?:h?eu+h*|hu*m+|ben|bah|genre|enfin|alors|voila|bon|quoi|tu vois)\b,?"
 )
 # The unit, however it is spelt, and perhaps « et »: « 1 heure et 15 », « 2'30 », « 1:30 ».
 _ONLY_A_UNIT = re.compile(
     r"\s?(?:[a-z]+(?:\.(?!\s))?|['\"]{1,2}|:)?\s?(?:(?:et|e|plus|avec)\s)?-?\s?"
 )
+_COMMA = re.compile(r"\s?(?:h(?:eures?)?|min\w*|mn|')\s?,\s(?:et\s)?")
+_UNIT = re.compile(r"\s?(?:min\w*|mn|sec\w*|s)\b(?!\s?/)")
+_LAST_WORD = re.compile(r"([a-z]+)'?\s*:?\s*$")
 _NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
 
 
@@ -59,7 +63,10 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
             whole is not None
             and whole.kind is span.label.kind is not Kind.ROUNDS
             and unit < whole.unit
-            and only_a_unit(folded.text[whole.end : start])
+            and (
+                only_a_unit(folded.text[whole.end : start])
+                or _after_a_comma(folded.text, whole, start, end)
+            )
         ):
             found[-1] = Mention(whole.kind, whole.value + value, whole.start, end, unit)
         else:
@@ -77,6 +84,14 @@ def only_a_unit(between: str) -> bool:
     """
     plain = _FILLER.sub("", between)
     return _ONLY_A_UNIT.fullmatch(plain) is not None and _NO_UNIT.search(plain) is None
+
+
+def _after_a_comma(text: str, whole: "Mention", start: int, end: int) -> bool:
+    """« 3 minutes, 40 secondes » is one duration; « squats 1 min, 30 s de pompes » are two."""
+    if not _COMMA.fullmatch(text, whole.end, start) or not _UNIT.match(text, end):
+        return False
+    before = _LAST_WORD.search(text[: whole.start][-40:])
+    return before is None or before[1] in STOP | GENERAL
 
 
 def _value(folded: Folded, span: Span) -> Fraction:

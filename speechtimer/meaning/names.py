@@ -209,7 +209,7 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
         found = found or _after(folded, count.end + match.end(), _next(events, count))
         if found is not None and found[1] - found[0] > 3:
             for work in works:
-                work.name = _written(folded, *found)
+                work.name, work.named_by_count = _written(folded, *found), True
             return
     colon = next((e for e in events if isinstance(e, Mark) and e.sign is Sign.COLON), None)
     first = next((e for e in events if not isinstance(e, Mark | Protocol)), None)

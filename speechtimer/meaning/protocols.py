@@ -14,9 +14,14 @@ _WORDS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 # A question about a protocol is none.
 _QUESTION = re.compile(
     r"c'est quoi|qu'est[- ]ce qu|qu'est ce|keske"
-    r"|comment (?:marche|fonctione|on fait|ca)"
+    r"|coment\b"
     r"|ca veut dire|explique|definition|combien (?:dure|de temps)|\bdiference\b"
-    r"|connais[- ]tu|tu conais"
+    r"|conai\w*|deja (?:fait|teste|vu|entendu)"
+)
+# An order to one that runs, or what a rest lies between.
+_ORDER = re.compile(
+    r"\b(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+$"
+    r"|\bentre\s+(?:les|deux|chaque|chacun des)\s+$"
 )
 
 
@@ -25,6 +30,8 @@ def protocols(text: str) -> Iterator[Protocol]:
     if _QUESTION.search(text):
         return
     for match in _NAMED.finditer(text):
+        if _ORDER.search(text, 0, match.start()):
+            continue
         if match["tabata"]:
             yield Protocol(*match.span(), "tabata", 8, 20, 10)
         elif match["pomodoro"]:

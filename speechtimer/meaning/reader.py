@@ -36,6 +36,7 @@ _MULTIPLIES = re.compile(r"\s*(?:x|\*|fois|[a-z]+\s+(?:de|d'))?\s*")
 _SECONDS_NOUN = re.compile(r"\s*(?:x|\*|fois)\b")
 
 
+_JOINED = re.compile(r"[,;.]|\b(?:et|avec|e)\b")
 # « entre les deux séries » has no count.
 _BETWEEN_THE = re.compile(r"\bentre\s+(?:les|ces|ses)\s*$")
 
@@ -170,6 +171,12 @@ def _event(
         work_before = isinstance(previous, Mention) and previous.kind is Kind.WORK
         original = folded.original(begin, m.start)
         rest_after = isinstance(far, Mention) and far.kind is Kind.REST
+        if isinstance(far, Mention) and rest_after and "entr" in after:
+            # « [30] avec entre les séries [1]' »: what stands right before the next rest is its
+            # own, where that has nothing else to say whose it is.
+            following = anchors[i + 2].start if i + 2 < len(anchors) else len(text)
+            if "entr" not in text[far.end : following]:
+                after = _JOINED.split(after, maxsplit=1)[0]
         rests.describe(
             rest, original, before, after, after_work=work_before, before_rest=rest_after
         )
@@ -207,11 +214,13 @@ def _mark_rows(text: str, events: Sequence[Event]) -> None:
 
 def _plain(number: Number, role: str, before: str, events: Sequence[Event]) -> Event | None:
     """The event of a number without a label, None where it sets nothing."""
-    if role == "total":
+    if role in ("total", "weak_total"):
         assert number.seconds is not None
         previous = events[-1] if events else None
         multiplied = isinstance(previous, Count) and _MULTIPLIES.fullmatch(before) is not None
-        return Total(number.start, number.end, number.seconds, multiplied)
+        return Total(
+            number.start, number.end, number.seconds, multiplied, weak=role == "weak_total"
+        )
     if role == "period":
         assert number.seconds is not None
         return Period(number.start, number.end, number.seconds)

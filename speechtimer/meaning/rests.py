@@ -28,6 +28,9 @@ _CAPITAL = re.compile(r"\b([Rr])\s*=?\s*$")
 _SWITCH = re.compile(
     r"\bchange\w* de (?:cote|jambe|bras)|\bentre (?:les|chaque)(?: deux)? (?:cote|jambe|bras)"
 )
+_CHANGE = re.compile(
+    r"\bpour (?:changer|tourner) (?:d'|de )(?:exo|exercice|atelier|poste|station|mouvement|posture)"
+)
 _SEPARATOR = re.compile(r"[,;.:()]")
 _PAIR = re.compile(r"\s*(?:s|sec|secondes?|m|mn|min|'|''|\")?\.?\s*[/-]?\s*(?:de\s)?")
 _NO_NOUN = {
@@ -75,6 +78,7 @@ def describe(
         noun = match["noun"] or ""
         rest.noun = "" if noun in _NO_NOUN else cues.noun_of(noun)
         rest.each = rest.noun in EACH or (bool(match["each"]) and not rest.noun)
+    rest.each = rest.each or _CHANGE.search(around) is not None
     capital = _CAPITAL.search(original_before)
     if capital:
         rest.noun = "R" if capital[1] == "R" else "r"

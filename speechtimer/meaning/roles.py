@@ -16,6 +16,9 @@ _ORDER = re.compile(
     r"\b(?:r?ajoute|enleve|retire|retranche|avance|recule|prolonge|raloge|allonge|racourci)\w*\b[^,.;]*$"
 )
 _CLOCK = re.compile(r"\b(?:a|vers|des|midi|heures?)\s*$")
+_AT = re.compile(r"\b(?:a|des|vers)\s*$|\bjusqu'a\s*$")
+_OF_DAY = re.compile(r"\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))")
+_HOURS = re.compile(r"\d\s?h|heures?$")
 _DELAY = re.compile(r"\b(?:dans|d'ici|depuis|il y a)\s*$")
 _LIMIT_BEFORE = re.compile(
     r"\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins de|au plus|limite\w*|depas\w*)"
@@ -39,7 +42,8 @@ _TARGET = re.compile(r"\b(?:en|a)\s*$")
 _RANGE = re.compile(r"\s*(?:a|-|ou|et)\s*(?:d')?")
 _TAKEN_BACK = re.compile(
     r"\W*(?:[a-z]+\W+){0,2}?(?:(?:euh|heu|hm+|ah|oh|enfin|ou)\W+)*"
-    r"(?:non\b|pardon|plutot|oups|je veux dire|je voulais|disons)"
+    r"(?:non\b|pardon|plutot|oups|je veux dire|je voulais|disons"
+    r"|finalement|corection|ereur|je me trompe)"
 )
 _DISTANCE = re.compile(
     r"\s?(?:metres?|m|km|kms|kilometres?|longueurs?|basins?|miles?|yards?)(?![a-z'])"
@@ -52,6 +56,7 @@ _NAMED = re.compile(
 )
 # « Z2 », but not « x2 ».
 _LETTER = re.compile(r"(?:[a-wyz]|[a-z]x)$")
+_AFTER_BARE = frozenset({"x", "*", "avec", "a", "et", "puis", "recup", "repos", "r", "par"})
 _TIMES = re.compile(r"(?:x|\*|\bfois|\bde)\s*$")
 _NOT = re.compile(r"\bpas\s*$")
 _HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
@@ -64,9 +69,9 @@ _ROUNDS_NOUN = re.compile(
 def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool) -> str:
     """What a number does, by the words before and after it, up to its neighbours.
 
-    "total", "period", "effort" and "after_rounds" say something about the program; "range" begins
-    one, "taken_back" is corrected; "heading" numbers what follows; "unused" looks as if it should
-    say something, "" does not.
+    "total", "weak_total", "period", "effort" and "after_rounds" say something about the program;
+    "range" begins one, "taken_back" is corrected, "heading" numbers what follows; "unused" looks as
+    if it should say something, "" does not.
 
     Args:
         first: no count, work or rest stands before it in its clause.
@@ -87,15 +92,18 @@ def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool
     if joins and _RANGE.fullmatch(after):
         return "range"
     if number.seconds is not None:
-        return _duration(before, after, first=first)
-    return _count(before, after)
+        return _duration(before, after, first=first, hours=_HOURS.search(number.text) is not None)
+    return _count(number, before, after)
 
 
-def _duration(before: str, after: str, *, first: bool) -> str:
+def _duration(before: str, after: str, *, first: bool, hours: bool) -> str:
     if _ORDER.search(before):
         return ""
     if _DELAY.search(before) or _LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(after):
         return "unused"
+    hours_of_day = hours and _OF_DAY.match(after) is not None
+    if _AT.search(before) and hours:
+        return ""  # « départ à 19h30 »
     if _PERIOD.search(before):
         return "period"
     if _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after):
@@ -104,32 +112,32 @@ def _duration(before: str, after: str, *, first: bool) -> str:
         return ""
     if _TARGET.search(before):
         return "total" if first and after.lstrip().startswith(":") else ""
-    if first and _OPENS_LIST.match(after):
-        return "total"
+    if first and _OPENS_LIST.match(after) and not hours_of_day:
+        return "weak_total"
     if before.rstrip().endswith(":") and not after.strip(" ."):
         return "total"
     return "unused"
 
 
-def _count(before: str, after: str) -> str:
+def _count(number: Number, before: str, after: str) -> str:
     if _AFTER_ROUNDS.search(before) and _ROUNDS_NOUN.match(after):
         return "after_rounds"
     if _HEADING.match(after) and not _DISTANCE.match(after):
         return "heading"
     if _DISTANCE.match(after):
         return "" if _TARGET.search(before) and before.strip() != "a" else "effort"
-    if (
-        _NOT.search(before)
-        or _LETTER.search(before)
-        or (_NAMED.search(before) and not before.rstrip().endswith(("x", "d")))
-    ):
+    if not number.value or _NOT.search(before) or _LETTER.search(before):
+        return ""
+    if _NAMED.search(before) and not before.rstrip().endswith(("x", "d")):
         return ""
     if after.startswith(("-", "/")) or before.endswith("-"):
         return ""
+    if number.text.startswith(("quart", "demi", "tiers")):
+        return ""
     match = _WORD.match(after)
     word = (match[1] or "") if match else ""
-    if word in ("x", "*") and _TIMES.search(before):
-        return "effort"  # « 4 x 10 x 60 kg »
+    if word in _AFTER_BARE and _TIMES.search(before):
+        return "effort"  # « 4 x 10 x 60 kg », « séries de dix avec … »
     if word in ROUNDS:
         return "unused"
     if word in NO_EFFORT or word.startswith(("%", "°", "'")):

@@ -34,6 +34,7 @@ _DURATION = re.compile(
     (?: (?P<first>{_NUMBER}) [ ]? (?:(?:bon|petit|gros|long|cour)\w*\s|de\s)? (?P<unit>{_UNIT})
         (?: [ ](?P<part>et[ ]demi?e? | (?:et[ ])?(?:un[ ]quart|trois[ ]quarts?) | et[ ]quart
               | moins[ ](?:le[ ])?quart)\b
+          | (?<=['h]) (?P<glued>\d+) (?![ ]?(?:x|\*|fois)) (?:'{{1,2}}|"|min|mn|s\b)?
           | [ ]?(?:et[ ])? (?P<second>{_NUMBER})
             (?: [ ]?(?P<sub>{_UNIT}) | (?= \s*(?:$ | [^\w\s'] | {_AFTER})) )
         )?
@@ -43,6 +44,8 @@ _DURATION = re.compile(
     re.VERBOSE,
 )
 _COUNT = re.compile(_NUMBER, re.VERBOSE)
+# « 16:00 »
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d|(?<=\d:)\d\d")
 _SMALLER = {3600: 60, 60: 1, 1: 1}
 
 
@@ -76,6 +79,8 @@ def _between(folded: Folded, start: int, end: int) -> Iterator[Number]:
             read_number(folded.original(match.start(), match.end())) if seconds is None else None
         )
         at = match.end()
+        if _CLOCK.match(folded.text, match.start()):
+            continue
         if seconds is not None:
             yield Number(match[0], seconds, match.start(), at, seconds)
         elif value is not None and match[0] not in ("un", "une"):
@@ -91,6 +96,8 @@ def _seconds(folded: Folded, match: re.Match[str]) -> Fraction | None:
     if first is None:
         return None
     total = first * unit
+    if match["glued"]:
+        total += int(match["glued"]) * _SMALLER[unit]
     if match["second"]:
         second = read_number(folded.original(*match.span("second")))
         total += (second or 0) * (_unit(match["sub"]) if match["sub"] else _SMALLER[unit])

@@ -66,7 +66,9 @@ ENDS = words(
 # It counts no effort.
 NO_EFFORT = words(
     """
-    posture postures seance seances face faces cl dl ml deja
+    posture postures seance seances face faces merci mercis quart demi tiers nages
+    passage passages pasage pasages reprise reprises manche manches sprint sprints sesion sesions
+    sequence sequences intervale intervales cl dl ml deja
     kg kgs kilo kilos g gr grame grames l litre litres cm mm an ans mois jour jours semaine
     semaines degre degres pour pourcent bpm pulsation pulsations wat wats w kmh euro euros
     persone persones eleve eleves enfant enfants joueur joueurs participant participants
