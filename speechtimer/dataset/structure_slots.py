@@ -206,19 +206,35 @@ def write_period(options: Options) -> Write:
         return _write_minutes_on_the_minute
     place = duration_place(Kind.WORK, options or _PLAIN)
 
+    # « toutes les 1 minute » is « toutes les minutes ».
+    shortest = 61 if "minutes" in options else 20
+    longer = 6 * 3600 if "hours" in options else 180
+
     def write(draft: Draft) -> None:
         item = draft.item
-        works = _once(item, draft.rows)
-        is_open = any(work.counts is not None for work in item.works)
-        usual = [75 if is_open else 15 * (seconds // 15 + 2) for seconds in works]
+        efforts = [work.counts for work in item.works if work.counts is not None]
+        if efforts:
+            works = [_least_seconds(count) for count in efforts[-1]]
+        else:
+            works = _once(item, draft.rows)
         written = draft.hand.durations(place, draft.random, draft.rows)
-        least = [max(20, seconds + 1) for seconds in works]
-        most = [300 if is_open else 6 * seconds + 180 for seconds in works]
-        redraw(draft, place, written, least=least, most=most, usual=usual)
+        redraw(
+            draft,
+            place,
+            written,
+            least=[max(shortest, seconds + 1) for seconds in works],
+            most=[6 * seconds + longer for seconds in works],
+            usual=[15 * (max(shortest, seconds) // 15 + 2) for seconds in works],
+        )
         item.period = [duration.seconds for duration in written]
         draft.write_durations(written, labelled=False)
 
     return write
+
+
+def _least_seconds(count: str) -> int:
+    """How long nobody is faster over so many metres, or moves."""
+    return int(count) * 2 // 5 if count.isdecimal() else 0
 
 
 def _write_minutes_on_the_minute(draft: Draft) -> None:
