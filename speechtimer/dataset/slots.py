@@ -12,6 +12,7 @@ from itertools import repeat
 from sys import maxsize
 
 from speechtimer.dataset import distractors
+from speechtimer.dataset.counts import COLLECTIVE_ROUNDS, LOOSE, loosely
 from speechtimer.dataset.draft import Draft
 from speechtimer.dataset.durations import write_seconds
 from speechtimer.dataset.hands import Written, duration_place
@@ -83,7 +84,7 @@ def _rounds(options: Options) -> Write:
                 block.rounds = numbers
         draft.write_numbers(numbers, feminine=feminine, force=force, label=label)
 
-    return write
+    return loosely(write, options, label, feminine=feminine) if options & LOOSE else write
 
 
 def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]]:
@@ -91,6 +92,8 @@ def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]
         return lambda _rng, count: [1] * count
     if "small" in options:
         return lambda rng, count: [2 + int(rng.random() * 5) for _ in range(count)]
+    if "collective" in options:
+        return COLLECTIVE_ROUNDS.picks
     return lambda rng, count: [n or 1 + int(rng.random() * 60) for n in _ROUNDS.picks(rng, count)]
 
 
@@ -266,10 +269,11 @@ class _Slot:
 
 _FORMS = frozenset(
     {"short", "long", "minutes", "hours", "seconds", "plain", "glued", "clock", "frac"}
+    | {"range", "between", "collective", "adjective", "tail"}
 )
 
 SLOTS: dict[str, _Slot] = {
-    "rounds": _Slot(_rounds, frozenset({"f", "small", "one", "not", "fig"})),
+    "rounds": _Slot(_rounds, frozenset({"f", "small", "one", "not", "fig"}) | LOOSE),
     "work": _Slot(_work, _FORMS | {"bare", "fig", "not", "add"}),
     "rest": _Slot(_rest, _FORMS | {"bare", "fig", "not", "all"}),
     "s": _Slot(_plural),
@@ -282,5 +286,7 @@ SLOTS: dict[str, _Slot] = {
     "price": _Slot(_distractor(distractors.price)),
     "score": _Slot(_distractor(distractors.score)),
     "dimension": _Slot(_distractor(distractors.dimension)),
+    "pace": _Slot(_distractor(distractors.pace)),
+    "result": _Slot(_distractor(distractors.result)),
     "pseudo": _Slot(_pseudo),
 }
