@@ -10,6 +10,8 @@ __all__ = [
     "code",
     "date",
     "dimension",
+    "length",
+    "long_length",
     "pace",
     "phone",
     "price",
@@ -189,6 +191,27 @@ def _time_taken(style: Style, minutes: int) -> str:
     if not seconds and sign != ":":
         return f"{minutes}{sign}".rstrip()
     return f"{minutes}{sign}{seconds:02d}" + ('"' if sign == "'" and rng.random() < 0.15 else "")
+
+
+def length(style: Style) -> str:
+    """What is swum or run at a time: « 50 m », « 400m », « deux cents mètres »."""
+    return _in_metres(style, style.rng.choice(_LENGTHS))
+
+
+def long_length(style: Style) -> str:
+    """« 800 m », « 1000m », « mille deux cents mètres »."""
+    return _in_metres(style, style.rng.choice(_LONG_LENGTHS))
+
+
+_LENGTHS = (25, 25, 50, 50, 50, 75, 100, 100, 100, 150, 200, 200, 300, 400, 400, 60, 30, 80)
+_LONG_LENGTHS = (200, 300, 400, 400, 500, 600, 800, 1000, 1000, 1200, 1500, 2000, 3000)
+
+
+def _in_metres(style: Style, n: int) -> str:
+    written = style.number(n)
+    if style.spoken or not written.isdigit():
+        return f"{written} mètres"
+    return written + style.rng.choice((" m", " m", "m", "m", " mètres"))
 
 
 def _digits(shape: str, rng: random.Random) -> str:

@@ -254,6 +254,11 @@ def _distractor(draw: Callable[[Style], str]) -> Callable[[Options], Write]:
     return make
 
 
+def _length(options: Options) -> Write:
+    draw = distractors.long_length if "long" in options else distractors.length
+    return _distractor(draw)(options)
+
+
 def _pseudo(_options: Options) -> Write:
     return lambda draft: draft.parts.append(draft.draw(lambda: distractors.unknown_word(draft.rng)))
 
@@ -286,6 +291,7 @@ SLOTS: dict[str, _Slot] = {
     "price": _Slot(_distractor(distractors.price)),
     "score": _Slot(_distractor(distractors.score)),
     "dimension": _Slot(_distractor(distractors.dimension)),
+    "length": _Slot(_length, frozenset({"long"})),
     "pace": _Slot(_distractor(distractors.pace)),
     "result": _Slot(_distractor(distractors.result)),
     "pseudo": _Slot(_pseudo),

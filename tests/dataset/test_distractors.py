@@ -99,6 +99,12 @@ def test_paces_and_results_are_times() -> None:
         ), text
 
 
+def test_lengths_are_in_metres() -> None:
+    for text in [*draw(distractors.length), *draw(distractors.long_length)]:
+        assert re.fullmatch(r"\d+( ?m| mètres)", text), text
+    assert "deux cents mètres" in draw(distractors.length, words=1.0)
+
+
 def test_scores_and_dimensions_in_figures() -> None:
     for text in draw(distractors.score):
         assert re.fullmatch(r"\d+ à \d+|\d+ ?[-/] ?\d+|\d-\d( \d-\d){1,2}", text), text
