@@ -10,8 +10,12 @@ __all__ = [
     "code",
     "date",
     "dimension",
+    "length",
+    "long_length",
+    "pace",
     "phone",
     "price",
+    "result",
     "score",
     "unknown_word",
 ]
@@ -151,6 +155,63 @@ def dimension(style: Style) -> str:
         return rng.choice((" par ", " sur ")).join(style.number(side) for side in sides) + unit
     unit = rng.choice(("", "", " cm", " cm", "cm", " m", " mm", " po"))
     return rng.choice((" x ", "x", "×", " × ", "X")).join(map(str, sides)) + unit
+
+
+def pace(style: Style) -> str:
+    """« 4'30 », « 5:10 », « quatre minutes trente », of a kilometre; « 1'25 », of 100 m."""
+    return _time_taken(style, style.rng.choice((1, 1, 2, 3, 4, 4, 5, 5, 6, 6, 7)))
+
+
+def result(style: Style) -> str:
+    """The time somebody took: « 18'40 », « 1h32 », « 42 minutes 10 », « 58 secondes »."""
+    rng = style.rng
+    draw = rng.random()
+    if draw < 0.25:
+        hours, minutes = rng.randint(1, 5), rng.randint(1, 59)
+        if style.spoken or rng.random() < 0.3:
+            name = "heures" if hours > 1 else "heure"
+            return f"{style.number(hours, feminine=True)} {name} {style.number(minutes)}"
+        return f"{hours}h{minutes:02d}" + (f":{rng.randint(0, 59):02d}" if draw < 0.02 else "")
+    if draw < 0.4:
+        seconds = rng.randint(9, 75)
+        if style.spoken or rng.random() < 0.4:
+            return f"{style.number(seconds, feminine=True)} secondes"
+        return f"{seconds}{rng.choice((',', '.'))}{rng.randint(1, 9)}" + rng.choice((" s", "s", ""))
+    return _time_taken(style, rng.randint(10, 62))
+
+
+def _time_taken(style: Style, minutes: int) -> str:
+    rng = style.rng
+    seconds = rng.choice((0, 5, 10, 15, 20, 30, 30, 40, 45, 50, rng.randint(1, 59)))
+    name = "minutes" if minutes > 1 else "minute"
+    said = style.number(minutes, feminine=True)
+    if not said.isdigit() or style.spoken or rng.random() < 0.2:
+        return f"{said} {name}" + (f" {style.number(seconds, feminine=True)}" if seconds else "")
+    sign = rng.choice(("'", "'", "'", ":", "min", " min "))
+    if not seconds and sign != ":":
+        return f"{minutes}{sign}".rstrip()
+    return f"{minutes}{sign}{seconds:02d}" + ('"' if sign == "'" and rng.random() < 0.15 else "")
+
+
+def length(style: Style) -> str:
+    """What is swum or run at a time: « 50 m », « 400m », « deux cents mètres »."""
+    return _in_metres(style, style.rng.choice(_LENGTHS))
+
+
+def long_length(style: Style) -> str:
+    """« 800 m », « 1000m », « mille deux cents mètres »."""
+    return _in_metres(style, style.rng.choice(_LONG_LENGTHS))
+
+
+_LENGTHS = (25, 25, 50, 50, 50, 75, 100, 100, 100, 150, 200, 200, 300, 400, 400, 60, 30, 80)
+_LONG_LENGTHS = (200, 300, 400, 400, 500, 600, 800, 1000, 1000, 1200, 1500, 2000, 3000)
+
+
+def _in_metres(style: Style, n: int) -> str:
+    written = style.number(n)
+    if style.spoken or not written.isdigit():
+        return f"{written} mètres"
+    return written + style.rng.choice((" m", " m", "m", "m", " mètres"))
 
 
 def _digits(shape: str, rng: random.Random) -> str:

@@ -21,6 +21,8 @@ __all__ = ["HANDS", "Hand", "Written", "duration_place", "hands"]
 
 # Of each register.
 HANDS = 16
+# « d'une minute », « d'environ 3 minutes », « d'à peu près », « d'au moins », « d'entre 3 et 5 »
+_ELIDES = ("un", "environ ", "à ", "au ", "entre ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Written:
         text = "".join([mark(text, label) for text, label in duration.pieces])
         plain = "".join([text for text, _ in duration.pieces])
         seconds = int(duration.seconds)
-        return cls(text, plain, seconds, duration.whole_minutes, plain.startswith("un"))
+        return cls(text, plain, seconds, duration.whole_minutes, plain.startswith(_ELIDES))
 
 
 _places: list[tuple[Kind, tuple[str, ...]]] = []

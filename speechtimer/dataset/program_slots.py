@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from itertools import repeat
 from sys import maxsize
 
+from speechtimer.dataset.counts import COLLECTIVE_ROUNDS, LOOSE, loosely
 from speechtimer.dataset.draft import Draft
 from speechtimer.dataset.durations import write_seconds
 from speechtimer.dataset.hands import Written, duration_place
@@ -70,7 +71,7 @@ def write_rounds(options: Options) -> Write:
                 counted.rounds = numbers
         draft.write_numbers(numbers, feminine=feminine, force=force, label=label)
 
-    return write
+    return loosely(write, options, label, feminine=feminine) if options & LOOSE else write
 
 
 def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]]:
@@ -78,6 +79,8 @@ def _rounds_drawer(options: Options) -> Callable[[random.Random, int], list[int]
         return lambda _rng, count: [1] * count
     if "inner" in options:
         return lambda rng, count: [n if 1 < n < 21 else 6 for n in _ROUNDS.picks(rng, count)]
+    if "collective" in options:
+        return COLLECTIVE_ROUNDS.picks
     if "small" in options:
         return lambda rng, count: [2 + int(rng.random() * 5) for _ in range(count)]
     return lambda rng, count: [n or 1 + int(rng.random() * 60) for n in _ROUNDS.picks(rng, count)]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from speechtimer.dataset import distractors, program_slots, structure_slots
+from speechtimer.dataset.counts import LOOSE
 from speechtimer.dataset.draft import Draft
 from speechtimer.dataset.hands import duration_place
 from speechtimer.dataset.program_slots import Options, Write
@@ -93,6 +94,11 @@ def _distractor(draw: Callable[[Style], str]) -> Callable[[Options], Write]:
     return make
 
 
+def _length(options: Options) -> Write:
+    draw = distractors.long_length if "long" in options else distractors.length
+    return _distractor(draw)(options)
+
+
 def _pseudo(_options: Options) -> Write:
     return lambda draft: draft.parts.append(draft.draw(lambda: distractors.unknown_word(draft.rng)))
 
@@ -109,11 +115,12 @@ class _Slot:
 
 _FORMS = frozenset(
     {"short", "long", "minutes", "hours", "seconds", "plain", "glued", "clock", "frac"}
+    | {"range", "between", "collective", "adjective", "tail"}
 )
 
 SLOTS: dict[str, _Slot] = {
     "rounds": _Slot(
-        program_slots.write_rounds, frozenset({"f", "small", "one", "not", "fig", "inner"})
+        program_slots.write_rounds, frozenset({"f", "small", "one", "not", "fig", "inner"}) | LOOSE
     ),
     "work": _Slot(program_slots.write_work, _FORMS | {"bare", "fig", "not", "add", "each"}),
     "rest": _Slot(
@@ -143,5 +150,8 @@ SLOTS: dict[str, _Slot] = {
     "price": _Slot(_distractor(distractors.price)),
     "score": _Slot(_distractor(distractors.score)),
     "dimension": _Slot(_distractor(distractors.dimension)),
+    "length": _Slot(_length, frozenset({"long"})),
+    "pace": _Slot(_distractor(distractors.pace)),
+    "result": _Slot(_distractor(distractors.result)),
     "pseudo": _Slot(_pseudo),
 }

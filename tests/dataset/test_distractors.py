@@ -15,8 +15,10 @@ WRITERS = [
     distractors.code,
     distractors.date,
     distractors.dimension,
+    distractors.pace,
     distractors.phone,
     distractors.price,
+    distractors.result,
     distractors.score,
 ]
 
@@ -43,8 +45,10 @@ def test_texts_vary_and_have_no_space_around(writer: Callable[[Style], str]) -> 
     [
         distractors.code,
         distractors.dimension,
+        distractors.pace,
         distractors.phone,
         distractors.price,
+        distractors.result,
         distractors.score,
     ],
 )
@@ -84,6 +88,21 @@ def test_a_code_said_aloud_keeps_all_its_zeros() -> None:
 def test_prices_name_their_currency() -> None:
     for text in draw(distractors.price, words=0.4):
         assert re.search(r"€|\$|CHF|EUR|euros|francs|dollars|balles|piastres", text), text
+
+
+def test_paces_and_results_are_times() -> None:
+    for text in [*draw(distractors.pace), *draw(distractors.result)]:
+        assert re.fullmatch(
+            r"\d+( ?min ?|[':])(\d\d\"?)?|\d+ minutes?( \d+)?|\d+ secondes|\d+[.,]\d( ?s)?"
+            r"|\dh\d\d(:\d+)?|\d heures? \d+",
+            text,
+        ), text
+
+
+def test_lengths_are_in_metres() -> None:
+    for text in [*draw(distractors.length), *draw(distractors.long_length)]:
+        assert re.fullmatch(r"\d+( ?m| mètres)", text), text
+    assert "deux cents mètres" in draw(distractors.length, words=1.0)
 
 
 def test_scores_and_dimensions_in_figures() -> None:

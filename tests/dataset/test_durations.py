@@ -1,4 +1,5 @@
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from speechtimer.labels import Kind, Label, Span
 from speechtimer.meaning import interpret
 
 OPTIONS = ["", "short", "long", "minutes", "hours", "plain", "glued", "clock", "frac"]
+LOOSE = ["range", "between", "collective", "adjective", "tail", "range minutes", "range seconds"]
 
 
 def meant_seconds(duration: Duration) -> int:
@@ -20,7 +22,7 @@ def meant_seconds(duration: Duration) -> int:
     return program.total_seconds
 
 
-@given(st.integers(), st.booleans(), st.sampled_from(OPTIONS))
+@given(st.integers(), st.booleans(), st.sampled_from(OPTIONS + LOOSE))
 def test_the_spans_mean_the_seconds(seed: int, spoken: bool, option: str) -> None:
     style = Style.draw(random.Random(seed), spoken=spoken)
     duration = draw_duration(Kind.WORK, style, frozenset(option.split()))
@@ -60,13 +62,53 @@ def test_a_value_said_again_is_the_same(seed: int, seconds: int) -> None:
         "et quart",
         "un tiers d'heure",
         "huitante",
+        "environ ",
+        " environ",
+        "une dizaine de minutes",
+        "une petite trentaine de secondes",
+        "2 à 3 minutes",
+        "une ou deux minutes",
+        "entre trois et cinq minutes",
+        "45 secondes à 1 minute",
+        "bonnes minutes",
+        "deux cents secondes",
+        "mille deux cents secondes",
+        "1 200 secondes",
+        "３０",
     ],
 )
 def test_every_form_of_the_guide_comes(wanted: str) -> None:
     rng = random.Random(7)
     texts = (
-        "".join(text for text, _ in draw_duration(Kind.WORK, style, frozenset({"long"})).pieces)
+        "".join(text for text, _ in draw_duration(Kind.WORK, style, options).pieces)
+        for options in (frozenset[str](), frozenset({"long"}))
         for spoken in (True, False)
-        for style in (Style.draw(rng, spoken=spoken) for _ in range(8000))
+        for style in (Style.draw(rng, spoken=spoken) for _ in range(12_000))
     )
     assert any(wanted in text for text in texts)
+
+
+@given(st.integers(), st.sampled_from(["range", "between", "range hours", "between seconds"]))
+def test_a_range_counts_by_its_end(seed: int, option: str) -> None:
+    style = Style(random.Random(seed))
+    pieces = draw_duration(Kind.REST, style, frozenset(option.split())).pieces
+    (begin, nothing), (end, label), *_ = pieces
+    low = re.fullmatch(r"(\d+) ?(.*?) ?(à|-|–|et|ou) ?", begin)
+    assert low is not None
+    assert nothing is None
+    assert label is not None
+    assert int(low[1]) < int(end) or low[2]  # « 45 secondes à 1 minute »
+
+
+def test_a_round_numeral_with_an_adjective_stands_alone() -> None:
+    rng = random.Random(2)
+    texts = [
+        "".join(
+            text if label is None else f"[{text}]"
+            for text, label in draw_duration(
+                Kind.WORK, Style(rng), frozenset({"collective", "minutes"})
+            ).pieces
+        )
+        for _ in range(200)
+    ]
+    assert {"[une dizaine] de minutes", "une petite [dizaine] de minutes"} <= set(texts)

@@ -11,7 +11,8 @@ from speechtimer.dataset.checks.finding import Finding, Severity
 from speechtimer.dataset.checks.meaning import kind_said
 from speechtimer.dataset.checks.view import View, is_fraction
 from speechtimer.dataset.checks.words import ROUNDS
-from speechtimer.labels import Kind
+from speechtimer.labels import Kind, Label
+from speechtimer.numbers import read_number
 
 __all__ = ["check_missing"]
 
@@ -47,7 +48,7 @@ def check_missing(view: View) -> Iterator[Finding]:
     i = 0 if view.spans else len(view.tokens)
     while i < len(view.tokens):
         stop = _number(view, i)
-        if stop is not None:
+        if stop is not None and not _begins_range(view, i, stop):
             found = _other_half(view, i, stop) or _only_one(view, i, stop) or _doubt(view, i, stop)
             if found:
                 yield found
@@ -64,6 +65,19 @@ def _number(view: View, i: int) -> int | None:
             break
         stop = j + 1 if view.reads(i, j + 1) else stop
     return stop
+
+
+def _begins_range(view: View, i: int, stop: int) -> bool:
+    """« 30-[45] secondes », « 8-[10] fois »: rules 17 and 18; « du 15-30 » is a pair."""
+    end = stop + 1
+    if view.word(stop) not in ("-", "–") or view.free(end) or view.word(i - 1) == "du":
+        return False
+    at = view.owner[end] if end < len(view.tokens) else None
+    if at is None:
+        return False
+    low, high = read_number(view.between(i, stop)), read_number(view.spans[at].text)
+    counted = view.spans[at].label is Label.NB_ROUNDS or view.unit_after(at) is not None
+    return low is not None and high is not None and low < high and counted
 
 
 def _other_half(view: View, i: int, stop: int) -> Finding | None:

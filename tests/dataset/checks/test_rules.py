@@ -61,6 +61,8 @@ GOOD = [
     "3 séries euh non [4](n) séries de [2](wm) minutes",
     "[3](n) séries de [2](wm) minutes, 12 pompes à 18 heures, dans 5 minutes, en tout 20 minutes",
     "arrête le chrono, quelle heure est-il",
+    "30-[45](ws) secondes de gainage, 1–[2](bm) min de repos",
+    "8-[10](n) fois [30](ws) secondes",
     # What looks like a contradiction and is none.
     "[2](wm) minutes au moins [30](bs) secondes de repos",
     "[5](wm) minutes et [trois quarts](bm) d'heure de pause",
@@ -138,6 +140,8 @@ BAD = [
     # Rule 10
     ("[30/15](ws)", 10, "[30]/[15]"),
     ("du [30-15](ws)", 10, "[30] [15]"),
+    ("du 15-[30](bs)", 10, "[15]"),
+    ("30-[15](bs) secondes", 10, "[30]"),
     ("[30](ws)/[15](ws)", 10, "[30](duration_wt_sd)/[15](duration_br_sd)"),
     ("du [30](ws)/15", 10, "[15]"),
 ]
