@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 
+from speechtimer.meaning.cues import REPEAT
 from speechtimer.meaning.events import Count, Event, Protocol, Work
 
 __all__ = ["levels"]
 
+# What stands between a count and the same one, said again.
+_APART = re.compile(r"[,;:.?!]|\b(?:entre|je|oui|bien|donc|soit|chaque|les)\b|\d")
 _OF = re.compile(r"\s*[a-z]*\s*(?:de|d|x|\*)\s*'?\s*")
 
 
@@ -19,7 +22,7 @@ def levels(text: str, events: Sequence[Event]) -> list[Count]:
     place = next((e.start for e in events if isinstance(e, Work | Protocol)), 0)
     counts: list[Count] = []
     for event in events:
-        if isinstance(event, Count) and not _said_again(event, counts, place):
+        if isinstance(event, Count) and not _said_again(text, event, counts):
             counts.append(event)
     before = [c for c in counts if c.start < place]
     after = _outwards(text, [c for c in counts if c.start > place])
@@ -27,18 +30,18 @@ def levels(text: str, events: Sequence[Event]) -> list[Count]:
     return [c for c in ordered if not c.inner] + [c for c in ordered if c.inner]
 
 
-def _said_again(count: Count, said: Sequence[Count], place: int) -> bool:
+def _said_again(text: str, count: Count, said: Sequence[Count]) -> bool:
     """The same count again: « 5 fois … je répète 5 fois », « entre les [3] tours »."""
+    if count.closes:
+        return False
     for other in said:
-        if other.value == count.value and not count.closes:
-            if (
-                count.start < place
-                and other.noun != count.noun
-                and "" not in (other.noun, count.noun)
-            ):
-                continue
-            if count.start < place and other.start < place:
-                continue
+        if other.value != count.value:
+            continue
+        between = text[other.end : count.start]
+        if other.noun == count.noun or not (other.noun and count.noun):
+            # « 3 fois 3 fois » are two.
+            return _APART.search(between) is not None
+        if REPEAT.search(between):
             return True
     return False
 

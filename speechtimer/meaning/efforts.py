@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from speechtimer.meaning.events import Count, Event, Mark, Period, Protocol, Rest, Sign, Total, Work
+from speechtimer.meaning.mentions import FILLER
 
 __all__ = ["standing_efforts"]
 
 # Between a count and its effort: « séries de », « x », « tours : », « fois ».
-_AFTER_COUNT = re.compile(r"\s*(?:[a-z*]+\s*){0,2}(?:\s(?:de|d)\s|\sd'|[:,x*(]|foi?s?|tr?)?\s*")
+_AFTER_COUNT = re.compile(r"\s*(?:[a-z*]+\s*){0,3}(?:\s(?:de|d)\s|\sd'|[:,x*(]|foi?s?|tr?)?\s*")
 # At the start of a sentence, or after a linking word or a verb.
 _OPENING = re.compile(
     r"[\W_]*(?:\D*\b(?:fais|on fait|faire|faites|faut|veux|voudrais|lance|mets?|moi|nous"
@@ -37,9 +38,8 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
         if isinstance(event, Total) and event.weak and not _rounds_follow(events[i + 1 :]):
             continue
         if isinstance(event, Work) and event.seconds is None:
-            following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
             alone = not _in_list(kept) and not _set_after(events, i)
-            if not timed or alone or not _stands(text, event, kept, following):
+            if not timed or alone or not _stands(text, event, kept, events, i):
                 continue
         kept.append(event)
     return kept
@@ -54,44 +54,73 @@ def _rounds_follow(events: Sequence[Event]) -> bool:
 def _set_after(events: Sequence[Event], i: int) -> bool:
     """Whether something that sets the timer follows in the same sentence."""
     for event in events[i + 1 :]:
-        if isinstance(event, Mark):
-            if event.sign in (Sign.STOP, Sign.LINK):
-                return False
-        elif not (isinstance(event, Work) and event.seconds is None):
+        if _ends_sentence(event):
+            return False
+        if not isinstance(event, Mark) and not (isinstance(event, Work) and event.seconds is None):
             return True
     return False
 
 
-def _stands(text: str, effort: Work, before: Sequence[Event], following: Event | None) -> bool:
+def _stands(
+    text: str, effort: Work, before: Sequence[Event], events: Sequence[Event], i: int
+) -> bool:
     # One that is taken back stood where this one stands: « 10, pardon, de 8 tractions ».
     place = effort.corrects[0] if effort.corrects else effort.start
     previous = next((e for e in reversed(before) if e.start < place), None)
-    between = text[previous.end if previous else 0 : place]
+    between = FILLER.sub("", text[previous.end if previous else 0 : place])
+    following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
     if isinstance(following, Work) and _IN.search(text[effort.end : following.start]):
         return False  # « 15 redressements en [40] s »
     if _inside_work(before):
         return False
     if isinstance(previous, Count):
-        return _AFTER_COUNT.fullmatch(between) is not None
+        # « pause [40] s, [7] plateaux de 20 objets » tells what is in a round.
+        told = _has_timed_work(before) and not _set_after(events, i)
+        return not told and _AFTER_COUNT.fullmatch(between) is not None
     if not _NOUN.match(text, effort.end):
         return False  # a bare count is one only after another count
     if isinstance(previous, Work):
         # Heard without commas: « 30 secondes de gainage 12 pompes », « 8 dips 20 squats ».
-        told = _TOLD if previous.seconds is not None else _NAMED
-        return _AND.search(between) is not None or told.fullmatch(between) is not None
-    if isinstance(previous, Mark) and previous.sign is Sign.COMMA and not _in_list(before):
-        return False
+        told_before = _TOLD if previous.seconds is not None else _NAMED
+        return bool(_AND.search(between) or told_before.fullmatch(between))
+    if isinstance(previous, Mark) and previous.sign is Sign.COMMA:
+        listed = _in_list(before) and (_set_after(events, i) or _follows_effort(before))
+        return listed and _OPENING.fullmatch(between) is not None
     return _OPENING.fullmatch(between) is not None
+
+
+def _ends_sentence(event: Event) -> bool:
+    """A full stop or a linking word; a new line may go on with a list."""
+    return isinstance(event, Mark) and (
+        event.sign is Sign.LINK or (event.sign is Sign.STOP and event.text != "\n")
+    )
+
+
+def _sentence(before: Sequence[Event]) -> list[Event]:
+    """What stands before in the same sentence, without signs."""
+    said: list[Event] = []
+    for event in reversed(before):
+        if _ends_sentence(event):
+            break
+        if not isinstance(event, Mark):
+            said.append(event)
+    return said
 
 
 def _in_list(before: Sequence[Event]) -> bool:
     """Whether something that sets the timer stands before a comma, in the same sentence."""
-    for event in reversed(before):
-        if not isinstance(event, Mark):
-            return True
-        if event.sign in (Sign.STOP, Sign.LINK):
-            return False
-    return False
+    return bool(_sentence(before))
+
+
+def _has_timed_work(before: Sequence[Event]) -> bool:
+    return any(isinstance(e, Work) and e.seconds is not None for e in _sentence(before))
+
+
+def _follows_effort(before: Sequence[Event]) -> bool:
+    last = next(iter(_sentence(before)), None)
+    return isinstance(last, Count | Total | Protocol | Period) or (
+        isinstance(last, Work) and last.seconds is None
+    )
 
 
 def _inside_work(before: Sequence[Event]) -> bool:

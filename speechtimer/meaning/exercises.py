@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from speechtimer.meaning.events import Event, Mark, Rest, Work
 from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.vocabulary import GENERAL, INSIDE, STOP
 
 __all__ = ["with_exercises"]
 
 _PER = re.compile(
     r"\b(?:par|chaque|pour\s+chaque)\s+(?:exercice|exo|mouvement|atelier|poste|posture|station)s?\b|\bchacune?s?\b"
 )
+_REST_COLON = re.compile(r"\s?[a-z'\"]*(?:\s+[a-z']+){0,3}\s*:")
 _PART = re.compile(r",|;|/|\n|\bet\b|\be\b|\bpuis\b")
 _PHRASE = re.compile(r"[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)[\s.!]*")
 _NO_EXERCISE = re.compile(
@@ -27,7 +29,7 @@ def with_exercises(folded: Folded, events: Sequence[Event]) -> list[Event]:
         return list(events)
     work = works[0]
     rest = next((e for e in events if isinstance(e, Rest) and e.start > work.start), None)
-    pair = rest if rest is not None and rest.pair else None
+    pair = rest if rest is not None and (rest.pair or _opens_list(folded.text, rest)) else None
     head = pair or work
     numbers = [e for e in events if not isinstance(e, Mark)]
     at = numbers.index(head)
@@ -39,8 +41,8 @@ def with_exercises(folded: Folded, events: Sequence[Event]) -> list[Event]:
     colon = after.find(":")
     if colon >= 0 and (pair or each or _PER.search(after[:colon])):
         found = _phrases(folded.text, head.end + colon + 1, end)
-    elif each or pair:
-        found = _listed_before(folded.text, begin, work.start, pair=pair is not None)
+    elif each:
+        found = _listed_before(folded.text, begin, work.start)
     if len(found) < 2:
         return list(events)
     names = [folded.original(*place).strip().lower() for place in found]
@@ -59,6 +61,11 @@ def with_exercises(folded: Folded, events: Sequence[Event]) -> list[Event]:
     return [*kept[:place], *copies, *kept[place:]]
 
 
+def _opens_list(text: str, rest: Rest) -> bool:
+    """« 40 s d'effort, 20 s de repos : squats, pompes »."""
+    return _REST_COLON.match(text, rest.end) is not None and not rest.noun
+
+
 def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The short noun phrases of a list, up to the first that is none."""
     found: list[tuple[int, int]] = []
@@ -68,16 +75,15 @@ def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
         match = _PHRASE.fullmatch(text, at, stop)
         if match is None or len(match[1].split()) > 4 or _NO_EXERCISE.search(match[1]):
             break
+        if set(match[1].split()) & (GENERAL | STOP) - INSIDE:
+            break
         found.append(match.span(1))
         at = part.end() if part else end
     return found
 
 
-def _listed_before(text: str, start: int, end: int, *, pair: bool) -> list[tuple[int, int]]:
+def _listed_before(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """« squats, pompes et fentes, [30] s chacun »."""
-    lead = text[start:end]
-    if pair and not lead.rstrip().endswith(":"):
-        return []
-    cut = re.sub(r"(?:[,:\s]|\ben\b|\ba\b)+$", "", lead)
+    cut = re.sub(r"(?:[,:\s]|\ben\b|\ba\b)+$", "", text[start:end])
     head = max(cut.rfind(":"), cut.rfind("."))
     return _phrases(text, start + head + 1, start + len(cut))

@@ -18,9 +18,9 @@ from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.vocabulary import GENERAL, STOP
 from speechtimer.numbers import read_value
 
-__all__ = ["Mention", "mentions"]
+__all__ = ["FILLER", "Mention", "mentions"]
 
-_FILLER = re.compile(
+FILLER = re.compile(
     r"[\s,.]*\b(?:h?eu+h*|hu*m+|ben|bah|genre|enfin|alors|voila|bon|quoi|tu vois)\b,?"
 )
 # The unit, however it is spelt, and perhaps « et »: « 1 heure et 15 », « 2'30 », « 1:30 ».
@@ -82,7 +82,7 @@ def only_a_unit(between: str) -> bool:
     >>> only_a_unit(" min. "), only_a_unit("', pompes "), only_a_unit(" minutes soit ")
     (False, False, False)
     """
-    plain = _FILLER.sub("", between)
+    plain = FILLER.sub("", between)
     return _ONLY_A_UNIT.fullmatch(plain) is not None and _NO_UNIT.search(plain) is None
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
 from speechtimer.meaning.folded import Folded
-from speechtimer.meaning.vocabulary import ENDS, GENERAL, STOP
+from speechtimer.meaning.vocabulary import ENDS, GENERAL, INSIDE, STOP
 
 __all__ = ["name_after", "name_works"]
 
@@ -28,7 +28,6 @@ _DISTANCE = re.compile(
     r"(?:\s+(?:de\s+)?(?:crawl|dos|brase|papilon|pap|nage\s+libre|(?:4|quatre)\s+nages|rameur|velo"
     r"|ski|skierg|batements?|educatifs?|pul))?"
 )
-_INSIDE_BEFORE = frozenset({"de", "d", "du", "des", "au", "en", "a", "la", "le", "sur"})
 _PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s?\b")
 # What may stand inside a noun phrase: « montées de genoux », « corde à sauter ».
 _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
@@ -152,7 +151,7 @@ def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     first = kept
     for i in range(kept - 1, -1, -1):
         word = found[i][0].rstrip("'")
-        inside = i + 1 < kept and word in _INSIDE_BEFORE
+        inside = i + 1 < kept and word in INSIDE
         if (word in STOP and not inside) or kept - i > 5:
             break
         first = i

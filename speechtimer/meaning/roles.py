@@ -58,6 +58,7 @@ _NAMED = re.compile(
 _LETTER = re.compile(r"(?:[a-wyz]|[a-z]x)$")
 _AFTER_BARE = frozenset({"x", "*", "avec", "a", "et", "puis", "recup", "repos", "r", "par"})
 _TIMES = re.compile(r"(?:x|\*|\bfois|\bde)\s*$")
+_RATE = re.compile(r"\s*[a-z]+\s+(?:par|a la)\s+(?:minute|jour|semaine|heure|mois|an)\b")
 _NOT = re.compile(r"\bpas\s*$")
 _HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
 _AFTER_ROUNDS = re.compile(r"\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?$")
@@ -126,7 +127,7 @@ def _count(number: Number, before: str, after: str) -> str:
         return "heading"
     if _DISTANCE.match(after):
         return "" if _TARGET.search(before) and before.strip() != "a" else "effort"
-    if not number.value or _NOT.search(before) or _LETTER.search(before):
+    if not number.value or _RATE.match(after) or _NOT.search(before) or _LETTER.search(before):
         return ""
     if _NAMED.search(before) and not before.rstrip().endswith(("x", "d")):
         return ""
