@@ -20,7 +20,7 @@ from speechtimer.meaning import interpret
 from speechtimer.parser import Parser
 from speechtimer.tagging.flair_tagger import FlairTagger, load_sequence_tagger
 from tests.conftest import ROOT
-from tests.evaluator.sandbox.models import FAMILIES, save_model
+from tests.evaluator.sandbox.kinds import KINDS
 from tests.training.corpus import some_sentences
 
 LIMITS = Limits(memory_mb=2048)
@@ -174,12 +174,15 @@ def test_progress_grows_to_the_end(result: ModelResult, steps: list[tuple[str, f
     assert shares[-1] == 1.0
 
 
-def test_a_transformer_is_judged(hidden: Sequence[Sentence], tmp_path: Path) -> None:
-    embeddings, options = FAMILIES["camembert"]
-    path = save_model(tmp_path / "model.pt", embeddings(tmp_path), **options)
+# Of the kinds that `test_every_kind` reads outside the sandbox, those that differ most.
+@pytest.mark.filterwarnings("ignore:.*GradScaler:FutureWarning")
+@pytest.mark.parametrize("kind", ["camembert", "parameters", "trained"])
+def test_other_kinds_are_judged(kind: str, hidden: Sequence[Sentence], tmp_path: Path) -> None:
+    path = KINDS[kind](tmp_path)
     found = judge_model(path, hidden, WARM_UP, limits=LIMITS, runs=1, progress=_quiet)
     texts = [sentence.text for sentence in hidden]
     assert list(found.predictions) == FlairTagger.load(path).predict(texts)
+    assert found.scores.micro_f1 == pytest.approx(flair_f1(path, hidden), abs=1e-9)
 
 
 def test_who_stops_it_stops_it(mistaken: Path, hidden: Sequence[Sentence]) -> None:
