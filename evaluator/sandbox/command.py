@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from evaluator.errors import SandboxUnavailable
-from evaluator.sandbox.inside.zygote import SCRATCH
+from evaluator.sandbox.inside import SCRATCH
 from evaluator.sandbox.layout import CODE, Layout
 from evaluator.sandbox.limits import Limits
 

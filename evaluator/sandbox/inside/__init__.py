@@ -5,3 +5,6 @@
 
 Nothing here imports anything else of this project: only this folder is seen in the sandbox.
 """
+
+# Not /tmp: the interpreter or its packages may lie below that, and would be covered.
+SCRATCH = "/scratch"

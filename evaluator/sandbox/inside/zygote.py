@@ -13,14 +13,12 @@ import sys
 import time
 from typing import Any, NoReturn
 
-from evaluator.sandbox.inside import landlock
+from evaluator.sandbox.inside import SCRATCH, landlock
 from evaluator.sandbox.inside.confine import no_new_privileges, unreadable
 from evaluator.sandbox.inside.orders import Orders
 
-__all__ = ["SCRATCH", "main"]
+__all__ = ["main"]
 
-# Not /tmp: the interpreter or its packages may lie below that, and would be covered.
-SCRATCH = "/scratch"
 # How long it may take to remove what a model left; Flair leaves a few files.
 _EMPTYING_SECONDS = 4.0
 

@@ -131,6 +131,18 @@ def test_flair_that_is_missing_is_not_the_models_fault(
     assert missing.value.reason.code == "check-without-flair"
 
 
+_ELSEWHERE = """
+import sys
+sys.modules.update(dict.fromkeys(["fcntl", "grp", "pwd", "resource"]))
+import evaluator.check_cli, evaluator.own_model_work
+"""
+
+
+def test_what_only_unix_has_is_not_needed_without_a_sandbox() -> None:
+    """A team's own machine may run Windows, which has none of these modules."""
+    subprocess.run([sys.executable, "-c", _ELSEWHERE], check=True)
+
+
 @pytest.mark.usefixtures("no_sandbox")
 @pytest.mark.skipif(sys.platform != "linux", reason="other kernels keep no process to a limit")
 def test_a_model_that_takes_too_much_memory_is_refused_without_a_sandbox_too(
