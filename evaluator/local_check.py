@@ -11,10 +11,10 @@ from pathlib import Path
 from evaluator.addresses.errors import NetworkFault
 from evaluator.addresses.policy import AddressPolicy
 from evaluator.errors import JudgeFault, SandboxUnavailable, SubmissionFault
-from evaluator.jobs.tools import WARM_UP
 from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.model import judge_model, measure_runs, result_of
 from evaluator.judging.result import ModelResult
+from evaluator.judging.warm_up import WARM_UP
 from evaluator.model_size import MOST_UPLOAD_MB, refuse_too_large
 from evaluator.own_model import own_model
 from evaluator.sandbox import Limits, check_sandbox

@@ -15,18 +15,11 @@ from evaluator.jobs.attempt import Progress, Stopped
 from evaluator.jobs.locks import timing_turn
 from evaluator.judging.api import ApiResult, judge_api
 from evaluator.judging.result import ModelResult
+from evaluator.judging.warm_up import WARM_UP
 from evaluator.typed_addresses import address_policy
 from speechtimer.labels import Span
 
 __all__ = ["Call", "Fetch", "Judge", "Tools"]
-
-# Public sentences, of the lengths that occur: what a model does once, it does on them.
-WARM_UP = tuple(
-    f"{rounds} séries de {work} secondes avec {rest} secondes de repos{end}"
-    for rounds in ("trois", "4", "dix")
-    for work, rest in (("30", "15"), ("quarante-cinq", "vingt"), ("90", "30"))
-    for end in ("", ", puis deux minutes de marche", " et encore une fois après cinq minutes")
-)
 
 Judge = Callable[[Event, Path, Progress], ModelResult]
 

@@ -21,8 +21,6 @@ _CLONE_NEWNS = 0x00020000
 _MS_NOSUID, _MS_NODEV = 2, 4
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
 
 def main(asked: dict[str, Any]) -> None:
     """Prepare, and become the command; does not return."""
@@ -56,7 +54,7 @@ def _reachable(stage: str, binds: dict[str, str]) -> None:
 
     ``binds`` gives for each place below ``stage`` what is to be seen there.
     """
-    _check(_libc.unshare(_CLONE_NEWNS), "unshare")
+    _check(_libc().unshare(_CLONE_NEWNS), "unshare")
     _mount(b"none", b"/", None, _MS_REC | _MS_PRIVATE)
     # Some of them may lie below the folder that is about to be covered.
     opened = {place: os.open(source, os.O_PATH) for place, source in binds.items()}
@@ -76,7 +74,12 @@ def _reachable(stage: str, binds: dict[str, str]) -> None:
 def _mount(
     source: bytes, target: bytes, kind: bytes | None, flags: int, data: bytes | None = None
 ) -> None:
-    _check(_libc.mount(source, target, kind, ctypes.c_ulong(flags), data), f"mount {target!r}")
+    _check(_libc().mount(source, target, kind, ctypes.c_ulong(flags), data), f"mount {target!r}")
+
+
+def _libc() -> ctypes.CDLL:
+    """The C library; not when this is imported, which other systems do as well."""
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _check(result: int, what: str) -> None:

@@ -132,8 +132,10 @@ def test_flair_that_is_missing_is_not_the_models_fault(
 
 
 _ELSEWHERE = """
-import sys
+import ctypes, sys
 sys.modules.update(dict.fromkeys(["fcntl", "grp", "pwd", "resource"]))
+load = ctypes.CDLL
+ctypes.CDLL = lambda name, *more, **options: load(name or 1 / 0, *more, **options)
 import evaluator.check_cli, evaluator.own_model_work
 """
 
