@@ -55,10 +55,12 @@ class Team:
         """The backend's own."""
         import httpx
 
-        found: dict[str, Any] = httpx.get(f"{self.connection.backend_url}/status").json()
+        found: dict[str, Any] = httpx.get(
+            f"{self.connection.backend_url}/status", timeout=60
+        ).json()
         return found
 
-    def until(self, reached: Callable[[dict[str, Any]], object], seconds: float = 180) -> Any:
+    def until(self, reached: Callable[[dict[str, Any]], object], seconds: float = 600) -> Any:
         """Wait for the backend's status to say something, and return the status."""
         import httpx
 
@@ -100,9 +102,9 @@ class Team:
 @pytest.fixture(scope="session")
 def label_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """Label Studio and a backend, started by the command that people use."""
-    environments.label_studio()
     base = tmp_path_factory.mktemp("label-studio")
     folder = base / "labelling"
+    environments.with_database(folder)
     config = write_config(base, project="Minuteur", generated=100)
     text = base / "phrases.txt"
     text.write_text("\n".join(s.text for s in sentences()[:80]) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """The environments of Label Studio and of label-studio-ml, each made once for all runs.
 
-A minute each on a clean machine: ``python -m tests.labelstudio_backend.environments`` makes them
+So is an empty database of Label Studio's: to make its tables takes it longer than to start. A
+minute each on a clean machine: ``python -m tests.labelstudio_backend.environments`` makes them
 before the tests ask for them. Processes that need one wait for the process that makes it.
 """
 
@@ -15,9 +16,10 @@ from importlib.metadata import requires
 from importlib.resources import files
 from pathlib import Path
 
-from labelstudio_backend.environment import environment_folder, install
+from labelstudio_backend.environment import environment_folder, install, program, variables
+from labelstudio_backend.workspace import Workspace
 
-__all__ = ["label_studio", "label_studio_ml"]
+__all__ = ["label_studio", "label_studio_ml", "with_database"]
 
 _ML = ("label-studio-ml==1.0.9", "redis", "rq")  # it imports the last two, and does not say so
 
@@ -27,6 +29,32 @@ def label_studio() -> Path:
     folder = environment_folder(os.environ)
     with _alone(folder):
         install(folder, tell=print)
+    return folder
+
+
+def with_database(folder: Path) -> None:
+    """Put Label Studio's empty database into a folder that `speechtimer label start` is given."""
+    shutil.copytree(_database(), Workspace(folder).data)
+
+
+def _database() -> Path:
+    environment = label_studio()
+    folder = environment.with_name(f"{environment.name}-data")
+    with _alone(folder):
+        if not folder.exists():
+            made = folder.with_name(f".{folder.name}")
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            env = variables(made, email="", password="", token="")
+            # Before it says its version it makes its tables.
+            subprocess.run(
+                [program(environment), "version"],
+                env=env,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=True,
+            )
+            made.rename(folder)
     return folder
 
 
@@ -57,5 +85,5 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    label_studio()
+    _database()
     label_studio_ml()

@@ -66,12 +66,12 @@ class Day:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """Notebook 0, then 1, then people who label, then 2."""
-    environments.label_studio()
     day = Day(copy_project(tmp_path_factory.mktemp("project")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.delenv("LABEL_STUDIO_URL", raising=False)
         day.dataset = execute(day.project, DATASET, after="voir-patrons", code=_MISTAKE)
+        environments.with_database(day.team.folder)
         try:
             day.setup = execute(day.project, SETUP, after="reglages", code=_PORTS)
             _label(day)
