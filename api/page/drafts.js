@@ -2,17 +2,101 @@
 
 import { readNumeral } from "./numerals.js";
 
-/** @typedef {import("./schedule.js").Block} Block */
+/** @typedef {import("./timeline.js").Item} Item */
+/** @typedef {import("./timeline.js").Block} Block */
 /** @typedef {number|null} Value  whole number; null is an empty field, NaN one that is no number */
-/** @typedef {{rounds: Value, work_seconds: Value, rest_seconds: Value}} Draft */
-/** @typedef {keyof Draft} FieldName */
+/** @typedef {"rounds"|"work_seconds"|"rest_seconds"} FieldName */
+
+/**
+ * @typedef {Object} BlockDraft
+ * @property {number} key  its own as long as the page is open
+ * @property {Value} rounds
+ * @property {Value} work_seconds  kept, but not used, while the effort is open
+ * @property {Value} rest_seconds
+ * @property {string} name
+ * @property {boolean} open
+ */
+
+/** @typedef {{key: number, rounds: Value, rest_seconds: Value, blocks: BlockDraft[]}} GroupDraft */
+/** @typedef {BlockDraft|GroupDraft} Draft */
 
 export const MAX_ROUNDS = 999;
 /** 99 h 59 min 59 s */
 export const MAX_SECONDS = 359_999;
+const NEW_WORK_SECONDS = 30;
 
-/** @type {Readonly<Draft>} */
-export const NEW_BLOCK = { rounds: 1, work_seconds: 30, rest_seconds: 0 };
+let keys = 0;
+
+/** @param {Partial<BlockDraft>} [values] @returns {BlockDraft} */
+export function newBlock(values = {}) {
+  keys += 1;
+  const times = { rounds: 1, work_seconds: NEW_WORK_SECONDS, rest_seconds: 0 };
+  return { ...times, name: "", open: false, ...values, key: keys };
+}
+
+/** @param {BlockDraft[]} blocks @param {Partial<GroupDraft>} [values] @returns {GroupDraft} */
+export function newGroup(blocks, values = {}) {
+  keys += 1;
+  return { rounds: 2, rest_seconds: 0, ...values, blocks, key: keys };
+}
+
+/** @param {Draft} draft @returns {draft is GroupDraft} */
+export function isGroup(draft) {
+  return "blocks" in draft;
+}
+
+/**
+ * A program as the server writes it, ready to be edited.
+ *
+ * @param {Item[]} program
+ * @returns {Draft[]}
+ */
+export function draftsOf(program) {
+  return program.map((item) => {
+    if (!("blocks" in item)) return blockDraft(item);
+    const { rounds, rest_seconds, blocks } = item;
+    return newGroup(blocks.map(blockDraft), { rounds, rest_seconds });
+  });
+}
+
+/** @param {Block} block */
+function blockDraft({ rounds, work_seconds, rest_seconds, name = "" }) {
+  const values = { rounds, rest_seconds, name };
+  return newBlock(work_seconds === null ? { ...values, open: true } : { ...values, work_seconds });
+}
+
+/** The program of drafts whose values all stand. @param {Draft[]} drafts @returns {Item[]} */
+export function programOf(drafts) {
+  return drafts.map((draft) => {
+    const { rounds, rest_seconds } = /** @type {{rounds: number, rest_seconds: number}} */ (draft);
+    if (isGroup(draft)) {
+      return { rounds, rest_seconds, blocks: /** @type {Block[]} */ (programOf(draft.blocks)) };
+    }
+    const { open, work_seconds, name } = draft;
+    return { rounds, work_seconds: open ? null : work_seconds, rest_seconds, name: name.trim() };
+  });
+}
+
+/**
+ * Whether all values of a block, or of a group and its blocks, stand.
+ *
+ * @param {Draft} draft
+ * @returns {boolean}
+ */
+export function stands(draft) {
+  return ownValuesStand(draft) && (!isGroup(draft) || draft.blocks.every(stands));
+}
+
+/** @param {Draft} draft */
+export function ownValuesStand(draft) {
+  return fieldsOf(draft).every((field) => fault(field, /** @type {any} */ (draft)[field]) === "");
+}
+
+/** @param {Draft} draft @returns {FieldName[]} */
+function fieldsOf(draft) {
+  if (isGroup(draft) || draft.open) return ["rounds", "rest_seconds"];
+  return ["rounds", "work_seconds", "rest_seconds"];
+}
 
 /** What each field must satisfy, and the sentence that says so. */
 const RULES = {
@@ -35,7 +119,13 @@ export function fault(field, value) {
   return value !== null && Number.isInteger(value) && value >= min && value <= max ? "" : message;
 }
 
-/** The next value that + (1) or − (−1) gives. @param {FieldName} field @param {Value} value @param {1|-1} sign */
+/**
+ * The next value that + (1) or − (−1) gives.
+ *
+ * @param {FieldName} field
+ * @param {Value} value
+ * @param {1|-1} sign
+ */
 export function stepped(field, value, sign) {
   const { min, max } = RULES[field];
   const from = value === null || Number.isNaN(value) ? 0 : value;
@@ -56,15 +146,15 @@ function durationStep(seconds) {
  * work, 30 s of rest. A number that cannot be read leaves its field empty.
  *
  * @param {import("./parse-client.js").Span[]} spans
- * @returns {Draft}
+ * @returns {BlockDraft}
  */
 export function draftFromSpans(spans) {
   const rounds = spans.find(({ label }) => label === "nb_rounds");
-  return {
+  return newBlock({
     rounds: rounds ? readNumeral(rounds.text) : 1,
     work_seconds: total(spans, "duration_wt") || null,
     rest_seconds: total(spans, "duration_br"),
-  };
+  });
 }
 
 /** @param {import("./parse-client.js").Span[]} spans @param {string} prefix @returns {Value} */

@@ -22,9 +22,14 @@ export function spokenDuration(seconds) {
   return parts.join(" ") || "0 seconde";
 }
 
-/** A number and its noun: (3, "tour") → "3 tours", (0, "tour") → "". @param {number} n @param {string} noun */
+/**
+ * A number and its noun: (3, "effort libre") → "3 efforts libres", (0, "tour") → "".
+ *
+ * @param {number} n
+ * @param {string} noun
+ */
 export function count(n, noun) {
-  return n ? `${n} ${noun}${n > 1 ? "s" : ""}` : "";
+  return n ? `${n} ${n > 1 ? noun.replace(/(?= |$)/g, "s") : noun}` : "";
 }
 
 /** 3725 → { h: 1, m: 2, s: 5 }. @param {number} seconds */

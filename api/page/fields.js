@@ -74,7 +74,9 @@ class Field {
   /** @param {FocusEvent} event */
   #left(event) {
     if (this.inputs.includes(event.relatedTarget)) return;
-    if (this.check()) this.value = this.value;
+    afterPress(() => {
+      if (this.check()) this.value = this.value;
+    });
   }
 
   /** @param {string} sign @param {1|-1} direction @param {string} label */
@@ -112,7 +114,7 @@ export class CountField extends Field {
 
   /** @param {Value} value */
   write(value) {
-    this.inputs[0].value = value === null ? "" : String(value);
+    this.inputs[0].value = value === null || Number.isNaN(value) ? "" : String(value);
   }
 }
 
@@ -138,13 +140,27 @@ export class DurationField extends Field {
 
   /** @param {Value} value */
   write(value) {
-    const parts = value === null ? null : split(value);
+    const parts = value === null || Number.isNaN(value) ? null : split(value);
     const texts = parts ? [parts.h, parts.m, parts.s].map(String) : ["", "", ""];
     this.inputs.forEach((input, i) => {
       input.value = texts[i];
       input.classList.toggle("zero", texts[i] === "0");
     });
   }
+}
+
+let pressed = false;
+document.addEventListener("mousedown", () => (pressed = true), { capture: true });
+document.addEventListener("mouseup", () => (pressed = false), { capture: true });
+
+/**
+ * A message that appears during a press would move the pressed button away from the mouse.
+ *
+ * @param {() => void} action
+ */
+function afterPress(action) {
+  if (pressed) document.addEventListener("click", action, { capture: true, once: true });
+  else action();
 }
 
 /** @param {string} label @param {number} maxLength */

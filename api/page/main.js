@@ -2,19 +2,19 @@
 
 import { ComposeView } from "./compose-view.js";
 import { announce, byId } from "./dom.js";
-import { NEW_BLOCK, draftFromSpans } from "./drafts.js";
-import { frenchDuration, spokenDuration, count } from "./durations.js";
+import { draftFromSpans, draftsOf, newBlock } from "./drafts.js";
+import { count, frenchDuration, spokenDuration } from "./durations.js";
 import { EditorView } from "./editor-view.js";
 import { bindKeys } from "./keyboard.js";
 import { RunView } from "./run-view.js";
 import { Runner } from "./runner.js";
-import { totalSeconds } from "./schedule.js";
 import { showSentence } from "./sentence-view.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { Sounds } from "./sounds.js";
+import { spokenProgram } from "./summaries.js";
+import { Timeline } from "./timeline.js";
 import { WakeLock } from "./wake-lock.js";
 
-/** @typedef {import("./schedule.js").Block} Block */
 /** @typedef {import("./parse-client.js").Parsed} Parsed */
 /** @typedef {"start"|"program"|"run"|"end"} View */
 
@@ -50,16 +50,18 @@ function show(view) {
 }
 
 /** @param {Parsed} parsed */
-function showParsed({ text, spans, program, problem }) {
+function showParsed(parsed) {
+  const { text, spans, program, problem } = parsed;
   byId("understood").hidden = false;
   showSentence(text, spans);
   byId("problem").textContent = problem?.message ?? "";
   byId("problem").hidden = !problem;
   if (program) {
-    edit(program);
+    edit(draftsOf(program));
     byId("start").focus({ preventScroll: true });
-    announce(`Compris : ${program.map(spokenBlock).join(", puis ")}. ` +
-      `Durée totale ${spokenDuration(totalSeconds(program))}.`);
+    const { seconds, open } = new Timeline(program).total;
+    const total = [seconds && spokenDuration(seconds), count(open, "effort libre")].filter(Boolean);
+    announce(`Compris : ${spokenProgram(program)}. Durée totale ${total.join(" et ")}.`);
   } else if (problem?.kind === "incomplete") {
     edit([draftFromSpans(spans)]);
     editor.focusFirstEmpty();
@@ -84,19 +86,13 @@ function disarm(changed) {
   byId("changed").textContent = changed ? "La phrase a changé : appuyez sur « Comprendre »." : "";
 }
 
-/** @param {Block} block */
-function spokenBlock({ rounds, work_seconds, rest_seconds }) {
-  const rest = rest_seconds ? `, repos ${spokenDuration(rest_seconds)}` : "";
-  return `${count(rounds, "tour")} de ${spokenDuration(work_seconds)}${rest}`;
-}
-
 function start() {
-  const blocks = editor.take();
-  if (!blocks) return;
+  const program = editor.take();
+  if (!program) return;
   compose.leave();
   show("run");
   byId("pause").focus();
-  runner.start(blocks, { readySeconds: settings.readySeconds });
+  runner.start(program, { readySeconds: settings.readySeconds });
 }
 
 function restart() {
@@ -186,12 +182,13 @@ function bind() {
   onClick("manual", () => {
     byId("understood").hidden = true;
     compose.leave();
-    edit([{ ...NEW_BLOCK }]);
+    edit([newBlock()]);
     byId("start").focus({ preventScroll: true });
   });
   onClick("start", start);
   onClick("pause", togglePause);
   onClick("skip", () => runner.skip());
+  onClick("advance", () => runner.skip());
   onClick("restart", askRestart);
   onClick("stop", askStop);
   onClick("again", restart);

@@ -6,7 +6,7 @@
  * @typedef {Object} Parsed
  * @property {string} text
  * @property {Span[]} spans  offsets in Unicode code points
- * @property {import("./schedule.js").Block[]|null} program
+ * @property {import("./timeline.js").Item[]|null} program
  * @property {Problem|null} problem
  */
 

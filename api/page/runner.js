@@ -1,11 +1,12 @@
-/** Runs a program: stopwatch, schedule, sounds and wake lock, without a view. */
+/** Runs a program: stopwatch, timeline, sounds and wake lock, without a view. */
 
-import { cuesOf } from "./cues.js";
-import { buildSchedule, momentAt } from "./schedule.js";
+import { cuesBetween } from "./cues.js";
+import { momentAt } from "./moment.js";
 import { Stopwatch } from "./stopwatch.js";
+import { Timeline } from "./timeline.js";
 
-/** @typedef {import("./schedule.js").Block} Block */
-/** @typedef {import("./schedule.js").Moment} Moment */
+/** @typedef {import("./timeline.js").Item} Item */
+/** @typedef {import("./moment.js").Moment} Moment */
 
 /**
  * @typedef {Object} RunnerEvents
@@ -18,15 +19,16 @@ import { Stopwatch } from "./stopwatch.js";
 const TICK_MS = 250;
 
 export class Runner {
-  /** @type {Block[]} */
-  #blocks = [];
+  /** @type {Item[]} */
+  #program = [];
   #readySeconds = 0;
-  /** @type {import("./schedule.js").Schedule|null} */
-  #schedule = null;
-  /** @type {import("./cues.js").Cue[]} */
-  #cues = [];
+  /** @type {Timeline|null} */
+  #timeline = null;
+  /** @type {import("./moment.js").Anchor} */
+  #anchor = { index: 0, ms: 0 };
+  /** When the countdown was over. */
+  #readyMs = 0;
   #stopwatch = new Stopwatch();
-  #skippedMs = 0;
   #index = -1;
   #ticker = 0;
   #frame = 0;
@@ -50,26 +52,26 @@ export class Runner {
   }
 
   get active() {
-    return this.#schedule !== null;
+    return this.#timeline !== null;
   }
 
   get running() {
     return this.#stopwatch.running;
   }
 
-  /** @param {Block[]} blocks @param {{readySeconds: number}} options */
-  start(blocks, { readySeconds }) {
-    this.#blocks = blocks;
+  /** @param {Item[]} program @param {{readySeconds: number}} options */
+  start(program, { readySeconds }) {
+    this.#program = program;
     this.#readySeconds = readySeconds;
     this.restart();
   }
 
   restart() {
     this.stop();
-    this.#schedule = buildSchedule(this.#blocks, { readySeconds: this.#readySeconds });
-    this.#cues = cuesOf(this.#schedule);
+    this.#timeline = new Timeline(this.#program, { readySeconds: this.#readySeconds });
+    this.#anchor = { index: 0, ms: 0 };
+    this.#readyMs = this.#readySeconds * 1000;
     this.#stopwatch = new Stopwatch();
-    this.#skippedMs = 0;
     this.#index = -1;
     this.#sounds.cancel();
     this.resume();
@@ -94,13 +96,14 @@ export class Runner {
     this.refresh();
   }
 
-  /** Go to the next interval; from the last one, to the end. */
+  /** Go to the next interval, which ends an open effort too; from the last one, to the end. */
   skip() {
-    if (!this.#schedule) return;
-    const { interval, remainingMs, done } = momentAt(this.#schedule, this.#stopwatch.elapsed);
+    if (!this.#timeline) return;
+    const elapsed = this.#stopwatch.elapsed;
+    const { done, index, interval } = momentAt(this.#timeline, this.#anchor, elapsed);
     if (done) return;
-    if (interval.kind !== "ready") this.#skippedMs += remainingMs;
-    this.#stopwatch.seek(interval.end);
+    if (interval.kind === "ready") this.#readyMs = elapsed;
+    this.#anchor = { index: index + 1, ms: elapsed };
     this.#sounds.cancel();
     this.refresh();
   }
@@ -110,17 +113,20 @@ export class Runner {
     this.#stopTicking();
     if (this.active) this.#sounds.cancel();
     this.#wakeLock.set(false);
-    this.#schedule = null;
+    this.#timeline = null;
   }
 
   /** Show the present moment, whatever time has passed since the last one. */
   refresh() {
-    if (!this.#schedule) return;
+    const timeline = this.#timeline;
+    if (!timeline) return;
     const elapsed = this.#stopwatch.elapsed;
-    const moment = momentAt(this.#schedule, elapsed);
-    if (this.running || moment.done) this.#sounds.plan(this.#cues, elapsed);
+    const moment = momentAt(timeline, this.#anchor, elapsed);
+    if (this.running || moment.done) {
+      this.#sounds.plan((from, to) => cuesBetween(timeline, this.#anchor, from, to), elapsed);
+    }
     if (moment.done) {
-      this.#finish();
+      this.#finish(moment.startMs - this.#readyMs);
       return;
     }
     if (moment.index !== this.#index) {
@@ -130,13 +136,12 @@ export class Runner {
     this.#events.paint(moment, this.running);
   }
 
-  #finish() {
-    const { endMs, readyMs } = /** @type {import("./schedule.js").Schedule} */ (this.#schedule);
-    const doneMs = endMs - readyMs - this.#skippedMs;
+  /** @param {number} doneMs */
+  #finish(doneMs) {
     this.#stopTicking();
     this.#wakeLock.set(false);
     // The last melody is still sounding: it is not cancelled.
-    this.#schedule = null;
+    this.#timeline = null;
     this.#events.end(Math.round(doneMs / 1000));
   }
 

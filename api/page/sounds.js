@@ -53,10 +53,10 @@ export class Sounds {
   /**
    * Plan what is due within the horizon and not planned yet. Cheap: call it on every tick.
    *
-   * @param {Cue[]} cues  in order
+   * @param {(fromMs: number, toMs: number) => Iterable<Cue>} cuesBetween
    * @param {number} elapsedMs
    */
-  plan(cues, elapsedMs) {
+  plan(cuesBetween, elapsedMs) {
     if (this.#context?.state !== "running" || this.#muted) return;
     const origin = this.#context.currentTime - elapsedMs / 1000;
     if (this.#origin === null || Math.abs(origin - this.#origin) > DRIFT_S) {
@@ -65,10 +65,10 @@ export class Sounds {
       this.#plannedUpTo = elapsedMs - LATE_MS;
     }
     const upTo = elapsedMs + HORIZON_MS;
-    // Half the horizon may pass before the list is walked again.
+    // Half the horizon may pass before the next cues are asked for.
     if (this.#plannedUpTo >= upTo - HORIZON_MS / 2) return;
-    for (const { at, sound } of cues) {
-      if (at >= this.#plannedUpTo && at < upTo) this.#play(sound, this.#origin + at / 1000);
+    for (const { at, sound } of cuesBetween(this.#plannedUpTo, upTo)) {
+      this.#play(sound, this.#origin + at / 1000);
     }
     this.#plannedUpTo = upTo;
   }

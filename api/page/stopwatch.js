@@ -47,11 +47,4 @@ export class Stopwatch {
     this.#banked = this.elapsed;
     this.#anchor = null;
   }
-
-  /** Go on from another moment, running or paused as before. @param {number} ms */
-  seek(ms) {
-    this.#banked = ms;
-    this.#latest = ms;
-    if (this.#anchor !== null) this.#anchor = this.#read();
-  }
 }

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.page.timer_page import TimerPage
+from tests.page.timer_page import TimerPage, block, group
 
 PAGE = Path(__file__).parents[2] / "api" / "page"
 SCREENS = [(320, 568), (390, 844), (844, 390), (1280, 800)]
@@ -14,13 +14,15 @@ SCREENS = [(320, 568), (390, 844), (844, 390), (1280, 800)]
 OVERFLOW = """() => [...document.querySelectorAll("body *")]
   .filter((node) => node.checkVisibility() && !node.closest(".visually-hidden, dialog, svg"))
   .filter((node) => {
-    const frame = node.parentElement.closest("form, .field, .block, .controls, main, body");
+    const frame = node.parentElement.closest(
+      "form, .field, .naming, .tools, .block, .group, .controls, main, body");
     return node.getBoundingClientRect().right > frame.getBoundingClientRect().right + 0.5;
   })
   .filter((node) => !node.matches(".launch"))  // reaches to the screen's edges on purpose
   .map((node) => node.id || node.className || node.tagName)"""
 SCROLL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL_TARGETS = """() => [...document.querySelectorAll("button, select, .segments input")]
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "button, select, .segments input, .name, label.open")]
   .filter((node) => node.checkVisibility())
   .map((node) => [node.id || node.ariaLabel || node.textContent, node.getBoundingClientRect()])
   .filter(([_, box]) => box.height < 44 || box.width < 36)
@@ -45,7 +47,8 @@ CONTRASTS = """(selector) => [...document.querySelectorAll(selector)].map((node)
   return [node.id || node.textContent.trim().slice(0, 30), ratio];
 })"""
 # All that holds text of its own.
-TEXTS = "h1, h2, h3, p:not(:empty), button, .hint, mark, #legend li, .segments input, label, select"
+TEXTS = """h1, h2, h3, p:not(:empty), button, .hint, mark, #legend li, label, select,
+  .segments input, .name"""
 
 
 def walk(timer: TimerPage) -> Any:
@@ -71,6 +74,23 @@ def walk(timer: TimerPage) -> Any:
     timer.pass_time(9e6)
     expect(timer.end).to_be_visible()
     yield "end"
+    timer.press("Nouvelle phrase")
+    jumps = block(1, None, 30, "12 sauts groupés sur la grande caisse en bois verni")
+    sets = group(999, 5400, jumps, block(120, 5400, 30, "gainage"))
+    timer.serve(program=[sets, (1, 60, 0)])
+    timer.say("un programme")
+    expect(timer.start_button).to_be_visible()
+    yield "groups"
+    timer.press("Monter le bloc 2")
+    yield "groups, changed"
+    timer.press("Groupe 1")
+    yield "groups, closed"
+    timer.page.get_by_label("Décompte avant de partir").select_option("0")
+    timer.start_button.click()
+    yield "open effort"
+    timer.press("Suivant")
+    timer.pass_time(31)
+    yield "exercise in a group"
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
@@ -89,6 +109,19 @@ def test_the_running_timer_fits_the_screen(new_timer: Any, width: int, height: i
     tall = timer.page.evaluate("document.documentElement.scrollHeight")
     assert tall <= height
     for part in ("#digits", "#pause", "#next", "#stop", "#remaining"):
+        expect(timer.page.locator(part)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_an_open_effort_fits_the_screen(new_timer: Any, width: int, height: int) -> None:
+    timer = new_timer(viewport={"width": width, "height": height})
+    jumps = block(120, None, 30, "12 sauts groupés sur la grande caisse en bois verni")
+    timer.begin(group(999, 60, jumps, block(1, 5400)), (1, 60, 0))
+    timer.pass_time(36_000)
+
+    tall = timer.page.evaluate("document.documentElement.scrollHeight")
+    assert tall <= height
+    for part in ("#phase", "#digits", "#pause", "#advance", "#next", "#stop", "#open-remaining"):
         expect(timer.page.locator(part)).to_be_in_viewport(ratio=1)
 
 

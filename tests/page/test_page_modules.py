@@ -60,24 +60,21 @@ def test_durations(timer: TimerPage, seconds: int, digits: str, words: str, spok
     assert call(timer, "durations", "spokenDuration", seconds) == spoken
 
 
+@pytest.mark.parametrize(
+    ("n", "noun", "words"),
+    [
+        (0, "tour", ""),
+        (1, "effort libre", "1 effort libre"),
+        (2, "effort libre", "2 efforts libres"),
+    ],
+)
+def test_counts(timer: TimerPage, n: int, noun: str, words: str) -> None:
+    assert call(timer, "durations", "count", n, noun) == words
+
+
 def test_steps_stay_on_the_grid(timer: TimerPage) -> None:
     def stepped(value: int | None, sign: int) -> int:
         return int(call(timer, "drafts", "stepped", "work_seconds", value, sign))
 
     assert [stepped(v, 1) for v in (None, 1, 32, 120, 125, 600)] == [5, 5, 35, 150, 150, 660]
     assert [stepped(v, -1) for v in (1, 32, 120, 150, 600, 660)] == [1, 30, 115, 120, 570, 600]
-
-
-def test_the_largest_program_is_laid_out(timer: TimerPage) -> None:
-    count, moment = timer.page.evaluate(
-        """async () => {
-          const { buildSchedule, momentAt } = await import(
-            new URL("page/schedule.js", document.baseURI));
-          const block = { rounds: 999, work_seconds: 359999, rest_seconds: 359999 };
-          const schedule = buildSchedule(Array(10).fill(block), { readySeconds: 3 });
-          return [schedule.intervals.length, momentAt(schedule, schedule.endMs - 1)];
-        }"""
-    )
-
-    assert count == 2 * 9990
-    assert (moment["interval"]["round"], moment["remainingMs"], moment["done"]) == (999, 1, False)

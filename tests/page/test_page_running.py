@@ -88,10 +88,10 @@ def test_what_comes_next_is_said(timer: TimerPage) -> None:
         timer.pass_time(seconds)
 
     assert seen == [
-        "Ensuite : repos 0:05",
-        "Ensuite : effort 0:10, tour 2 / 2",
-        "Ensuite : repos 0:05",
-        "Ensuite : effort 0:08, bloc 2 / 2",
+        "Ensuite : repos, 5 s",
+        "Ensuite : effort, 10 s, tour 2 / 2",
+        "Ensuite : repos, 5 s",
+        "Ensuite : effort, 8 s, bloc 2 / 2",
         "Dernière ligne droite",
     ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.page.timer_page import TimerPage
+from tests.page.timer_page import TimerPage, block
 
 # Its clock is the page's, so that notes planned ahead can be compared with the timer's instants.
 RECORDER = """
@@ -176,3 +176,19 @@ def test_the_real_engine_is_running_after_the_click(new_timer: Any) -> None:
     timer.begin((1, 10, 0))
     timer.page.wait_for_function("window.contexts.at(-1).state === 'running'", polling=20)
     assert timer.page.evaluate("window.contexts.length") == 1
+
+
+def test_an_open_effort_is_silent_until_it_is_over(timer: TimerPage) -> None:
+    timer.load(block(2, None, 5))
+    start = now(timer)
+    timer.start_button.click()
+    timer.page.clock.run_for(200_000)
+    assert heard(timer, start) == [("work", 0)]
+
+    timer.press("Suivant")
+    timer.page.clock.run_for(90_000)
+    assert heard(timer, start) == [
+        ("work", 0), ("rest", 200), ("tick", 202), ("tick", 203), ("tick", 204), ("work", 205),
+    ]  # fmt: skip
+    timer.press("Suivant")
+    assert heard(timer, start)[-1] == ("end", 290)

@@ -6,10 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Route
 
-__all__ = ["Shown", "TimerPage", "span"]
+__all__ = ["Item", "Shown", "TimerPage", "block", "group", "span"]
+
+# A block as (rounds, work, rest), or an item as the API writes it.
+Item = tuple[int, int, int] | dict[str, Any]
 
 _SHOWN = """() => {
-  const text = (id) => document.getElementById(id).textContent;
+  const text = (id) => document.getElementById(id).textContent.replaceAll("\u00a0", " ");
   return [text("phase"), text("digits"), text("round"), text("block"), text("next"),
           text("remaining")];
 }"""
@@ -33,6 +36,17 @@ def span(text: str, part: str, label: str) -> dict[str, Any]:
     return {"start": start, "end": start + len(part), "label": label, "text": part, "score": 0.9}
 
 
+def block(rounds: int, work: int | None, rest: int = 0, name: str = "") -> dict[str, Any]:
+    """A block as the API writes it."""
+    named = {"name": name} if name else {}
+    return {"rounds": rounds, "work_seconds": work, "rest_seconds": rest} | named
+
+
+def group(rounds: int, rest: int, *blocks: dict[str, Any]) -> dict[str, Any]:
+    """A group as the API writes it."""
+    return {"rounds": rounds, "rest_seconds": rest, "blocks": list(blocks)}
+
+
 class TimerPage:
     """One open page, on a clock that stands still until `pass_time`."""
 
@@ -54,29 +68,27 @@ class TimerPage:
         self,
         *,
         spans: Sequence[dict[str, Any]] = (),
-        program: Sequence[tuple[int, int, int]] | None = None,
+        program: Sequence[Item] | None = None,
         problem: dict[str, Any] | None = None,
+        **others: Any,
     ) -> None:
         """From now on the server answers this to any sentence."""
-        keys = ("rounds", "work_seconds", "rest_seconds")
-        blocks = (
-            None if program is None else [dict(zip(keys, block, strict=True)) for block in program]
-        )
+        items = program and [item if isinstance(item, dict) else block(*item) for item in program]
 
         def answer(route: Route) -> None:
             sent: dict[str, Any] = route.request.post_data_json or {}
-            parsed = {"spans": spans, "program": blocks, "problem": problem}
-            route.fulfill(json=sent | parsed)
+            parsed = {"spans": spans, "program": items, "problem": problem}
+            route.fulfill(json=sent | parsed | others)
 
         self.page.route("**/parse", answer)
 
-    def load(self, *program: tuple[int, int, int], countdown: int = 0) -> None:
-        """Bring a program of (rounds, work, rest) onto the page, ready to start."""
+    def load(self, *program: Item, countdown: int = 0) -> None:
+        """Bring a program onto the page, ready to start."""
         self.serve(program=program)
         self.say("un programme")
         self.page.get_by_label("Décompte avant de partir").select_option(str(countdown))
 
-    def begin(self, *program: tuple[int, int, int], countdown: int = 0) -> None:
+    def begin(self, *program: Item, countdown: int = 0) -> None:
         """Start a program."""
         self.load(*program, countdown=countdown)
         self.start_button.click()

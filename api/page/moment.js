@@ -1,0 +1,77 @@
+/** Where a moment falls on a timeline. No clock, no DOM. */
+
+import { lastIndex } from "./bisection.js";
+
+/** @typedef {import("./timeline.js").Timeline} Timeline */
+/** @typedef {import("./timeline.js").Interval} Interval */
+
+/**
+ * An interval and the elapsed time, in milliseconds, at which it began: the start, or where the
+ * person last went on. Up to the next open effort, all that follows is known from it.
+ *
+ * @typedef {{index: number, ms: number}} Anchor
+ */
+
+/**
+ * @typedef {Object} Moment
+ * @property {boolean} done
+ * @property {number} index  of the current interval; the timeline's length when done
+ * @property {number} startMs  when it began; the end of all when done
+ * @property {Interval} interval  the last one when done
+ * @property {Interval|null} next
+ * @property {number} elapsedMs  in the interval
+ * @property {number|null} remainingMs  in the interval; null in an open effort
+ * @property {number} progress  of the interval, 0 to 1; 0 in an open effort
+ * @property {number} totalRemainingMs  of what is timed, the countdown not counted
+ * @property {number} openRemaining  open efforts that are not over
+ * @property {number} totalProgress  0 to 1
+ */
+
+/**
+ * When an interval begins, if nothing open comes before it.
+ *
+ * @param {Timeline} timeline
+ * @param {Anchor} anchor
+ * @param {number} index
+ */
+export function startOf(timeline, anchor, index) {
+  return (
+    anchor.ms + 1000 * (timeline.before(index).seconds - timeline.before(anchor.index).seconds)
+  );
+}
+
+/**
+ * @param {Timeline} timeline
+ * @param {Anchor} anchor
+ * @param {number} elapsedMs
+ * @returns {Moment}
+ */
+export function momentAt(timeline, anchor, elapsedMs) {
+  const stop = timeline.nextOpen(anchor.index);
+  const index = lastIndex(anchor.index, stop, (i) => startOf(timeline, anchor, i) <= elapsedMs);
+  const done = index === timeline.length;
+  const interval = timeline.at(done ? index - 1 : index);
+  const startMs = startOf(timeline, anchor, index);
+  const sinceStart = Math.max(elapsedMs - startMs, 0);
+  const remainingMs = interval.seconds === null ? null : interval.seconds * 1000 - sinceStart;
+
+  const { seconds, open } = timeline.total;
+  const before = timeline.before(index);
+  const left = timeline.before(timeline.length).seconds - before.seconds;
+  const inInterval = remainingMs === null || done ? 0 : sinceStart;
+  const totalRemainingMs = Math.min(left * 1000 - inInterval, seconds * 1000);
+  return {
+    done,
+    index,
+    startMs,
+    interval,
+    next: index + 1 < timeline.length ? timeline.at(index + 1) : null,
+    elapsedMs: sinceStart,
+    remainingMs,
+    progress: remainingMs === null ? 0 : 1 - remainingMs / (1000 * Number(interval.seconds)),
+    totalRemainingMs,
+    openRemaining: open - before.open,
+    // Where nothing is timed, each open effort counts the same.
+    totalProgress: seconds ? 1 - totalRemainingMs / (seconds * 1000) : before.open / open,
+  };
+}
