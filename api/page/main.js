@@ -51,17 +51,19 @@ function show(view) {
 
 /** @param {Parsed} parsed */
 function showParsed(parsed) {
-  const { text, spans, program, problem } = parsed;
+  const { spans, program, problem, notes, doubts } = parsed;
   byId("understood").hidden = false;
-  showSentence(text, spans);
+  showSentence(parsed);
   byId("problem").textContent = problem?.message ?? "";
   byId("problem").hidden = !problem;
   if (program) {
     edit(draftsOf(program));
-    byId("start").focus({ preventScroll: true });
+    // Who goes on with Enter is to look first where a number is in doubt.
+    byId(doubts.length ? "doubts" : "start").focus({ preventScroll: true });
     const { seconds, open } = new Timeline(program).total;
     const total = [seconds && spokenDuration(seconds), count(open, "effort libre")].filter(Boolean);
-    announce(`Compris : ${spokenProgram(program)}. Durée totale ${total.join(" et ")}.`);
+    const understood = `Compris : ${spokenProgram(program)}. Durée totale ${total.join(" et ")}.`;
+    announce([understood, ...notes].join(" "));
   } else if (problem?.kind === "incomplete") {
     edit([draftFromSpans(spans)]);
     editor.focusFirstEmpty();

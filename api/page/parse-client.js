@@ -1,6 +1,7 @@
 /** Asks the server what a sentence says; every failure becomes a French sentence. */
 
 /** @typedef {{start: number, end: number, label: string, text: string}} Span */
+/** @typedef {{start: number, end: number}} Stretch */
 /** @typedef {{kind: string, message: string, missing?: string[]}} Problem */
 /**
  * @typedef {Object} Parsed
@@ -8,6 +9,9 @@
  * @property {Span[]} spans  offsets in Unicode code points
  * @property {import("./timeline.js").Item[]|null} program
  * @property {Problem|null} problem
+ * @property {(Stretch & {text: string})[]} unused  numbers that set nothing
+ * @property {string[]} notes  what was filled in or chosen, in French
+ * @property {Stretch[]} doubts  numbers that may have been misread
  */
 
 const TIMEOUT_MS = 8000;
@@ -75,5 +79,5 @@ function checked(reply) {
   if (!Array.isArray(reply?.spans) || !(reply.program || reply.problem)) {
     throw new SyntaxError("not a parsed sentence");
   }
-  return reply;
+  return { unused: [], notes: [], doubts: [], ...reply };
 }

@@ -47,7 +47,7 @@ CONTRASTS = """(selector) => [...document.querySelectorAll(selector)].map((node)
   return [node.id || node.textContent.trim().slice(0, 30), ratio];
 })"""
 # All that holds text of its own.
-TEXTS = """h1, h2, h3, p:not(:empty), button, .hint, mark, #legend li, label, select,
+TEXTS = """h1, h2, h3, p:not(:empty), button, .hint, mark, #legend li, #notes li, label, select,
   .segments input, .name"""
 
 
@@ -77,7 +77,10 @@ def walk(timer: TimerPage) -> Any:
     timer.press("Nouvelle phrase")
     jumps = block(1, None, 30, "12 sauts groupés sur la grande caisse en bois verni")
     sets = group(999, 5400, jumps, block(120, 5400, 30, "gainage"))
-    timer.serve(program=[sets, (1, 60, 0)])
+    stretches = [{"start": 3, "end": 12, "text": "programme"}]
+    timer.serve(
+        program=[sets, (1, 60, 0)], notes=["Une remarque."], unused=stretches, doubts=stretches
+    )
     timer.say("un programme")
     expect(timer.start_button).to_be_visible()
     yield "groups"
