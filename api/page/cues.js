@@ -22,7 +22,7 @@ const LAST_SECONDS = [3, 2, 1];
 export function* cuesBetween(timeline, anchor, fromMs, toMs) {
   let { index, startMs: start } = momentAt(timeline, anchor, fromMs);
   const stop = timeline.nextOpen(anchor.index);
-  for (; index <= stop && start < toMs; index += 1) {
+  for (; start < toMs; index += 1) {
     const end = index < stop ? startOf(timeline, anchor, index + 1) : Infinity;
     for (const cue of cuesOf(timeline, index, start, end)) {
       if (cue.at >= fromMs && cue.at < toMs) yield cue;
