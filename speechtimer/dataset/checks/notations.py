@@ -53,8 +53,8 @@ def _pair(view: View, at: int) -> Finding | None:
     if at + 1 == len(view.spans):
         return None
     spans = view.spans[at : at + 2]
-    if view.notation(view.bounds[at][1], view.bounds[at + 1][0]) != 10:
-        return None
+    if not _is_joined(view, at) or _is_joined(view, at - 1) or _is_joined(view, at + 1):
+        return None  # three and more are a row of works (rule 18)
     kinds = [span.label.kind for span in spans]
     if Kind.ROUNDS in kinds or kinds == [Kind.WORK, Kind.REST]:
         return None
@@ -65,6 +65,13 @@ def _pair(view: View, at: int) -> Finding | None:
     )
     start, end = spans[0].start, spans[1].end
     return Finding(Severity.CONTRADICTION, start, end, message, expected, 10)
+
+
+def _is_joined(view: View, at: int) -> bool:
+    """Whether a span and the next are written as a pair is."""
+    if not 0 <= at < len(view.spans) - 1:
+        return False
+    return view.notation(view.bounds[at][1], view.bounds[at + 1][0]) == 10
 
 
 def _fields(view: View, at: int) -> Finding | None:
