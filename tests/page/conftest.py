@@ -83,7 +83,7 @@ def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]
         contexts.append(context)
         watch.over(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)  # how busy the machine is says nothing
         page.clock.install(time=MORNING)
         page.clock.pause_at(NOON)
         page.add_init_script(init)
