@@ -66,7 +66,7 @@ def test_model_pt_is_small_and_its_card_tells_its_own_story() -> None:
 
 def test_parsing_imports_no_torch() -> None:
     code = (
-        "import speechtimer, sys; print(speechtimer.parse('3 séries de 2 minutes').program);"
+        "import speechtimer, sys; print(repr(speechtimer.parse('3 séries de 2 minutes').program));"
         "assert not {'torch', 'flair', 'fastapi'} & set(sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -30,6 +30,7 @@ _ONLY_A_UNIT = re.compile(
 _COMMA = re.compile(r"\s?(?:h(?:eures?)?|min\w*|mn|')\s?,\s(?:et\s)?")
 _UNIT = re.compile(r"\s?(?:min\w*|mn|sec\w*|s)\b(?!\s?/)")
 _LAST_WORD = re.compile(r"([a-z]+)'?\s*:?\s*$")
+_SIGN = re.compile(r"[,.;:]\s")
 _NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
 
 
@@ -98,6 +99,9 @@ def _value(folded: Folded, span: Span) -> Fraction:
     """A count of rounds, or seconds."""
     text = folded.source[span.start : span.end]
     value = read_value(text, span.label)
+    if value is None:
+        # A tagger may reach over a sign: « zone 2, [3] minutes » (rule 2).
+        value = read_value(_SIGN.split(text)[-1], span.label)
     if value is None:
         raise InvalidError(f"Je ne comprends pas le nombre « {text} » : redites-le en chiffres.")
     return value if span.label is Label.NB_ROUNDS else value * span.label.unit_seconds
