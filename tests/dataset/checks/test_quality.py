@@ -73,7 +73,7 @@ def test_contradictions_are_sure(quality: Callable[..., tuple[float, float]]) ->
 
 def test_cross_validation_finds_more(quality: Callable[..., tuple[float, float]]) -> None:
     precision, _ = quality(Severity.LIKELY)
-    assert precision >= 0.3  # near misses are suspected more often than plain sentences
+    assert precision >= 0.35
     _, recall = quality(Severity.CONTRADICTION, Severity.LIKELY)
     assert recall >= 0.85
 
