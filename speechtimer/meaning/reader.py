@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
@@ -33,160 +34,233 @@ _MINUTELY = re.compile(
     r"|\ba la minute\b"
 )
 _MULTIPLIES = re.compile(r"\s*(?:x|\*|fois|[a-z]+\s+(?:de|d'))?\s*")
-_SECONDS_NOUN = re.compile(r"\s*(?:x|\*|fois)\b")
-
-
+_TIMES_BEFORE = re.compile(r"(?<![a-z])(?:x|\*)\s*$")
 _JOINED = re.compile(r"[,;.]|\b(?:et|avec|e)\b")
+_PART_OF_REST = re.compile(r"([,;.]|\bet\b|$)")
 # « entre les deux séries » has no count.
 _BETWEEN_THE = re.compile(r"\bentre\s+(?:les|ces|ses)\s*$")
+_BETWEEN_COUNT = re.compile(r"\bentre(?: les)?\s*$")
 
 
+@dataclass(slots=True)
 class Reading:
     """The events of a sentence, the numbers that set nothing, and what was chosen."""
 
-    def __init__(self, events: list[Event], unused: list[Number], notes: list[str]) -> None:
-        self.events = events
-        self.unused = unused
-        self.notes = notes
+    events: list[Event] = field(default_factory=list)
+    unused: list[Number] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read(folded: Folded, said: Sequence[Mention]) -> Reading:
     """The events of a sentence, in order."""
-    text = folded.text
-    named = list(protocols(text))
-    relative = [rest for rest in relative_rests(text) if not _inside(rest, said)]
-    numbers = [
-        n
-        for n in unlabelled(folded, said)
-        if not any(e.start <= n.start < e.end for e in (*named, *relative))
-        and not _BETWEEN_THE.search(text, max(0, n.start - 12), n.start)
-    ]
-    anchors: list[Mention | Number] = sorted([*said, *numbers], key=lambda a: a.start)
-    events: list[Event] = []
-    unused: list[Number] = []
-    notes: list[str] = []
-    range_start: int | None = None
-    taken_back: Number | None = None
-    after_rounds = 0
-    for i, anchor in enumerate(anchors):
-        begin = anchors[i - 1].end if i else 0
-        end = anchors[i + 1].start if i + 1 < len(anchors) else len(text)
-        events += marks(folded, begin, anchor.start)
-        before, after = text[begin : anchor.start], text[anchor.end : end]
-        if isinstance(anchor, Mention):
-            range_start = None
-            event = _event(folded, anchor, begin, end, anchors, i)
-            if taken_back is not None and isinstance(event, Work):
-                event.corrects = (taken_back.start, taken_back.end)
-            taken_back = None
-            events.append(event)
-            continue
-        first = not any(isinstance(e, Work | Rest) for e in _since_stop(events))
-        if range_start is not None:
-            before = text[anchors[i - 2].end if i > 1 else 0 : range_start]
-        role = role_of(anchor, before, after, first=first, joins=i + 1 < len(anchors))
-        if role == "range":
-            if range_start is None:
-                range_start = anchor.start
-                following = anchors[i + 1]
-                if isinstance(following, Mention):
-                    notes.append(
-                        range_end(
-                            folded.original(anchor.start, following.end),
-                            folded.original(following.start, following.end),
-                        )
-                    )
-            continue
-        if role == "after_rounds":
-            after_rounds = int(anchor.value)
-            _last_rest(events, after_rounds)
-            continue
-        if role == "taken_back":
-            taken_back = anchor
-            continue
-        if role == "heading":
-            events.append(Mark(anchor.start, anchor.end, Sign.STOP))
-            continue
-        found = _plain(anchor, role, before, events)
-        if role == "unused":
-            unused.append(anchor)
-        if found is not None:
-            found.start = found.start if range_start is None else range_start
-            if taken_back is not None and isinstance(found, Work):
-                found.corrects = (taken_back.start, taken_back.end)
-            taken_back = None
-            events.append(found)
-        range_start = None
-    events += marks(folded, anchors[-1].end if anchors else 0, len(text))
-    for protocol in named:
-        protocol.label = folded.original(protocol.start, protocol.end)
-        protocol.name_of_work = name_after(folded, protocol.end)
-    events += named
-    events += relative
-    taken = [e for e in events if isinstance(e, Period)]
-    for match in _MINUTELY.finditer(text):
-        if not any(p.start <= match.end() and match.start() <= p.end for p in taken):
-            events.append(Period(*match.span(), Fraction(60)))
-    events.sort(key=lambda event: event.start)
-    _mark_rows(text, events)
-    return Reading(events, unused, notes)
+    return _Reader(folded, said).read()
 
 
-def _inside(rest: Rest, said: Sequence[Mention]) -> bool:
-    """Whether a rest is told in numbers after all: « récup identique, 30 s »."""
-    return any(rest.start <= m.start < rest.end for m in said)
+class _Reader:
+    """Goes from number to number, and keeps what the next one needs to know."""
 
+    def __init__(self, folded: Folded, said: Sequence[Mention]) -> None:
+        self.folded = folded
+        self.text = text = folded.text
+        self.protocols = list(protocols(text))
+        # « récup identique, 30 s » is told in numbers after all.
+        self.relative = [
+            rest
+            for rest in relative_rests(text)
+            if not any(rest.start <= m.start < rest.end for m in said)
+        ]
+        spoken_for = [*self.protocols, *self.relative]
+        numbers = (
+            n
+            for n in unlabelled(folded, said)
+            if not any(e.start <= n.start < e.end for e in spoken_for)
+            and not _BETWEEN_THE.search(text, max(0, n.start - 12), n.start)
+        )
+        self.anchors: list[Mention | Number] = sorted([*said, *numbers], key=lambda a: a.start)
+        self.reading = Reading()
+        self.range_start: int | None = None
+        self.taken_back: Number | None = None
+        self.after_rounds = 0
 
-def _event(
-    folded: Folded, m: Mention, begin: int, end: int, anchors: Sequence[Mention | Number], i: int
-) -> Event:
-    text = folded.text
-    before, after = text[begin : m.start], text[m.end : end]
-    previous = anchors[i - 1] if i else None
-    if m.kind is Kind.ROUNDS:
+    def read(self) -> Reading:
+        events = self.reading.events
+        end = 0
+        for place, anchor in enumerate(self.anchors):
+            events += marks(self.folded, end, anchor.start)
+            if isinstance(anchor, Mention):
+                self._said(self._mention(place, anchor))
+            else:
+                self._number(place, anchor)
+            end = anchor.end
+        events += marks(self.folded, end, len(self.text))
+        for protocol in self.protocols:
+            protocol.label = self.folded.original(protocol.start, protocol.end)
+            protocol.name_of_work = name_after(self.folded, protocol.end)
+        events += [*self.protocols, *self.relative, *self._minutely()]
+        events.sort(key=lambda event: event.start)
+        _mark_rows(self.text, events)
+        return self.reading
+
+    # --- the words around a number -------------------------------------------------------------
+
+    def _before(self, place: int) -> str:
+        """From the number before to this one."""
+        begin = self.anchors[place - 1].end if place else 0
+        return self.text[begin : self.anchors[place].start]
+
+    def _after(self, place: int) -> str:
+        """From this number to the next one."""
+        following = self._next(place)
+        end = len(self.text) if following is None else following.start
+        return self.text[self.anchors[place].end : end]
+
+    def _next(self, place: int) -> Mention | Number | None:
+        return self.anchors[place + 1] if place + 1 < len(self.anchors) else None
+
+    def _is(self, place: int, kind: Kind) -> bool:
+        """Whether there is a mention of a kind at a place."""
+        if not 0 <= place < len(self.anchors):
+            return False
+        anchor = self.anchors[place]
+        return isinstance(anchor, Mention) and anchor.kind is kind
+
+    # --- numbers with a label ------------------------------------------------------------------
+
+    def _mention(self, place: int, m: Mention) -> Event:
+        self.range_start = None
+        if m.kind is Kind.ROUNDS:
+            return self._count(place, m)
+        if m.kind is Kind.REST:
+            return self._rest(place, m)
+        before, after = self._before(place), self._after(place)
+        own = _clause(before, after)
+        return Work(
+            m.start,
+            m.end,
+            m.value,
+            step=cues.STEP.search(own) is not None,
+            warm_up=cues.WARM_UP.search(own) is not None,
+            sides=per_side(after),
+        )
+
+    def _count(self, place: int, m: Mention) -> Count:
+        before, after = self._before(place), self._after(place)
         closes = ""
         if cues.CLOSES_ALL.search(before):
             closes = "all"
         elif cues.CLOSES_SINCE.search(before):
             closes = "since"
-        noun = cues.noun_after(text, m.end)
-        if re.search(r"(?<![a-z])(?:x|\*)\s*$", before) and not noun:
+        noun = cues.noun_after(self.text, m.end)
+        if not noun and _TIMES_BEFORE.search(before):
             noun = "foi"
         inner = bool(_PER.match(after) or _PER_BEFORE.search(before))
         return Count(m.start, m.end, m.value, noun, closes, inner)
-    if m.kind is Kind.REST:
-        rest = Rest(m.start, m.end, m.value)
-        # « 2 minutes de repos entre [3] séries »
-        far = anchors[i + 1] if i + 1 < len(anchors) else None
-        if (
-            isinstance(far, Mention)
-            and far.kind is Kind.ROUNDS
-            and re.search(r"\bentre(?: les)?\s*$", after)
-        ):
-            after = text[m.end : far.end + 20]
-        if isinstance(previous, Mention) and previous.kind is Kind.REST:
+
+    def _rest(self, place: int, m: Mention) -> Rest:
+        rest = Rest(m.start, m.end, m.value, after_rounds=self.after_rounds)
+        self.after_rounds = 0
+        before, after = self._before(place), self._after(place)
+        far = self._next(place)
+        if far is not None and self._is(place + 1, Kind.ROUNDS) and _BETWEEN_COUNT.search(after):
+            after = self.text[m.end : far.end + 20]  # « 2 minutes de repos entre [3] séries »
+        if self._is(place - 1, Kind.REST):
             # What stands between two rests belongs to the first, up to a sign or « et ».
-            _, parted, own = re.split(r"([,;.]|\bet\b|$)", before, maxsplit=1)
+            _, parted, own = _PART_OF_REST.split(before, maxsplit=1)
             before = own if parted and not ("entr" in own and "entr" in after) else ""
-        work_before = isinstance(previous, Mention) and previous.kind is Kind.WORK
-        original = folded.original(begin, m.start)
-        rest_after = isinstance(far, Mention) and far.kind is Kind.REST
-        if isinstance(far, Mention) and rest_after and "entr" in after:
+        rest_after = self._is(place + 1, Kind.REST)
+        if rest_after and "entr" in after and "entr" not in self._after(place + 1):
             # « [30] avec entre les séries [1]' »: what stands right before the next rest is its
             # own, where that has nothing else to say whose it is.
-            following = anchors[i + 2].start if i + 2 < len(anchors) else len(text)
-            if "entr" not in text[far.end : following]:
-                after = _JOINED.split(after, maxsplit=1)[0]
+            after = _JOINED.split(after, maxsplit=1)[0]
         rests.describe(
-            rest, original, before, after, after_work=work_before, before_rest=rest_after
+            rest,
+            self.folded.original(m.start - len(self._before(place)), m.start),
+            before,
+            after,
+            after_work=self._is(place - 1, Kind.WORK),
+            before_rest=rest_after,
         )
         return rest
-    own = _clause(before, after)
-    work = Work(m.start, m.end, m.value)
-    work.step = cues.STEP.search(own) is not None
-    work.warm_up = cues.WARM_UP.search(own) is not None
-    work.sides = per_side(after)
-    return work
+
+    # --- numbers without a label ---------------------------------------------------------------
+
+    def _number(self, place: int, number: Number) -> None:
+        role = self._role(place, number)
+        if role == "range":
+            self._range(place, number)
+        elif role == "taken_back":
+            self.taken_back = number
+        elif role == "heading":
+            self.reading.events.append(Mark(number.start, number.end, Sign.STOP))
+        elif role == "after_rounds":
+            self._after_rounds(int(number.value))
+        else:
+            if role == "unused":
+                self.reading.unused.append(number)
+            event = self._event(place, number, role)
+            if event is not None:
+                event.start = event.start if self.range_start is None else self.range_start
+                self._said(event)
+            self.range_start = None
+
+    def _role(self, place: int, number: Number) -> str:
+        before = self._before(place)
+        if self.range_start is not None:
+            begin = self.anchors[place - 2].end if place > 1 else 0
+            before = self.text[begin : self.range_start]
+        first = not any(isinstance(e, Work | Rest) for e in _since_stop(self.reading.events))
+        joins = self._next(place) is not None
+        return role_of(number, before, self._after(place), first=first, joins=joins)
+
+    def _range(self, place: int, number: Number) -> None:
+        """« 8 à [10] fois »: its end counts."""
+        end = self._next(place)
+        if self.range_start is not None or end is None:
+            return
+        self.range_start = number.start
+        if isinstance(end, Mention):
+            whole = self.folded.original(number.start, end.end)
+            self.reading.notes.append(range_end(whole, self.folded.original(end.start, end.end)))
+
+    def _after_rounds(self, rounds: int) -> None:
+        """« 2 min au bout de 6 », « au bout de 6, 2 min »."""
+        last = self.reading.events[-1] if self.reading.events else None
+        if isinstance(last, Rest):
+            last.after_rounds = rounds
+        else:
+            self.after_rounds = rounds
+
+    def _event(self, place: int, number: Number, role: str) -> Event | None:
+        start, end, seconds = number.start, number.end, number.seconds
+        if role == "effort":
+            return Work(start, end, None)
+        if seconds is None:
+            return None
+        if role == "period":
+            return Period(start, end, seconds)
+        if role in ("total", "weak_total"):
+            last = self.reading.events[-1] if self.reading.events else None
+            multiplied = isinstance(last, Count) and bool(
+                _MULTIPLIES.fullmatch(self._before(place))
+            )
+            return Total(start, end, seconds, multiplied, weak=role == "weak_total")
+        return None
+
+    def _said(self, event: Event) -> None:
+        """Append an event; it may correct a number that was taken back."""
+        if self.taken_back is not None and isinstance(event, Work):
+            event.corrects = (self.taken_back.start, self.taken_back.end)
+        self.taken_back = None
+        self.reading.events.append(event)
+
+    def _minutely(self) -> list[Period]:
+        """« toutes les minutes », « départ à la minute »."""
+        taken = [e for e in self.reading.events if isinstance(e, Period)]
+        return [
+            Period(*match.span(), Fraction(60))
+            for match in _MINUTELY.finditer(self.text)
+            if not any(p.start <= match.end() and match.start() <= p.end for p in taken)
+        ]
 
 
 def _clause(before: str, after: str) -> str:
@@ -194,12 +268,6 @@ def _clause(before: str, after: str) -> str:
     left = re.split(r"[,;:.()+\n]|\bpuis\b", before)[-1]
     right = re.split(r"[,;:.()+\n]|\bpuis\b|\bensuite\b", after)[0]
     return f"{left} … {right}"
-
-
-def _last_rest(events: Sequence[Event], rounds: int) -> None:
-    """« 2 min au bout de 6 »: the rest after so many rounds."""
-    if events and isinstance(events[-1], Rest):
-        events[-1].after_rounds = rounds
 
 
 def _mark_rows(text: str, events: Sequence[Event]) -> None:
@@ -210,23 +278,6 @@ def _mark_rows(text: str, events: Sequence[Event]) -> None:
         if joined[i] and joined[i + 1]:
             for work in works[i : i + 3]:
                 work.row = True
-
-
-def _plain(number: Number, role: str, before: str, events: Sequence[Event]) -> Event | None:
-    """The event of a number without a label, None where it sets nothing."""
-    if role in ("total", "weak_total"):
-        assert number.seconds is not None
-        previous = events[-1] if events else None
-        multiplied = isinstance(previous, Count) and _MULTIPLIES.fullmatch(before) is not None
-        return Total(
-            number.start, number.end, number.seconds, multiplied, weak=role == "weak_total"
-        )
-    if role == "period":
-        assert number.seconds is not None
-        return Period(number.start, number.end, number.seconds)
-    if role == "effort":
-        return Work(number.start, number.end, None, sides=False)
-    return None
 
 
 def _since_stop(events: Sequence[Event]) -> list[Event]:
