@@ -1,24 +1,28 @@
 """Rules C to K: from the events of one item to its blocks and groups."""
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
 from speechtimer.meaning import cues, notes
+from speechtimer.meaning.building import (
+    TOO_DEEP,
+    ending_on,
+    grouped,
+    item_ending_on,
+    product_of_outer,
+    rested,
+    rounds_of,
+    whole_seconds,
+    with_rest,
+    written_out,
+)
 from speechtimer.meaning.counts import levels
 from speechtimer.meaning.events import Count, Event, Period, Protocol, Rest, Total, Work
 from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.rests import INNERMOST, OUTERMOST
-from speechtimer.program import MAX_ROUNDS, MAX_SECONDS, Block, Group, Item, duration
+from speechtimer.program import Block, Group, Item, duration
 
 __all__ = ["put_together"]
-
-# Blocks that an item may be written out to, where groups in groups cannot be said otherwise.
-_MOST_BLOCKS = 1_000
-_TOO_DEEP = (
-    "Il y a trois comptes l’un dans l’autre, et plus d’un repos entre eux : "
-    "dites la séance en deux fois."
-)
 
 
 def put_together(text: str, events: Sequence[Event], said: list[str]) -> list[Item]:
@@ -55,7 +59,7 @@ class _Item:
         self._fill_from_protocol()
         self.many = len(self.works) > 1 or any(w.blocks for w in self.works)
         self.nouns = [count.noun for count in self.counts]
-        self.rounds = [_rounds(count.value) for count in self.counts]
+        self.rounds = [rounds_of(count.value) for count in self.counts]
         self.unknown_rounds = self._place_of_unknown_rounds()
         if self.unknown_rounds is not None:
             self.rounds.insert(self.unknown_rounds, 1)
@@ -226,7 +230,7 @@ class _Item:
             and len(self.rounds) + self.many > 2
             and any(s is not None and s != rest.seconds for s in self.slots[1:])
         ):
-            raise InvalidError(_TOO_DEEP)
+            raise InvalidError(TOO_DEEP)
         while slot <= end:
             here = own if slot == 0 else self.slots[slot]
             if here is None:
@@ -310,14 +314,14 @@ class _Item:
         found: list[Item] = []
         for work in self.works:
             if work.blocks:
-                blocks = [_rested(item, self.slots[0]) for item in work.blocks]
+                blocks = [rested(item, self.slots[0]) for item in work.blocks]
                 if work.rest is not None:
-                    blocks = _ending(blocks, _seconds(work.rest, "du repos"))
+                    blocks = ending_on(blocks, whole_seconds(work.rest, "du repos"))
                 found += blocks
                 continue
             own = work.rest if work.rest is not None else self.slots[0]
-            rest = _seconds(own or Fraction(0), "du repos")
-            seconds = None if work.seconds is None else _seconds(work.seconds, "de l’effort")
+            rest = whole_seconds(own or Fraction(0), "du repos")
+            seconds = None if work.seconds is None else whole_seconds(work.seconds, "de l’effort")
             if seconds == 0:
                 raise InvalidError(
                     "La durée de l’effort est nulle : dites combien de temps il dure."
@@ -328,7 +332,7 @@ class _Item:
                 found.append(Block(2, seconds, 0, work.name))
                 self._rest_of_sides(rest)
             else:
-                switch = _seconds(work.switch, "du repos")
+                switch = whole_seconds(work.switch, "du repos")
                 found += [Block(1, seconds, switch, work.name), Block(1, seconds, rest, work.name)]
         return found
 
@@ -342,114 +346,24 @@ class _Item:
         self, block: Item, rounds: Sequence[int], slots: Sequence[Fraction | None]
     ) -> list[Item]:
         assert isinstance(block, Block)
-        seconds = [None if s is None else _seconds(s, "du repos") for s in slots]
+        seconds = [None if s is None else whole_seconds(s, "du repos") for s in slots]
         if not rounds:
-            return [_with_rest(block, seconds[-1])]
+            return [with_rest(block, seconds[-1])]
         inner = Block(rounds[-1], block.work_seconds, block.rest_seconds, block.name)
-        outer, outer_rests = _two_outer(rounds[:-1], seconds[1 : len(rounds)])
+        outer, outer_rests = product_of_outer(rounds[:-1], seconds[1 : len(rounds)])
         end = seconds[len(rounds)] if len(seconds) > len(rounds) else None
         if outer is None:
             return [inner] if end is None else [Group(1, (inner,), end)]
-        return _with_end(Group(outer, (inner,), outer_rests or 0), end)
+        return item_ending_on(Group(outer, (inner,), outer_rests or 0), end)
 
     def _listed(self, inner: Sequence[Item], rounds: Sequence[int]) -> list[Item]:
-        seconds = [None if s is None else _seconds(s, "du repos") for s in self.slots]
+        seconds = [None if s is None else whole_seconds(s, "du repos") for s in self.slots]
         end = seconds[len(rounds) + 1] if len(seconds) > len(rounds) + 1 else None
         if not rounds:
             last = next((s for s in reversed(seconds[1:]) if s is not None), None)
-            return _ending(list(inner), last)
-        outer, rest = _two_outer(rounds, seconds[1 : len(rounds) + 1])
+            return ending_on(list(inner), last)
+        outer, rest = product_of_outer(rounds, seconds[1 : len(rounds) + 1])
         assert outer is not None
         if all(isinstance(item, Block) for item in inner):
-            return _with_end(_group(outer, inner, rest or 0), end)
-        return _with_end_list(_expanded(outer, inner, rest), end)
-
-
-# --- helpers -----------------------------------------------------------------------------------
-
-
-def _two_outer(rounds: Sequence[int], rests: Sequence[int | None]) -> tuple[int | None, int | None]:
-    """Rule D: two outer counts are multiplied where one outer rest is said at most."""
-    said = [rest for rest in rests if rest is not None]
-    if not rounds:
-        return None, said[0] if said else None
-    if len(rounds) > 1 and (len(said) > 1 or len(rounds) > 2):
-        raise InvalidError(_TOO_DEEP)
-    product = math.prod(rounds)
-    if product > MAX_ROUNDS:
-        raise InvalidError(f"Cela fait plus de {MAX_ROUNDS} tours : redites combien de fois.")
-    return product, said[0] if said else None
-
-
-def _group(rounds: int, blocks: Sequence[Item], rest: int) -> Item:
-    only = tuple(b for b in blocks if isinstance(b, Block))
-    if len(only) == 1 and only[0].rounds == 1:
-        block = only[0]
-        return Block(rounds, block.work_seconds, rest or block.rest_seconds, block.name)
-    return Group(rounds, only, rest)
-
-
-def _expanded(rounds: int, items: Sequence[Item], rest: int | None) -> list[Item]:
-    """A list that holds groups, run so many times: groups hold no groups, so it is written out."""
-    if len(items) == 1 and isinstance(items[0], Group):
-        group = items[0]
-        if rest is None or not group.rest_seconds:
-            product = rounds * group.rounds
-            if product <= MAX_ROUNDS and rest is None:
-                return [Group(product, group.blocks, group.rest_seconds)]
-    if rounds * len(items) > _MOST_BLOCKS:
-        raise InvalidError(
-            "Il y a trop de séries l’une dans l’autre : dites la séance en plusieurs fois."
-        )
-    return [i for _ in range(rounds) for i in _ending(list(items), rest)]
-
-
-def _rested(item: Item, rest: Fraction | None) -> Item:
-    """The same with a rest after each work, where it has none."""
-    if rest is None or not isinstance(item, Block) or item.rest_seconds:
-        return item
-    return _with_rest(item, _seconds(rest, "du repos"))
-
-
-def _ending(items: list[Item], rest: int | None) -> list[Item]:
-    """The same, but for the rest on which they end."""
-    if rest is None or not items:
-        return items
-    *before, last = items
-    return [*before, *_with_end(last, rest)]
-
-
-def _with_end(item: Item, rest: int | None) -> list[Item]:
-    if rest is None:
-        return [item]
-    if isinstance(item, Block):
-        return [_with_rest(item, rest)] if item.rounds == 1 else [Group(1, (item,), rest)]
-    if item.rounds == 1:
-        return [Group(1, item.blocks, rest)]
-    first = Group(item.rounds - 1, item.blocks, item.rest_seconds)
-    return [first, Group(1, item.blocks, rest)]
-
-
-def _with_end_list(items: list[Item], rest: int | None) -> list[Item]:
-    return _ending(items, rest)
-
-
-def _with_rest(block: Block, rest: int | None) -> Block:
-    return block if rest is None else Block(block.rounds, block.work_seconds, rest, block.name)
-
-
-def _rounds(value: Fraction) -> int:
-    if value.denominator != 1 or not 1 <= value <= MAX_ROUNDS:
-        raise InvalidError(
-            f"Le nombre de tours doit être un entier de 1 à {MAX_ROUNDS} : redites combien de fois."
-        )
-    return int(value)
-
-
-def _seconds(value: Fraction, of_what: str) -> int:
-    """Whole seconds, rounded half up."""
-    if value < 0:
-        raise InvalidError(f"La durée {of_what} est négative : redites-la autrement.")
-    if value > MAX_SECONDS:
-        raise InvalidError(f"La durée {of_what} dépasse 9 999 heures : redites-la plus courte.")
-    return math.floor(value + Fraction(1, 2))
+            return item_ending_on(grouped(outer, inner, rest or 0), end)
+        return ending_on(written_out(outer, inner, rest), end)
