@@ -25,6 +25,10 @@ from speechtimer.program import Block, Group, Item, duration
 __all__ = ["put_together"]
 
 
+# Seconds; nobody breathes out for less.
+_SHORTEST_POMODORO = 60
+
+
 def put_together(text: str, events: Sequence[Event], said: list[str]) -> list[Item]:
     """The blocks and groups of one item; none where it has no work.
 
@@ -92,10 +96,8 @@ class _Item:
 
     def _drop_announcing_count(self) -> None:
         """« 3 tours de 4 exercices : … » with four works: the 4 only announces them."""
-        if len(self.works) > 1 and len(self.counts) > 1:
-            self.counts = [c for c in self.counts[:-1] if True] + [
-                c for c in self.counts[-1:] if c.value != len(self.works)
-            ]
+        if len(self.counts) > 1 and 1 < len(self.works) == self.counts[-1].value:
+            self.counts.pop()
 
     def _fill_from_protocol(self) -> None:
         """Rule G."""
@@ -103,6 +105,8 @@ class _Item:
         if protocol is None:
             return
         own_work = next((w for w in self.works if w.seconds is not None), None)
+        if protocol.name == "pomodoro":
+            self._in_minutes()
         if own_work is None:
             name = self.works[0].name if self.works else protocol.name_of_work
             self.notes.append(notes.protocol(protocol))
@@ -117,6 +121,13 @@ class _Item:
             self._protocol_rest(protocol)
         if protocol.rounds is not None and (self.total is None or self.total.multiplied):
             self._protocol_rounds(protocol)
+
+    def _in_minutes(self) -> None:
+        """A pomodoro's pair is in minutes (rule 10), whatever unit a tagger has heard."""
+        pair: list[Work | Rest] = [*self.works, *(rest for rest in self.rests if rest.pair)]
+        for said in pair:
+            if said.seconds is not None and said.seconds < _SHORTEST_POMODORO:
+                said.seconds *= 60
 
     def _protocol_rest(self, protocol: Protocol) -> None:
         """Its own rest, unless another is said, and not that between repeated protocols."""

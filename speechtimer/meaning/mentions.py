@@ -8,7 +8,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ _COMMA = re.compile(r"\s?(?:h(?:eures?)?|min\w*|mn|')\s?,\s(?:et\s)?")
 _UNIT = re.compile(r"\s?(?:min\w*|mn|sec\w*|s)\b(?!\s?/)")
 _LAST_WORD = re.compile(r"([a-z]+)'?\s*:?\s*$")
 _SIGN = re.compile(r"[,.;:]\s")
+_HALVES = re.compile(r"(\w+)[ -](demie?s?)")
 _NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
 
 
@@ -55,7 +56,7 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
         InvalidError: a span is no number.
     """
     found: list[Mention] = []
-    for span in spans:
+    for span in _halves_apart(folded, spans):
         value = _value(folded, span)
         start, end = folded.place(span.start), folded.place(span.end)
         unit = 0 if span.label is Label.NB_ROUNDS else span.label.unit_seconds
@@ -73,6 +74,18 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
         else:
             found.append(Mention(span.label.kind, value, start, end, unit))
     return found
+
+
+def _halves_apart(folded: Folded, spans: Sequence[Span]) -> Iterator[Span]:
+    """« [3 demi]-heures » are three rounds of half an hour."""
+    for span in spans:
+        match = _HALVES.fullmatch(folded.source, span.start, span.end)
+        count = match and read_value(match[1], Label.NB_ROUNDS)
+        if match is None or not count or count < 2 or span.label is Label.NB_ROUNDS:
+            yield span
+        else:
+            yield Span(span.start, match.end(1), Label.NB_ROUNDS)
+            yield Span(match.start(2), span.end, span.label)
 
 
 def only_a_unit(between: str) -> bool:

@@ -18,8 +18,8 @@ def written(*options: str, register: str = "clean") -> list[tuple[str, str, int]
     for seed in range(12):
         draft = Draft(Hand(str(seed), register, 4, bare_too=False), random.Random(seed), rows=60)
         make_slot("rounds", frozenset(options))(draft)
-        assert draft.block.rounds is not None
-        for marked, rounds in zip(draft.marked(), draft.block.rounds, strict=True):
+        assert draft.item.rounds is not None
+        for marked, rounds in zip(draft.marked(), draft.item.rounds, strict=True):
             text, ((start, end, _),) = unmark(marked)
             found.append((text, text[start:end], rounds))
     return found
@@ -55,7 +55,7 @@ def test_round_numerals_count() -> None:
 def test_a_range_said_again_repeats_its_end() -> None:
     draft = Draft(Hand("0", "clean", 4, bare_too=False), random.Random(0), rows=40)
     make_slot("rounds", frozenset({"range"}))(draft)
-    first = draft.block.rounds
+    first = draft.item.rounds
     draft.parts.append(" tours … ")
     make_slot("rounds", frozenset({"range"}))(draft)
-    assert draft.block.rounds == first
+    assert draft.item.rounds == first

@@ -194,3 +194,12 @@ RULES = {
 @pytest.mark.parametrize(("source", "wanted"), RULES.values(), ids=RULES.keys())
 def test_the_rules(source: str, wanted: str) -> None:
     assert program(source) == wanted
+
+
+def test_a_pomodoro_is_in_minutes_whatever_a_tagger_hears() -> None:
+    assert program("pomodoro [50](ws)/[10](bs), [2](n) fois") == "2 × (3000, 600)"
+
+
+def test_halves_that_are_counted_are_rounds() -> None:
+    said = "[2 demi](wm)-heures de lecture, [5](bm) minutes de pause"
+    assert program(said) == "2 × (1800, 300) lecture"
