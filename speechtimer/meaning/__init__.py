@@ -1,7 +1,21 @@
 """From labelled spans to the timer they mean: the last section of the annotation guide, in code.
 
-spans ── mentions ── events ── items ── program
-         (rule A)    (J, the words)  (B)  (C to K)
+    spans ── mentions ── events ── items ── program
+
+Rule by rule:
+
+    A  mentions            numbers that belong together
+    B  items, frames       which events make an item; brackets and colons
+    C  assemble, exercises what stands inside an item
+    D  counts              which of several counts is the outer one
+    E  rests, shared_rests whose a rest is
+    F  roles, assemble     totals
+    G  protocols           tabata, EMOM, pomodoro
+    H  roles, assemble     periods
+    I  sides               each side
+    J  roles, efforts      numbers without a label, and open efforts among them
+    K  relative            rests told by the work
+    names, notes           what is done, and what was chosen
 """
 
 from collections.abc import Iterable
@@ -15,8 +29,7 @@ from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.items import program_items
 from speechtimer.meaning.mentions import mentions
 from speechtimer.meaning.names import name_works
-from speechtimer.meaning.reader import read
-from speechtimer.meaning.unlabelled import Number
+from speechtimer.meaning.reader import Reading, read
 from speechtimer.parsed import Parsed, Unused
 from speechtimer.program import Problem, Program
 
@@ -52,6 +65,7 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
         sorted(span for span in spans if any(map(str.isalnum, text[span.start : span.end])))
     )
     folded = Folded(text)
+    reading = Reading()
     try:
         reading = read(folded, mentions(folded, said))
         events = standing_efforts(folded.text, reading.events)
@@ -60,10 +74,12 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
         notes = reading.notes
         items = program_items(folded.text, events, notes)
     except InvalidError as reason:
-        return Parsed(text, said, None, Problem("invalid", str(reason)))
+        problem = Problem("invalid", str(reason))
+        return Parsed(text, said, None, problem, _unused(folded, reading))
     if not items:
-        return Parsed(text, said, None, _missing(said, reading.events))
-    unused = _unused(folded, [*reading.unused, *(event for event in events if event.lost)])
+        problem = _missing(said, reading.events)
+        return Parsed(text, said, None, problem, _unused(folded, reading))
+    unused = _unused(folded, reading)
     return Parsed(text, said, Program(tuple(items)), None, unused, tuple(notes))
 
 
@@ -74,9 +90,11 @@ def _missing(said: tuple[Span, ...], events: Iterable[Event]) -> Problem:
     return NO_REST if open_efforts else NO_WORK
 
 
-def _unused(folded: Folded, numbers: Iterable[Event | Number]) -> tuple[Unused, ...]:
-    places = sorted((folded.back(n.start), folded.back(n.end)) for n in numbers)
+def _unused(folded: Folded, reading: Reading) -> tuple[Unused, ...]:
+    """The numbers that set nothing, at their places in the sentence."""
+    lost = [(event.start, event.end) for event in reading.events if event.lost]
+    places = sorted([*lost, *((number.start, number.end) for number in reading.unused)])
     return tuple(
-        Unused(start, end, folded.original(*map(folded.place, (start, end))))
+        Unused(folded.back(start), folded.back(end), folded.original(start, end))
         for start, end in places
     )

@@ -36,6 +36,7 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
     kept: list[Event] = []
     for i, event in enumerate(events):
         if isinstance(event, Total) and event.weak and not _rounds_follow(events[i + 1 :]):
+            event.lost = True
             continue
         if isinstance(event, Work) and event.seconds is None:
             alone = not _in_list(kept) and not _set_after(events, i)

@@ -54,3 +54,29 @@ def test_ten_thousand_rounds_in_five_hundred_groups() -> None:
     assert found.program.total_seconds == 10_000 * 29 - 9
     # The timeline is never unrolled: it begins at once, however long it is.
     assert next(found.program.timeline()).seconds == 20
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("dans 5 minutes, [4](n) fois [30](ws) secondes", ["5 minutes"]),
+        ("en tout 10 minutes : [4](n) fois [30](ws) secondes", ["10 minutes"]),
+        ("une bonne heure de marche", ["une bonne heure"]),
+        ("[4](n) fois [30](ws) secondes à 18h30, à 85 pour cent, 12 ans, zone 3", []),
+    ],
+)
+def test_a_number_that_sets_nothing_is_told(source: str, told: list[str]) -> None:
+    assert [number.text for number in read(source).unused] == told
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("8 à [10](n) fois [30](ws) secondes", ["« 8 à 10 » : j’ai pris 10."]),
+        ("[30](ws)/[30](bs) pendant 10 minutes", ["En 10 min : 10 tours."]),
+        ("lance un tabata", ["Tabata : 20 s d’effort, 10 s de repos."]),
+        ("[3](n) fois [2](wm) minutes", []),
+    ],
+)
+def test_a_choice_is_told(source: str, told: list[str]) -> None:
+    assert list(read(source).notes) == told
