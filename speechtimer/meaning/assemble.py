@@ -132,7 +132,10 @@ class _Item:
     def _protocol_rest(self, protocol: Protocol) -> None:
         """Its own rest, unless another is said, and not that between repeated protocols."""
         repeated = protocol.rounds is not None and any(c.end <= protocol.start for c in self.counts)
-        said = any(r.pair or not (repeated or r.between) for r in self.rests)
+        said = any(
+            r.pair or not (repeated or r.between or "," in self.text[protocol.end : r.start])
+            for r in self.rests
+        )
         if protocol.rest_seconds and not said:
             self.works[0].rest = Fraction(protocol.rest_seconds)
 

@@ -39,7 +39,8 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
             event.lost = True
             continue
         if isinstance(event, Work) and event.seconds is None:
-            alone = not _in_list(kept) and not _set_after(events, i)
+            first = all(isinstance(e, Mark) for e in kept)
+            alone = not _in_list(kept) and not _set_after(events, i, over_links=first)
             if not timed or alone or not _stands(text, event, kept, events, i):
                 continue
         kept.append(event)
@@ -52,10 +53,12 @@ def _rounds_follow(events: Sequence[Event]) -> bool:
     return len(said) > 1 and any(isinstance(e, Work) for e in said)
 
 
-def _set_after(events: Sequence[Event], i: int) -> bool:
+def _set_after(events: Sequence[Event], i: int, *, over_links: bool = False) -> bool:
     """Whether something that sets the timer follows in the same sentence."""
     for event in events[i + 1 :]:
-        if _ends_sentence(event):
+        if _ends_sentence(event) and not (
+            over_links and isinstance(event, Mark) and event.sign is Sign.LINK
+        ):
             return False
         if not isinstance(event, Mark) and not (isinstance(event, Work) and event.seconds is None):
             return True

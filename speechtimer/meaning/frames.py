@@ -37,7 +37,10 @@ def _brackets(events: Sequence[Event], build: Build) -> list[Event]:
             isinstance(after, Count) and not any(isinstance(e, Count) for e in out[-1:])
         )
         if counted and any(isinstance(e, Work | Protocol) for e in inside):
-            out.append(_framed(inside, event.start, build))
+            if isinstance(out[-1] if out else None, Count) and not _has_items(inside):
+                out += _held(inside, event.start)
+            else:
+                out.append(_framed(inside, event.start, build))
             i = close + 1
         else:
             i += 1
@@ -80,16 +83,15 @@ def _colons(events: Sequence[Event], build: Build) -> list[Event]:
             moved = [e for e in inside if isinstance(e, Rest) and _names(e, level, inside)]
             kept = [e for e in inside if e not in moved]
             return [*events[:i], _framed(kept, event.start, build), *moved, *rest_of_it]
-        # Linking words join the list's works, as commas would.
-        flat = [e for e in inside if not isinstance(e, Mark)]
-        held = [Mark(event.start, event.end, Sign.COLON, "held"), *flat]
-        return [
-            *events[:i],
-            *held,
-            Mark(inside[-1].end, inside[-1].end, Sign.COLON, "end"),
-            *rest_of_it,
-        ]
+        return [*events[:i], *_held(inside, event.start), *rest_of_it]
     return list(events)
+
+
+def _held(inside: Sequence[Event], start: int) -> list[Event]:
+    """Works that a count holds together; linking words join them as commas would."""
+    flat = [e for e in inside if not isinstance(e, Mark)]
+    end = inside[-1].end
+    return [Mark(start, start, Sign.COLON, "held"), *flat, Mark(end, end, Sign.COLON, "end")]
 
 
 def _count_before(events: Sequence[Event], i: int) -> Count:

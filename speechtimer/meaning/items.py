@@ -120,6 +120,7 @@ def _said_again(text: str, current: Draft, events: Sequence[Event], i: int) -> b
             and isinstance(following, Work)
             and following.seconds is not None
             and _has_work(current, following)
+            and not any(_is_heading(e) for e in current.events)
         )
     if not isinstance(event, Work):
         return False
@@ -130,7 +131,15 @@ def _said_again(text: str, current: Draft, events: Sequence[Event], i: int) -> b
 
 
 def _has_work(current: Draft, work: Work) -> bool:
-    return any(isinstance(w, Work) and w.seconds == work.seconds for w in current.works)
+    return any(
+        isinstance(w, Work) and w.seconds == work.seconds and w.name == work.name
+        for w in current.works
+    )
+
+
+def _is_heading(event: Event) -> bool:
+    """The number of a heading: « Bloc 1 : », « 2) »."""
+    return isinstance(event, Mark) and event.sign is Sign.STOP and not event.text
 
 
 def _work_follows(events: Sequence[Event], i: int) -> bool:

@@ -17,10 +17,11 @@ _UNIT = re.compile(
     r"(?![a-z]))?\.?\)?\s*"
 )
 _OF = re.compile(
-    r"(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d\s+|d'|au\s+(?=seuil)|en\s+(?!i?\d|z\d|zone|i\d|continu|tout|sortie))"
+    r"(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d\s+|d'|au\s+(?=seuil)|en\s+(?![a-z]?\d|zone|continu|tout|sortie))"
 )
 _CLAUSE = re.compile(r"[,;:.()+/\n!?]|\s-\s|\b(?:puis|ensuite|et|pis)\b")
 _ADJECTIVE = re.compile(r",?\s*\b(?:une?\s+)?(?:petite?|bone?|bon|grose?|gros|vraie?)\s*$")
+_FOR = re.compile(r"(?:[^.;:\d]{0,30},\s*)?pour\s+(?:les?\s|la\s|l'|mon\s|ma\s|mes\s)")
 _WORD = re.compile(r"[a-z][a-z-]*'?")
 
 _DISTANCE = re.compile(
@@ -30,6 +31,7 @@ _DISTANCE = re.compile(
 )
 _PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s?\b")
 # What may stand inside a noun phrase: « montées de genoux », « corde à sauter ».
+_OF_WORDS = frozenset({"de", "d'", "du", "des"})
 _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
 
 
@@ -63,6 +65,7 @@ def name_works(folded: Folded, events: Sequence[Event]) -> None:
             # « 40/20 de sac »
             end = _next(events, pair)
             found = _after(folded, pair.end, end) or _directly_after(folded, pair.end, end)
+        found = found or _for(folded, event.end, after)
         if found is None and event.corrects is not None:
             start, end = event.corrects
             found = _after(folded, end, event.start) or _before(folded, before, start)
@@ -103,6 +106,12 @@ def _after(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     """« [30] s de squats », « [5] min en force »."""
     start = _skip_unit(folded.text, start)
     match = _OF.match(folded.text, start, min(end, len(folded.text)))
+    return None if match is None else _phrase(folded.text, match.end(), end)
+
+
+def _for(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
+    """« [9] minutes pour les pâtes », but not « pour fermer la fenêtre »."""
+    match = _FOR.match(folded.text, _skip_unit(folded.text, start), min(end, len(folded.text)))
     return None if match is None else _phrase(folded.text, match.end(), end)
 
 
@@ -155,7 +164,11 @@ def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
         if (word in STOP and not inside) or kept - i > 5:
             break
         first = i
-    while first < kept and found[first][0].rstrip("'") in STOP:
+    while first < kept and (
+        found[first][0].rstrip("'") in STOP
+        # « manches de ping-pong »
+        or (found[first][0] in GENERAL and first + 2 < kept and found[first + 1][0] in _OF_WORDS)
+    ):
         first += 1
     while kept > first and found[kept - 1][0] in ENDS:
         kept -= 1

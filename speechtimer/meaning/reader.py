@@ -224,9 +224,11 @@ class _Reader:
 
     def _after_rounds(self, rounds: int) -> None:
         """« 2 min au bout de 6 », « au bout de 6, 2 min »."""
-        last = self.reading.events[-1] if self.reading.events else None
+        events = self.reading.events
+        last = next((e for e in reversed(events) if not isinstance(e, Mark)), None)
         if isinstance(last, Rest):
             last.after_rounds = rounds
+            del events[events.index(last) + 1 :]  # « après » is no linking word here
         else:
             self.after_rounds = rounds
 

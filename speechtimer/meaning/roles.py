@@ -18,6 +18,7 @@ _ORDER = re.compile(
 _CLOCK = re.compile(r"\b(?:a|vers|des|midi|heures?)\s*$")
 _AT = re.compile(r"\b(?:a|des|vers)\s*$|\bjusqu'a\s*$")
 _OF_DAY = re.compile(r"\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))")
+_EVERY = re.compile(r"\b(?:tou?te?s?|tous|ts|tt|ttes|chaque)\b")
 _HOURS = re.compile(r"\d\s?h|heures?$")
 _DELAY = re.compile(r"\b(?:dans|d'ici|depuis|il y a)\s*$")
 _LIMIT_BEFORE = re.compile(
@@ -59,6 +60,8 @@ _LETTER = re.compile(r"(?:[a-wyz]|[a-z]x)$")
 _AFTER_BARE = frozenset({"x", "*", "avec", "a", "et", "puis", "recup", "repos", "r", "par"})
 _TIMES = re.compile(r"(?:x|\*|\bfois|\bde)\s*$")
 _RATE = re.compile(r"\s*[a-z]+\s+(?:par|a la)\s+(?:minute|jour|semaine|heure|mois|an)\b")
+_ENDS = re.compile(r"\s*(?:$|[,.;:)\n])")
+_PACE = re.compile(r"\b(?:alure|cadence|vitese|vma|objectif)\s*(?:de\s)?$")
 _NOT = re.compile(r"\bpas\s*$")
 _HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
 _AFTER_ROUNDS = re.compile(r"\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?$")
@@ -106,7 +109,7 @@ def _duration(before: str, after: str, *, first: bool, hours: bool) -> str:
     if _AT.search(before) and hours:
         return ""  # « départ à 19h30 »
     if _PERIOD.search(before):
-        return "period"
+        return "" if hours and not _EVERY.search(before) else "period"  # « départ 9 h »
     if _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after):
         return "total"
     if _CLOCK.search(before):
@@ -125,6 +128,8 @@ def _count(number: Number, before: str, after: str) -> str:
         return "after_rounds"
     if _HEADING.match(after) and not _DISTANCE.match(after):
         return "heading"
+    if _PACE.search(before):
+        return ""
     if _DISTANCE.match(after):
         return "" if _TARGET.search(before) and before.strip() != "a" else "effort"
     if not number.value or _RATE.match(after) or _NOT.search(before) or _LETTER.search(before):
@@ -143,4 +148,4 @@ def _count(number: Number, before: str, after: str) -> str:
         return "unused"
     if word in NO_EFFORT or word.startswith(("%", "°", "'")):
         return ""
-    return "effort" if word or not after.strip(" ,.;:x") else ""
+    return "effort" if word or _ENDS.match(after) else ""

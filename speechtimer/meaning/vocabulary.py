@@ -20,10 +20,10 @@ _VERBS = words(
     alterner alternez ajoute cale note regle dis dit est sera serait ai as a avez ont
     faut faudrait peux peut pourais pouvez puis-je dure durent cours courir courez
     marche-moi pars partez part pedale nage soufle soufler passe passer bosse travaile
-    travailer repete repeter refait refais recomence comencons confirme precise pris mis
-    donc alors ok allez bon ben bah euh hein la-bas voila oui non si quand comme come
-    balance parte envoye laise laiser laisez mijoter cuire reposer tourner doner done
-    done-moi mets-moi fais-moi lance-moi pars-moi
+    travailer repete repeter refait refais tienne tiennes recomence comencons confirme
+    precise pris mis donc alors ok allez bon ben bah euh hein la-bas voila oui non si
+    quand comme come balance parte envoye laise laiser laisez mijoter cuire reposer
+    tourner doner done done-moi mets-moi fais-moi lance-moi pars-moi
     """
 )
 _FUNCTION = words(
@@ -60,9 +60,10 @@ GENERAL = words(
 # Words on which a noun phrase ends.
 ENDS = words(
     """
-    vite lent lente lentes rapide rapides souple facile max lourd lourds lourde lourdes
-    leger legers chacun chacune tranquile tranquilement doucement stp svp merci leste
-    lestes ok go hein la correct minimum environ continu active actif
+    lundi mardi mercredi jeudi vendredi samedi dimanche niveau cadence alure svp vite
+    lent lente lentes rapide rapides souple facile max lourd lourds lourde lourdes leger
+    legers chacun chacune tranquile tranquilement doucement stp merci leste lestes ok go
+    hein la correct minimum environ continu active actif
     """
 )
 # --- counts: words after a number --------------------------------------------------------------
