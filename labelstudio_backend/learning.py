@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from speechtimer.dataset import Sentence, read_jsonl, write_jsonl
 from speechtimer.errors import DataError, SpeechTimerError
 from speechtimer.parser import Parser
-from speechtimer.scoring import Scores, score
+from speechtimer.scoring import Scores, score_spans
 from speechtimer.training.files import write_text
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def learn(job: Job, *, tell: Callable[["Progress"], None]) -> dict[str, Any]:
 
 def compare(model: Path, sentences: Sequence[Sentence]) -> Scores:
     """A model's scores on sentences that it has not learnt."""
-    parsed = Parser(model).parse_many([sentence.text for sentence in sentences])
-    return score(sentences, parsed)
+    tagger = Parser(model).tagger
+    return score_spans(sentences, tagger.predict([sentence.text for sentence in sentences]))
 
 
 def _smallest(made: Path, family: str) -> Path:

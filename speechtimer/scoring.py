@@ -4,14 +4,24 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.labels import Label, Span
+from speechtimer.meaning import interpret
 from speechtimer.program import Program, same_timer
 from speechtimer.tagging import Tagger
 
-__all__ = ["Counts", "Measurement", "Scores", "Understood", "agrees", "measure", "score"]
+__all__ = [
+    "Counts",
+    "Measurement",
+    "Scores",
+    "Understood",
+    "agrees",
+    "measure",
+    "score",
+    "score_spans",
+]
 
 _WARM_UP_SENTENCES = 8
 
@@ -144,7 +154,6 @@ def score(gold: Iterable[Sentence], found: Iterable[Understood]) -> Scores:
 
     A span is found when start, end and label all agree; a timer is exact when the timelines do.
 
-    >>> from speechtimer.meaning import interpret
     >>> gold = [Sentence("2 tours de 3", (Span(0, 1, Label.NB_ROUNDS),))]
     >>> score(gold, [interpret(gold[0].text, [Span(0, 1, Label.NB_ROUNDS)])]).micro_f1
     1.0
@@ -158,6 +167,28 @@ def score(gold: Iterable[Sentence], found: Iterable[Understood]) -> Scores:
             spans[span.label] += Counts(span in want & have, span not in want, span not in have)
     labels = {label: counts for label, counts in spans.items() if counts != Counts()}
     return Scores(sum(labels.values(), start=Counts()), labels, exact, sentences)
+
+
+class _AsTagged(NamedTuple):
+    spans: Sequence[Span]
+    program: Program | None
+
+
+def score_spans(gold: Iterable[Sentence], tagged: Iterable[Sequence[Span]]) -> Scores:
+    """Compare the spans of a tagger with gold sentences, one sequence for each.
+
+    The F1 is that of Flair's own ``evaluate``: each span counts, even one without a letter or
+    digit. The timers are what `interpret` makes of them, which leaves such spans out.
+
+    >>> gold = [Sentence("2 tours de 3", (Span(0, 1, Label.NB_ROUNDS),))]
+    >>> score_spans(gold, [[Span(0, 1, Label.NB_ROUNDS)]]).micro_f1
+    1.0
+    """
+    pairs = [(sentence, tuple(spans)) for sentence, spans in zip(gold, tagged, strict=True)]
+    return score(
+        [sentence for sentence, _ in pairs],
+        [_AsTagged(spans, interpret(sentence.text, spans).program) for sentence, spans in pairs],
+    )
 
 
 def measure(tagger: Tagger, texts: Sequence[str], *, model: Path | None = None) -> Measurement:

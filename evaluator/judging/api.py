@@ -20,8 +20,7 @@ from evaluator.addresses.policy import AddressPolicy
 from evaluator.reasons import Reason
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.labels import Span
-from speechtimer.meaning import interpret
-from speechtimer.scoring import Counts, score
+from speechtimer.scoring import Counts, score_spans
 
 __all__ = ["TOTAL_SECONDS", "ApiResult", "judge_api", "sampled"]
 
@@ -146,7 +145,7 @@ def _scored(
     model: Sequence[Sequence[Span]] | None,
     latencies: Sequence[float],
 ) -> ApiResult:
-    scores = score(gold, map(interpret, [s.text for s in gold], [a or () for a in answers]))
+    scores = score_spans(gold, [answer or () for answer in answers])
     same, both = None, None
     if model is not None:
         pairs = list(zip(answers, model, strict=True))

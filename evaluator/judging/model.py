@@ -24,8 +24,7 @@ from evaluator.sandbox.protocol import Tagged
 from evaluator.sandbox.session import Answer, open_sandbox
 from speechtimer.dataset.sentence import Sentence
 from speechtimer.labels import Span
-from speechtimer.meaning import interpret
-from speechtimer.scoring import Scores, score
+from speechtimer.scoring import Scores, score_spans
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import Token, tokenize
 
@@ -210,7 +209,7 @@ def _of_reference_machine(seconds: Sequence[float], runs: Sequence[Measured]) ->
 
 
 def _scores(hidden: Sequence[Sentence], found: Sequence[tuple[Span, ...]]) -> Scores:
-    return score(hidden, map(interpret, [s.text for s in hidden], found))
+    return score_spans(hidden, found)
 
 
 def _span(text: str, tokens: Sequence[Token], tagged: Tagged) -> Span:

@@ -9,8 +9,9 @@ from speechtimer.cli.models import Model
 from speechtimer.cli.stream import batches
 from speechtimer.dataset import Sentence, read_sentences
 from speechtimer.errors import DataError
+from speechtimer.meaning import interpret
 from speechtimer.parser import Parser
-from speechtimer.scoring import Measurement, Scores, agrees, measure, score
+from speechtimer.scoring import Measurement, Scores, agrees, measure, score_spans
 
 __all__ = ["Evaluation", "Mistake", "evaluate_model"]
 
@@ -78,8 +79,10 @@ def _score(
     """Score a file; adds to the mistakes, up to so many, and to the sentences to be timed."""
     scores = Scores()
     for batch in batches(read_sentences(file)):
-        parsed = parser.parse_many([sentence.text for sentence in batch])
-        scores += score(batch, parsed)
+        texts = [sentence.text for sentence in batch]
+        spans = parser.tagger.predict(texts)
+        parsed = list(map(interpret, texts, spans))
+        scores += score_spans(batch, spans)
         timed += [s.text for s in batch[: _TIMED_SENTENCES - len(timed)]]
         for gold, found in zip(batch, parsed, strict=True):
             if len(mistakes) < errors and not agrees(gold, found):

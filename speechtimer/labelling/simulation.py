@@ -9,9 +9,8 @@ from pathlib import Path
 from speechtimer.dataset import Sentence
 from speechtimer.labelling.selection import Strategy, confidences, labelling_order, wording
 from speechtimer.labels import Span
-from speechtimer.meaning import interpret
 from speechtimer.numbers import read_number
-from speechtimer.scoring import score
+from speechtimer.scoring import score_spans
 from speechtimer.tagging import Tagger
 from speechtimer.tokens import spans_to_tags, tags_to_spans, tokenize
 
@@ -106,7 +105,7 @@ def _choose(
 def _micro_f1(tagger: Tagger, sentences: Sequence[Sentence]) -> float:
     """Over exact spans."""
     texts = [sentence.text for sentence in sentences]
-    return score(sentences, map(interpret, texts, tagger.predict(texts))).micro_f1
+    return score_spans(sentences, tagger.predict(texts)).micro_f1
 
 
 class PlainCrf:

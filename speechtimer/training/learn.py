@@ -19,8 +19,7 @@ from torch import Tensor
 from speechtimer.dataset import Sentence
 from speechtimer.errors import DataError
 from speechtimer.labels import Span
-from speechtimer.meaning import interpret
-from speechtimer.scoring import Scores, score
+from speechtimer.scoring import Scores, score_spans
 from speechtimer.tagging import Tagger
 from speechtimer.training.batches import batches
 from speechtimer.training.checkpoint import random_state, restore_random
@@ -100,8 +99,8 @@ class Watcher(Protocol):
 def evaluate(tagger: Tagger, sentences: Sequence[Sentence]) -> Evaluation:
     """Tag sentences, and compare spans and timers with theirs."""
     texts = [sentence.text for sentence in sentences]
-    parsed = list(map(interpret, texts, tagger.predict(texts)))
-    return Evaluation(sentences, [p.spans for p in parsed], score(sentences, parsed))
+    spans = tagger.predict(texts)
+    return Evaluation(sentences, spans, score_spans(sentences, spans))
 
 
 class Learner:

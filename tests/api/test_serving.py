@@ -95,7 +95,7 @@ def test_a_port_that_is_taken(server: Running) -> None:
 
 def test_make_takes_the_port_that_is_advised(server: Running) -> None:
     advised = _refused("--port", str(server.port)).rpartition("make run ")[2].rstrip(").\n")
-    make = ["make", "--dry-run", "run", *shlex.split(advised)]
+    make = ["make", "--no-print-directory", "--dry-run", "run", *shlex.split(advised)]
     told = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert told.splitlines()[-1].endswith("/speechtimer serve --port 0")
 

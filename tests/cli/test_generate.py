@@ -16,10 +16,10 @@ CONFIG = Path(__file__).parents[2] / "configs" / "dataset.yaml"
 
 def test_a_small_corpus(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "data" / "corpus"
-    options = ["--sentences", "320", "--seed", "3", "--workers", "1", "--output", folder]
+    options = ["--sentences", "400", "--seed", "3", "--workers", "1", "--output", folder]
     result = run("generate", CONFIG, *options)
     assert (result.exit_code, result.output) == (0, f"{folder}\n")
-    assert len(list(read_jsonl(folder / "train.jsonl"))) == 320
+    assert len(list(read_jsonl(folder / "train.jsonl"))) == 400
     assert len(list(read_jsonl(folder / "dev.jsonl"))) == 10
     assert yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))["seed"] == 3
     assert [path.name for path in folder.parent.iterdir()] == ["corpus"]
@@ -55,10 +55,10 @@ def test_any_key_of_the_configuration(run: Run, tmp_path: Path) -> None:
 
 def test_a_split_that_is_given_does_not_shrink(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
-    words = ["--sentences", "320", "--sentences.test", "40", "--workers", "1", "-o", folder]
+    words = ["--sentences", "400", "--sentences.test", "40", "--workers", "1", "-o", folder]
     assert run("generate", CONFIG, *words).exit_code == 0
     counts = {file.stem: len(list(read_jsonl(file))) for file in folder.glob("*.jsonl")}
-    assert counts == {"train": 320, "dev": 10, "test": 40}
+    assert counts == {"train": 400, "dev": 10, "test": 40}
 
 
 def test_an_existing_folder_is_kept_unless_forced(run: Run, tmp_path: Path) -> None:

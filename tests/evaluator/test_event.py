@@ -230,8 +230,8 @@ def _penalise_a_similar_model(browser: Browser, url: str, token: str) -> None:
     page = browser.new_page(locale="fr-FR")
     _log_in(page, url, token)
     page.goto(f"{url}/organisation")
-    evidence = page.locator("article.similar").first
-    expect(evidence).to_contain_text(TEAMS[1], timeout=PATIENCE * 1000)
+    evidence = page.locator("article.similar").filter(has_text=TEAMS[1]).first
+    expect(evidence).to_be_visible(timeout=PATIENCE * 1000)
     evidence.get_by_role("button", name="Pénaliser").click()
     expect(page.get_by_text("pénalisé par").first).to_be_visible(timeout=PATIENCE * 1000)
     page.close()

@@ -190,7 +190,7 @@ def test_command_shows_figures_and_mistakes(
     result = run("submit", _SHIPPED, "--check", file, "--dry-run", "--api", api)
 
     assert result.exit_code == 0, result.output
-    assert "taille         0.931 Mo" in result.stdout
+    assert f"taille         {_SHIPPED.stat().st_size / 1e6:.3f} Mo" in result.stdout
     assert "nb_rounds" in result.stdout
     assert "voulu " in result.stdout
     assert "accord         " in result.stdout

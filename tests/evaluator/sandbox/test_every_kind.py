@@ -14,8 +14,7 @@ from evaluator.sandbox.inside.schema import Model, read_model
 from evaluator.sandbox.inside.tagging import tagger_of
 from evaluator.sandbox.inside.warnings import warnings_of
 from speechtimer.labels import Label, Span
-from speechtimer.meaning import interpret
-from speechtimer.scoring import score
+from speechtimer.scoring import score_spans
 from speechtimer.tagging.flair_tagger import FlairTagger, import_flair, load_sequence_tagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
@@ -110,7 +109,7 @@ def _judged(path: Path) -> list[tuple[Span, ...]]:
 
 
 def _f1(found: Sequence[tuple[Span, ...]]) -> float:
-    return score(SENTENCES, map(interpret, TEXTS, found)).micro_f1
+    return score_spans(SENTENCES, found).micro_f1
 
 
 def _evaluated(tagger: Any, *, at_once: int = 32) -> float:
