@@ -1,5 +1,6 @@
 """Rules C to K: from the events of one item to its blocks and groups."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -25,8 +26,10 @@ from speechtimer.program import Block, Group, Item, duration
 __all__ = ["put_together"]
 
 
-# Seconds; nobody breathes out for less.
+# Seconds: below it, a pomodoro's bare pair was taken for seconds.
 _SHORTEST_POMODORO = 60
+# Nothing but the sign of a pair between two numbers: no unit is said.
+_BARE_PAIR = re.compile(r"\s?[/-]?\s?")
 
 
 def put_together(text: str, events: Sequence[Event], said: list[str]) -> list[Item]:
@@ -123,11 +126,17 @@ class _Item:
             self._protocol_rounds(protocol)
 
     def _in_minutes(self) -> None:
-        """A pomodoro's pair is in minutes (rule 10), whatever unit a tagger has heard."""
-        pair: list[Work | Rest] = [*self.works, *(rest for rest in self.rests if rest.pair)]
-        for said in pair:
+        """Rule 10: a pomodoro's pair without a unit is in minutes, whatever a tagger labels it."""
+        rest = next((r for r in self.rests if r.pair and r.seconds is not None), None)
+        if rest is None or len(self.works) != 1:
+            return
+        work = self.works[0]
+        if not _BARE_PAIR.fullmatch(self.text[work.end : rest.start]):
+            return
+        for said in (work, rest):
             if said.seconds is not None and said.seconds < _SHORTEST_POMODORO:
                 said.seconds *= 60
+                self.notes.append(notes.in_minutes(int(said.seconds)))
 
     def _protocol_rest(self, protocol: Protocol) -> None:
         """Its own rest, unless another is said, and not that between repeated protocols."""

@@ -5,7 +5,16 @@ from fractions import Fraction
 from speechtimer.meaning.events import Protocol
 from speechtimer.program import duration
 
-__all__ = ["protocol", "range_end", "total"]
+__all__ = ["in_minutes", "protocol", "range_end", "total"]
+
+
+def in_minutes(seconds: int) -> str:
+    """A number without a unit.
+
+    >>> in_minutes(1500)
+    'Sans unité, j’ai compté en minutes : 25 min.'
+    """
+    return f"Sans unité, j’ai compté en minutes : {duration(seconds)}."
 
 
 def range_end(written: str, end: str) -> str:

@@ -196,8 +196,16 @@ def test_the_rules(source: str, wanted: str) -> None:
     assert program(source) == wanted
 
 
-def test_a_pomodoro_is_in_minutes_whatever_a_tagger_hears() -> None:
-    assert program("pomodoro [50](ws)/[10](bs), [2](n) fois") == "2 × (3000, 600)"
+def test_a_pomodoro_without_a_unit_is_in_minutes_and_says_so() -> None:
+    sentence = marked("pomodoro [50](ws)/[10](bs), [2](n) fois")
+    meant = interpret(sentence.text, sentence.spans)
+    assert str(meant.program) == "2 × (3000, 600)"
+    assert [note.split(" : ")[1] for note in meant.notes] == ["50 min.", "10 min."]
+
+
+def test_seconds_that_are_said_stay_seconds_in_a_pomodoro() -> None:
+    said = "pomodoro de [45](ws) secondes, [5](bs) secondes de pause, [2](n) fois"
+    assert program(said).startswith("2 × (45, 5)")
 
 
 def test_halves_that_are_counted_are_rounds() -> None:
