@@ -1,21 +1,23 @@
 """Chunks of a corpus, drawn by any number of processes, in order."""
 
-import atexit
+import contextlib
 import gc
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from itertools import count
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from queue import SimpleQueue
 from sys import maxsize
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,8 @@ _AHEAD = 3
 # Characters up to which two templates often write the same but for the numbers.
 _SHORT = 32
 _LONG = bytes(8)
+
+_Pipe: TypeAlias = "Connection[Any, Any]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +76,29 @@ class Workers:
     """Processes that draw the chunks of a corpus; a single worker is this process itself.
 
     Chunks are the same whatever the number of workers. To be used as a context manager.
+
+    Each process has a pipe of its own, and a thread here that asks and waits: where a process is
+    killed, even in the middle of an answer, its pipe ends and so does the waiting. (The processes
+    of a ProcessPoolExecutor share one pipe, which stays open then: who reads half an answer from
+    it waits for ever.)
     """
 
     def __init__(self, config: DatasetConfig, workers: int) -> None:
         self._config = config
-        self._pool: ProcessPoolExecutor | None = None
+        self._processes: list[SpawnProcess] = []
+        self._threads: ThreadPoolExecutor | None = None
         self._begun: dict[Split, deque[Future[Chunk]]] = {}
         if workers > 1:
-            self._pool = ProcessPoolExecutor(
-                workers, mp_context=get_context("spawn"), initializer=_start, initargs=(config,)
+            pipes: SimpleQueue[_Pipe] = SimpleQueue()
+            for _ in range(workers):
+                pipes.put(self._start_process())
+            self._threads = ThreadPoolExecutor(
+                workers, initializer=lambda: setattr(_thread, "pipe", pipes.get())
             )
-            _hush(self._pool)
             # Small splits first: they wait, so that in the end nobody waits for them.
             for split in sorted(config.sentences, key=lambda split: config.sentences[split]):
                 ahead = min(_AHEAD * workers, config.sentences[split] // CHUNK) + 1
-                begun = [_submit(self._pool, number, split) for number in range(ahead)]
+                begun = [self._threads.submit(_ask, number, split) for number in range(ahead)]
                 self._begun[split] = deque(begun)
 
     def __enter__(self) -> Self:
@@ -96,9 +108,13 @@ class Workers:
         self.end()
 
     def end(self) -> None:
-        """They draw no more; Python waits for them at its own end."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        """They draw no more."""
+        for process in self._processes:
+            process.terminate()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        for process in self._processes:
+            process.join()
 
     def chunks(self, grammar: Grammar, split: Split) -> Iterator[Chunk]:
         """The chunks of a split one after the other, without end.
@@ -110,52 +126,57 @@ class Workers:
             ConfigError: a group does not exist, or the split has no templates.
             DataError: a worker was killed.
         """
-        if self._pool is None:
+        if self._threads is None:
             generator = Generator(grammar, self._config, split)
             return (_draw(generator, number, split) for number in count())
-        return self._chunks(self._pool, split)
+        return self._chunks(self._threads, split)
 
-    def _chunks(self, pool: ProcessPoolExecutor, split: Split) -> Iterator[Chunk]:
+    def _chunks(self, threads: ThreadPoolExecutor, split: Split) -> Iterator[Chunk]:
         waiting = self._begun[split]
         try:
             for number in count(len(waiting)):
                 yield waiting.popleft().result()
-                waiting.append(_submit(pool, number, split))
-        except BrokenProcessPool as error:
-            raise DataError(
-                "a process that draws sentences was killed, perhaps for want of memory: try again "
-                "with fewer workers (1 starts none)"
-            ) from error
+                waiting.append(threads.submit(_ask, number, split))
         finally:
             for future in waiting:
                 future.cancel()
 
+    def _start_process(self) -> _Pipe:
+        """Start a process that never hears Ctrl-C, which is ours; the pipe to it."""
+        context = get_context("spawn")
+        here, there = context.Pipe()
+        process = context.Process(target=_serve, args=(there, self._config), daemon=True)
+        if not hasattr(signal, "pthread_sigmask"):  # Windows
+            process.start()
+        else:
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                process.start()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._processes.append(process)
+        there.close()  # or the pipe would not end with the process
+        return here
 
-def _submit(pool: ProcessPoolExecutor, number: int, split: Split) -> Future[Chunk]:
-    """Have a chunk drawn; a process that is started for it never hears Ctrl-C, which is ours."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        return pool.submit(_draw_here, number, split)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+# What each thread that asks has for itself: its pipe.
+_thread = threading.local()
+
+
+def _ask(number: int, split: Split) -> Chunk:
+    """Have a chunk drawn by this thread's process."""
+    pipe: _Pipe = _thread.pipe
     try:
-        return pool.submit(_draw_here, number, split)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _hush(pool: ProcessPoolExecutor) -> None:
-    """Say nothing of what a broken pool could not send any more.
-
-    Where a worker was killed, Python closes the pipe under the thread that writes to it, which may
-    then print a traceback beside the error that is raised anyway.
-    """
-    queue: Any = pool._call_queue  # type: ignore[attr-defined]  # there is no other way to it
-    handle = queue._on_queue_feeder_error
-
-    def feeder_error(error: Exception, item: object) -> None:
-        if not isinstance(error, OSError):
-            handle(error, item)
-
-    queue._on_queue_feeder_error = feeder_error
+        pipe.send((number, split))
+        answer: Chunk | Exception = pipe.recv()
+    except (EOFError, OSError) as error:
+        raise DataError(
+            "a process that draws sentences was killed, perhaps for want of memory: try again "
+            "with fewer workers (1 starts none)"
+        ) from error
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _draw(generator: Generator, number: int, split: str) -> Chunk:
@@ -183,46 +204,41 @@ def _numbers(fingerprints: list[bytes]) -> Fingerprints:
     return np.frombuffer(b"".join(fingerprints), dtype="<u8").astype(np.uint64)
 
 
-class _Here:
-    """What a worker draws from."""
-
-    def __init__(self, config: DatasetConfig) -> None:
-        self._config = config
-        self._generators: dict[str, Generator] = {}
-
-    @cached_property
-    def grammar(self) -> Grammar:
-        return load_grammar(self._config.templates, more=self._config.more_templates)
-
-    def generator(self, split: str) -> Generator:
-        if split not in self._generators:
-            self._generators[split] = Generator(self.grammar, self._config, split)
-        return self._generators[split]
-
-
-_here: _Here
-
-
-def _start(config: DatasetConfig) -> None:
-    global _here
-    # Ctrl-C is the parent's to handle, where it was not blocked from the start. If the parent is
-    # killed, nobody waits for this process.
+def _serve(pipe: _Pipe, config: DatasetConfig) -> None:
+    """Draw what is asked for, until nobody asks any more."""
+    # Ctrl-C is the parent's to handle, where it was not blocked from the start.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     # Templates are a large graph of lasting objects, and sentences make no cycles: looking for
     # them would take a third of the time.
     gc.disable()
+    drawing = _Drawing(config)
+    # A parent that was killed or has enough closes the pipe.
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            number, split = pipe.recv()
+            pipe.send(drawing.answer(number, split))
     # To free all of that one by one when the process ends would take a second.
-    atexit.register(os._exit, 0)
-    _here = _Here(config)
+    os._exit(0)
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+class _Drawing:
+    """What a process draws from."""
 
+    def __init__(self, config: DatasetConfig) -> None:
+        self._config = config
+        self._generators: dict[Split, Generator] = {}
 
-def _draw_here(number: int, split: str) -> Chunk:
-    return _draw(_here.generator(split), number, split)
+    def answer(self, number: int, split: Split) -> Chunk | Exception:
+        try:
+            return _draw(self._generator(split), number, split)
+        except Exception as error:  # the parent raises it
+            return error
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return load_grammar(self._config.templates, more=self._config.more_templates)
+
+    def _generator(self, split: Split) -> Generator:
+        if split not in self._generators:
+            self._generators[split] = Generator(self._grammar, self._config, split)
+        return self._generators[split]

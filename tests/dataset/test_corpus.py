@@ -158,20 +158,38 @@ def test_the_old_corpus_stays_where_the_new_one_cannot_be_moved(
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
 
 
-def a_worker_of(parent: int) -> int:
-    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
-            return int(child)
-    raise AssertionError("no worker was started")
+def workers_of(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [
+        int(child)
+        for child in children
+        if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()
+    ]
+
+
+def wait_until_asleep(process: int) -> None:
+    """Until it has waited at twenty looks in a row, which nothing but a full pipe makes it do."""
+    end, asleep = time.monotonic() + 120, 0
+    while asleep < 20:
+        assert time.monotonic() < end, "it never waited"
+        time.sleep(0.05)
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        asleep = asleep + 1 if state == "S" else 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found in /proc")
-def test_a_killed_worker_is_one_sentence(tmp_path: Path) -> None:
+def test_workers_killed_in_the_middle_of_an_answer_is_one_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     process = start(folder)
     wait_for_training_sentences(folder)
-    os.kill(a_worker_of(process.pid), signal.SIGKILL)
-    _, errors = process.communicate(timeout=60)
+    workers = workers_of(process.pid)
+    assert len(workers) == 2
+    os.kill(process.pid, signal.SIGSTOP)  # nobody reads: they wait with half an answer sent
+    for worker in workers:
+        wait_until_asleep(worker)
+        os.kill(worker, signal.SIGKILL)
+    os.kill(process.pid, signal.SIGCONT)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 1
     assert errors.startswith("Error: a process that draws sentences was killed")
     assert errors.count("\n") == 1
@@ -246,7 +264,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 def wait_for_training_sentences(folder: Path) -> Path:
     partial = folder.with_name(f".{folder.name}.partial") / "train.jsonl"
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while not (partial.exists() and partial.stat().st_size > 1_000_000):
         assert time.monotonic() < end, "no sentence was written"
         time.sleep(0.1)
@@ -258,7 +276,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     process = start(folder)
     wait_for_training_sentences(folder)
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 130
     assert errors.strip() == "Error: interrupted"
     assert list(tmp_path.iterdir()) == []
@@ -270,7 +288,7 @@ def test_killed_it_leaves_no_corpus_and_no_workers(tmp_path: Path, small: Datase
     partial = wait_for_training_sentences(folder)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    process.communicate(timeout=60)  # returns when the workers, who share its output, have ended
+    process.communicate(timeout=300)  # returns when the workers, who share its output, have ended
     assert partial.exists()
     assert not folder.exists()
     write_corpus(small, folder)
