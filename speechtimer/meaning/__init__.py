@@ -22,7 +22,7 @@ from collections.abc import Iterable
 
 from speechtimer.labels import Span
 from speechtimer.meaning.efforts import standing_efforts
-from speechtimer.meaning.events import Event, Work
+from speechtimer.meaning.events import Event, Mark, Work
 from speechtimer.meaning.exercises import with_exercises
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
@@ -92,7 +92,7 @@ def _missing(said: tuple[Span, ...], events: Iterable[Event]) -> Problem:
 
 def _unused(folded: Folded, reading: Reading) -> tuple[Unused, ...]:
     """The numbers that set nothing, at their places in the sentence."""
-    lost = [(event.start, event.end) for event in reading.events if event.lost]
+    lost = [(e.start, e.end) for e in reading.events if e.lost and not isinstance(e, Mark)]
     places = sorted([*lost, *((number.start, number.end) for number in reading.unused)])
     return tuple(
         Unused(folded.back(start), folded.back(end), folded.original(start, end))

@@ -35,6 +35,8 @@ _MINUTELY = re.compile(
 )
 _MULTIPLIES = re.compile(r"\s*(?:x|\*|fois|[a-z]+\s+(?:de|d'))?\s*")
 _TIMES_BEFORE = re.compile(r"(?<![a-z])(?:x|\*)\s*$")
+_TIMES = re.compile(r"(?:(?<![a-z])x|\*|\bfois|\bde)\s*$")
+_LOAD = re.compile(r"\s?(?:kgs?|kilos?|k|%|pour\s?cent)(?![a-z])")
 _JOINED = re.compile(r"[,;.]|\b(?:et|avec|e)\b")
 _PART_OF_REST = re.compile(r"([,;.]|\bet\b|$)")
 # « entre les deux séries » has no count.
@@ -209,8 +211,17 @@ class _Reader:
             begin = self.anchors[place - 2].end if place > 1 else 0
             before = self.text[begin : self.range_start]
         first = not any(isinstance(e, Work | Rest) for e in _since_stop(self.reading.events))
-        joins = self._next(place) is not None
+        joins = self._next(place) is not None and not self._weighted(place)
         return role_of(number, before, self._after(place), first=first, joins=joins)
+
+    def _weighted(self, place: int) -> bool:
+        """« 3 x 8 à 60 kg »: the 8 are done, and are no beginning of a range of kilos."""
+        load = self._next(place)
+        return (
+            isinstance(load, Number)
+            and _TIMES.search(self._before(place)) is not None
+            and _LOAD.match(self.text, load.end) is not None
+        )
 
     def _range(self, place: int, number: Number) -> None:
         """« 8 à [10] fois »: its end counts."""

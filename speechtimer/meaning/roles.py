@@ -32,9 +32,13 @@ _PERIOD = re.compile(
 )
 _TOTAL_BEFORE = re.compile(
     r"\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom"
-    r"|e\s?\d+mom|tabatas?|amrap|temps total)\W*(?:de\s|d'|a\s|est de\s|:\s*)?$"
+    r"|e\s?\d+mom|tabatas?(?:\s(?!puis|ensuite|apres)[a-z'-]+){0,3}?|amrap|temps total)"
+    r"\W*(?:de\s|d'|a\s|est de\s|:\s*)?(?:(?:environ|plus ou moins|a peu pres|presque)\s)?$"
 )
-_TOTAL_AFTER = re.compile(r"\s*(?:en tout|au total|en tout et pour tout|de seance|au final)\b")
+_TOTAL_AFTER = re.compile(
+    r"\s*(?:en tout|au total|en tout et pour tout|de seance|au final"
+    r"|(?:de\s|d')(?:tabata|pomodoro|emom)s?)\b"
+)
 _OPENS_LIST = re.compile(r"\s*(?:de\b|d'|du\b|:|a\s+fair|en\b)")
 _TARGET = re.compile(r"\b(?:en|a)\s*$")
 
@@ -62,7 +66,7 @@ _TIMES = re.compile(r"(?:x|\*|\bfois|\bde)\s*$")
 _RATE = re.compile(r"\s*[a-z]+\s+(?:par|a la)\s+(?:minute|jour|semaine|heure|mois|an)\b")
 _ENDS = re.compile(r"\s*(?:$|[,.;:)\n])")
 _PACE = re.compile(r"\b(?:alure|cadence|vitese|vma|objectif)\s*(?:de\s)?$")
-_NOT = re.compile(r"\bpas\s*$")
+_NOT = re.compile(r"\bpas\s*$|\b(?:viens de faire|ai (?:deja )?(?:fait|couru|nage|mange))\s*$")
 _HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
 _AFTER_ROUNDS = re.compile(r"\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?$")
 _ROUNDS_NOUN = re.compile(

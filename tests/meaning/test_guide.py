@@ -163,6 +163,19 @@ RULES = {
         "tabata de fentes en [30](ws)/[15](bs)",
         "8 × (30, 15) fentes",
     ),
+    "G: a total after the exercise": (
+        "tabata montées de genoux 6 min",
+        "12 × (20, 10) montées de genoux",
+    ),
+    "G: a total before the name": ("13 minutes de tabata", "26 × (20, 10)"),
+    "F: about a total": (
+        "[25](ws) s de corde et [35](bs) s de repos pendant à peu près 7 minutes",
+        "7 × (25, 35) corde",
+    ),
+    "J: a weight ends no range": (
+        "presse [5](n) x 9 à 110 kg, [2](bm) min de récup",
+        "5 × (open, 120)",
+    ),
     "G: the rest of the minute": ("EMOM 9 min, [25](ws) s de corde", "9 × (25, 35) corde"),
     "H: a period before the count": (
         "[12](ws) s de sprint toutes les 2 minutes, [5](n) fois",
