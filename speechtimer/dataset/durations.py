@@ -52,6 +52,7 @@ _FORMS: dict[str, Weighted[_Form]] = {
     ),
     "clock": Weighted({Writer.clock: 1}),
     "frac": Weighted({Writer.fraction_after: 45, Writer.fraction_before: 45, Writer.decimal: 10}),
+    "noarticle": Weighted({Writer.without_article: 1}),
     "range": Weighted({loose.span_of: 1}),
     "between": Weighted({loose.between: 1}),
     "collective": Weighted({loose.collective: 1}),

@@ -88,7 +88,7 @@ def lower(n: int, draw: float) -> int:
 
 
 def span_of(writer: Writer) -> Duration:
-    """« 2 à [3] minutes », « 30-[45] s », « une ou [deux] minutes », « 45 s à [1] minute »."""
+    """« 2 à [3] min », « 30-[45] s », « une ou [deux] minutes », « deux, [trois] minutes »."""
     rng, style = writer.rng, writer.style
     if rng.random() < 0.16:
         return _over_units(writer, " à ")
@@ -97,6 +97,8 @@ def span_of(writer: Writer) -> Duration:
         joint = rng.choice(("-", "-", "-", "–", " - "))
     elif rng.random() < 0.2:
         joint = " ou "
+    elif not pieces[0][0][0].isdigit() and rng.random() < 0.15:
+        joint = rng.choice((" ", ", "))  # in words: in figures « 2, 3 » may be a decimal
     else:
         joint = " à "
         if rng.random() < 0.1:

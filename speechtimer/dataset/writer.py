@@ -86,6 +86,8 @@ class Writer:
         return 3600 if self.rng.random() < (0.6 if "long" in self.options else 0.06) else 60
 
     def count(self, unit: int) -> int:
+        if "one" in self.options:
+            return 1
         if unit == 3600:
             return self.hours()
         return self.minutes() if unit == 60 else self.seconds()
@@ -212,6 +214,23 @@ class Writer:
             return Duration(((adjective, None), ("quart", label), (of_unit, None)), value * large)
         return Duration(((text, label), (of_unit, None)), value * large)
 
+    def without_article(self) -> Duration:
+        """Rule 4: « demi-heure », « quart d'heure », as in a title or after « minuteur »."""
+        rng = self.rng
+        hours = "seconds" not in self.options and rng.random() < 0.85
+        label = self.label(60 if hours else 1)
+        half = "demi" if self.style.tidy or rng.random() < 0.6 else "demie"
+        text, joint, value = rng.choices(
+            (
+                (half, rng.choice("--- "), Fraction(1, 2)),
+                ("quart", " d'" if hours else " de ", Fraction(1, 4)),
+                ("trois quarts", " d'" if hours else " de ", Fraction(3, 4)),
+            ),
+            (55, 33, 12),
+        )[0]
+        unit, seconds = ("heure", 3600) if hours else ("minute", 60)
+        return Duration(((text, label), (joint + unit, None)), value * seconds)
+
     def _fraction_in_figures(self, large: int, unit: str, of_unit: str) -> Duration:
         text, value = self.rng.choices(
             (
@@ -254,7 +273,7 @@ class Writer:
             if large == 3600 and "hours" not in self.options:
                 large = 60
             if large == 60 and rng.random() < 0.55 and "minutes" not in self.options:
-                n, unit = self.seconds(), 1
+                n, unit = self.count(1), 1
                 sign = rng.choices(("s", '"', "''", "sec"), (60, 20, 10, 10))[0]
             else:
                 n, unit = self.count(large), large
@@ -272,7 +291,8 @@ class Writer:
             if sign != "'":
                 second = rng.choice(("", "", "s"))
         small = f"{m:02d}" if rng.random() < 0.6 else str(m)
-        pieces: list[Piece] = [(str(n), self.label(large)), (sign, None)]
+        first = f"{n:02d}" if rng.random() < 0.08 else str(n)
+        pieces: list[Piece] = [(first, self.label(large)), (sign, None)]
         pieces.append((small, self.label(large // 60)))
         if second:
             pieces.append((second, None))
@@ -295,7 +315,7 @@ class Writer:
         rng = self.rng
         sign = ":" if rng.random() < 0.95 else " : "
         if "hours" in self.options or ("long" in self.options and rng.random() < 0.25):
-            fields = [self.hours(), rng.choice((0, self.part() % 60)), rng.choice((0, 0, 30))]
+            fields = [self.hours(), rng.choice((0, self.part() % 60)), rng.choice((0, 0, 30, self.part() % 60))]
         else:
             minutes = rng.choice((0, self.minutes()))
             fields = [minutes, rng.choice((0, self.part() % 60)) if minutes else self.part() % 60]

@@ -13,6 +13,7 @@ from speechtimer.meaning import interpret
 
 OPTIONS = ["", "short", "long", "minutes", "hours", "plain", "glued", "clock", "frac"]
 LOOSE = ["range", "between", "collective", "adjective", "tail", "range minutes", "range seconds"]
+SHORT = ["one", "one glued", "one hours", "one seconds", "noarticle", "noarticle seconds"]
 
 
 def meant_seconds(duration: Duration) -> int:
@@ -22,7 +23,7 @@ def meant_seconds(duration: Duration) -> int:
     return program.total_seconds
 
 
-@given(st.integers(), st.booleans(), st.sampled_from(OPTIONS + LOOSE))
+@given(st.integers(), st.booleans(), st.sampled_from(OPTIONS + LOOSE + SHORT))
 def test_the_spans_mean_the_seconds(seed: int, spoken: bool, option: str) -> None:
     style = Style.draw(random.Random(seed), spoken=spoken)
     duration = draw_duration(Kind.WORK, style, frozenset(option.split()))
@@ -71,6 +72,7 @@ def test_a_value_said_again_is_the_same(seed: int, seconds: int) -> None:
         "entre trois et cinq minutes",
         "45 secondes à 1 minute",
         "bonnes minutes",
+        "deux, trois minutes",
         "deux cents secondes",
         "mille deux cents secondes",
         "1 200 secondes",
@@ -97,7 +99,7 @@ def test_a_range_counts_by_its_end(seed: int, option: str) -> None:
     assert low is not None
     assert nothing is None
     assert label is not None
-    assert int(low[1]) < int(end) or low[2]  # « 45 secondes à 1 minute »
+    assert int(low[1]) < int(re.sub(r"\s", "", end)) or low[2]  # « 45 secondes à 1 minute »
 
 
 def test_a_round_numeral_with_an_adjective_stands_alone() -> None:
