@@ -315,7 +315,11 @@ class Writer:
         rng = self.rng
         sign = ":" if rng.random() < 0.95 else " : "
         if "hours" in self.options or ("long" in self.options and rng.random() < 0.25):
-            fields = [self.hours(), rng.choice((0, self.part() % 60)), rng.choice((0, 0, 30, self.part() % 60))]
+            fields = [
+                self.hours(),
+                rng.choice((0, self.part() % 60)),
+                rng.choice((0, 0, 30, self.part() % 60)),
+            ]
         else:
             minutes = rng.choice((0, self.minutes()))
             fields = [minutes, rng.choice((0, self.part() % 60)) if minutes else self.part() % 60]
