@@ -4,18 +4,22 @@
 
 Rule by rule:
 
-    A  mentions            numbers that belong together
-    B  items, frames       which events make an item; brackets and colons
-    C  assemble, exercises what stands inside an item
-    D  counts              which of several counts is the outer one
-    E  rests, shared_rests whose a rest is
-    F  roles, assemble     totals
-    G  protocols           tabata, EMOM, pomodoro
-    H  roles, assemble     periods
-    I  sides               each side
-    J  roles, efforts      numbers without a label, and open efforts among them
-    K  relative            rests told by the work
-    names, notes           what is done, and what was chosen
+    A  mentions, parts          numbers that belong together; what is said again
+    B  items, frames            which events make an item; brackets and colons
+    C  assemble, exercises      what stands inside an item
+    D  counts, levels           which of several counts is the outer one
+    E  rests, placed_rests      the words that say whose a rest is; the level that it goes to
+       shared_rests             a rest that is said once for several items
+    F  roles, totals            which number is a total; how many rounds it holds
+    G  protocols                tabata, EMOM, pomodoro
+    H  roles, periods           which number is a period; the rest that it leaves
+    I  labelled, sides          each side
+    J  roles, efforts           numbers without a label, and open efforts among them
+    K  relative                 rests told by the work
+       names, notes             what is done, and what was chosen
+
+`reader` asks for the events, number by number (`labelled`, `roles`, with the words of `context`);
+`assemble` asks rules C to K for one item, whose `parts` and `levels` they share.
 """
 
 from collections.abc import Iterable

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from speechtimer.meaning.cues import REPEAT
 from speechtimer.meaning.events import Count, Event, Protocol, Work
 
-__all__ = ["levels"]
+__all__ = ["nested_counts"]
 
 # What stands between a count and the same one, said again.
 _APART = re.compile(r"[,;:.?!]|\b(?:entre|je|oui|bien|donc|soit|chaque|les)\b|\d")
 _OF = re.compile(r"\s*[a-z]*\s*(?:de|d|x|\*)\s*'?\s*")
 
 
-def levels(text: str, events: Sequence[Event]) -> list[Count]:
+def nested_counts(text: str, events: Sequence[Event]) -> list[Count]:
     """The counts of an item, from the outermost to the innermost; what is said again counts once.
 
     Before the work the first is the outer one, after it the second; a count after the work is

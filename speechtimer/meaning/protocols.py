@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
-from speechtimer.meaning.events import Protocol
+from speechtimer.meaning import notes
+from speechtimer.meaning.events import Count, Period, Protocol, Work
+from speechtimer.meaning.parts import Parts
 
-__all__ = ["protocols"]
+__all__ = ["fill_in", "protocols"]
 
 _NAMED = re.compile(
     r"\b(?:(?P<emom>e\s?(?P<every>\d+|deux|trois|quatre|cinq)?\s?-?mom)|(?P<tabata>tabatas?)|(?P<pomodoro>pomodoros?))\b"
@@ -23,6 +26,10 @@ _ORDER = re.compile(
     r"\b(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+$"
     r"|\bentre\s+(?:les|deux|chaque|chacun des)\s+$"
 )
+# Seconds: below it, a pomodoro's bare pair was taken for seconds.
+_SHORTEST_POMODORO = 60
+# Nothing but the sign of a pair between two numbers: no unit is said.
+_BARE_PAIR = re.compile(r"\s?[/-]?\s?")
 
 
 def protocols(text: str) -> Iterator[Protocol]:
@@ -40,3 +47,66 @@ def protocols(text: str) -> Iterator[Protocol]:
             every = match["every"] or "1"
             minutes = _WORDS.get(every) or int(every)
             yield Protocol(*match.span(), "emom", None, 60 * minutes, 0)
+
+
+def fill_in(protocol: Protocol, parts: Parts, said: list[str]) -> None:
+    """The protocol's own work, rest and rounds; what was chosen is added to ``said``."""
+    if protocol.name == "pomodoro":
+        _count_in_minutes(parts, said)
+    if all(work.seconds is None for work in parts.works):
+        name = parts.works[0].name if parts.works else protocol.name_of_work
+        said.append(notes.protocol(protocol))
+        parts.works = [Work(protocol.start, protocol.end, Fraction(protocol.work_seconds), name)]
+        _fill_rest(protocol, parts)
+    elif protocol.name == "emom":
+        parts.works = [work for work in parts.works if work.seconds is not None]
+        if not parts.period and not any(rest.pair for rest in parts.rests):
+            every = Fraction(protocol.work_seconds)
+            parts.period = Period(protocol.start, protocol.end, every)
+    elif not parts.rests:
+        _fill_rest(protocol, parts)
+    if protocol.rounds is not None and (parts.total is None or parts.total.multiplied):
+        _fill_rounds(protocol, protocol.rounds, parts)
+
+
+def _count_in_minutes(parts: Parts, said: list[str]) -> None:
+    """Rule 10: a pomodoro's pair without a unit is in minutes, whatever a tagger labels it."""
+    rest = next((r for r in parts.rests if r.pair and r.seconds is not None), None)
+    if rest is None or len(parts.works) != 1:
+        return
+    work = parts.works[0]
+    if not _BARE_PAIR.fullmatch(parts.text[work.end : rest.start]):
+        return
+    for event in (work, rest):
+        if event.seconds is not None and event.seconds < _SHORTEST_POMODORO:
+            event.seconds *= 60
+            said.append(notes.in_minutes(int(event.seconds)))
+
+
+def _fill_rest(protocol: Protocol, parts: Parts) -> None:
+    """Its own rest, unless another is said, and not that between repeated protocols."""
+    repeated = protocol.rounds is not None and any(
+        count.end <= protocol.start for count in parts.counts
+    )
+    said = any(
+        rest.pair or not (repeated or rest.between or "," in parts.text[protocol.end : rest.start])
+        for rest in parts.rests
+    )
+    if protocol.rest_seconds and not said:
+        parts.works[0].rest = Fraction(protocol.rest_seconds)
+
+
+def _fill_rounds(protocol: Protocol, rounds: int, parts: Parts) -> None:
+    """« 3 tabatas » repeats it, « tabata 6 tours », « 8 rounds de tabata » say its rounds."""
+    own = Count(protocol.start, protocol.end, Fraction(rounds), "round")
+    repeats: list[Count] = []
+    others: list[Count] = []
+    for count in parts.counts:
+        right_before = (
+            count.end <= protocol.start and parts.text[count.end : protocol.start].strip(" x") == ""
+        )
+        (repeats if right_before else others).append(count)
+    closed_over = not repeats and len(others) == 1 and others[0].closes
+    if not others or closed_over:
+        others.append(own)
+    parts.counts = [*repeats, *others]

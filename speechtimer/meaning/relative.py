@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from speechtimer.meaning.events import Rest
+from speechtimer.meaning.levels import Levels
+from speechtimer.meaning.parts import Parts
 
-__all__ = ["relative_rests"]
+__all__ = ["fill_relative", "relative_rests"]
 
 _REST = r"(?:repo[sz]?|recup\w*|pause|break|off|contre[- ]efort|trot|marche)"
 # Words between « récup » and what it is, and between that and « de récup ».
@@ -51,3 +53,13 @@ def relative_rests(text: str) -> Iterator[Rest]:
     for match in _PERCENT.finditer(text):
         if all(match.end() <= start or match.start() >= end for start, end in taken):
             yield Rest(*match.span(), None, Fraction(int(match[1]), 100))
+
+
+def fill_relative(parts: Parts, levels: Levels) -> None:
+    """Give each timed work that has no rest its share of the work."""
+    factor = next((rest.factor for rest in parts.rests if rest.factor is not None), None)
+    if factor is None:
+        return
+    for work in parts.works:
+        if work.seconds is not None and levels.rest_after(work) is None:
+            work.rest = work.seconds * factor

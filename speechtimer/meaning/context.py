@@ -1,0 +1,38 @@
+"""The numbers of a sentence in order, and the words between them."""
+
+from collections.abc import Iterable
+
+from speechtimer.labels import Kind
+from speechtimer.meaning.mentions import Mention
+from speechtimer.meaning.unlabelled import Number
+
+__all__ = ["Context"]
+
+
+class Context:
+    """What stands around each number of a folded text, labelled or not."""
+
+    def __init__(self, text: str, numbers: Iterable[Mention | Number]) -> None:
+        self.numbers = sorted(numbers, key=lambda number: number.start)
+        starts = [*(number.start for number in self.numbers), len(text)]
+        ends = [0, *(number.end for number in self.numbers)]
+        self._between = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+
+    def before(self, place: int) -> str:
+        """From the number before to this one."""
+        return self._between[place]
+
+    def after(self, place: int) -> str:
+        """From this number to the next one."""
+        return self._between[place + 1]
+
+    def next(self, place: int) -> Mention | Number | None:
+        """The number after this one."""
+        return self.numbers[place + 1] if place + 1 < len(self.numbers) else None
+
+    def is_kind(self, place: int, kind: Kind) -> bool:
+        """Whether there is a mention of a kind at a place."""
+        if not 0 <= place < len(self.numbers):
+            return False
+        number = self.numbers[place]
+        return isinstance(number, Mention) and number.kind is kind

@@ -1,0 +1,49 @@
+"""What one item says: its events by kind, each thing once."""
+
+from collections.abc import Sequence
+
+from speechtimer.meaning import cues
+from speechtimer.meaning.counts import nested_counts
+from speechtimer.meaning.events import Count, Event, Period, Protocol, Rest, Total, Work
+
+__all__ = ["Parts"]
+
+
+class Parts:
+    """The works, rests, counts and so on of an item.
+
+    ``counts`` go from the outermost to the innermost; ``row`` where the works are a row of steps.
+    """
+
+    def __init__(self, text: str, events: Sequence[Event]) -> None:
+        self.text = text
+        self.works = _said_once(text, events)
+        self.rests = [e for e in events if isinstance(e, Rest)]
+        self.total = next((e for e in events if isinstance(e, Total)), None)
+        self.period = next((e for e in events if isinstance(e, Period)), None)
+        self.protocol = next((e for e in events if isinstance(e, Protocol)), None)
+        self.counts = nested_counts(text, events)
+        if len(self.counts) > 1 and 1 < len(self.works) == self.counts[-1].value:
+            # Rule C: « 3 tours de 4 exercices : … » with four works: the 4 only announces them.
+            self.counts.pop()
+        self.row = len(self.works) > 2 and all(work.row for work in self.works)
+
+
+def _said_once(text: str, events: Sequence[Event]) -> list[Work]:
+    """Rule A: a work is said again only where a word says so, or its rounds were."""
+    kept: list[Work] = []
+    counts: list[Count] = []
+    again = False
+    for event in events:
+        if isinstance(event, Count):
+            again |= bool(kept) and any(c.value == event.value for c in counts)
+            counts.append(event)
+        if not isinstance(event, Work):
+            continue
+        same = next((w for w in kept if w.seconds == event.seconds and not w.blocks), None)
+        if same is not None and event.seconds is not None and not event.row:
+            between = text[same.end : event.start]
+            if again or (cues.REPEAT.search(between) and len(kept) == 1):
+                continue
+        kept.append(event)
+    return kept
