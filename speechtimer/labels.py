@@ -20,6 +20,10 @@ class Kind(StrEnum):
     REST = "rest"
 
 
+_KINDS = {"nb": Kind.ROUNDS, "duration_wt": Kind.WORK, "duration_br": Kind.REST}
+_UNITS = {"hr": 3600, "min": 60, "sd": 1}
+
+
 class Label(StrEnum):
     """The seven labels of the annotation guide."""
 
@@ -31,19 +35,16 @@ class Label(StrEnum):
     DURATION_BR_MIN = "duration_br_min"
     DURATION_BR_SD = "duration_br_sd"
 
-    @property
-    def kind(self) -> Kind:
-        """Rounds, work (``wt``) or rest (``br``)."""
-        if self is Label.NB_ROUNDS:
-            return Kind.ROUNDS
-        return Kind.WORK if "_wt_" in self else Kind.REST
+    kind: Kind
+    """Rounds, work (``wt``) or rest (``br``)."""
 
-    @property
-    def unit_seconds(self) -> int:
-        """Seconds in one unit of a duration; 1 for rounds, which have no unit."""
-        if self.endswith("_hr"):
-            return 3600
-        return 60 if self.endswith("_min") else 1
+    unit_seconds: int
+    """Seconds in one unit of a duration; 1 for rounds, which have no unit."""
+
+    def __init__(self, name: str) -> None:
+        what, _, unit = name.rpartition("_")
+        self.kind = _KINDS[what]
+        self.unit_seconds = _UNITS.get(unit, 1)
 
     @staticmethod
     def duration(kind: Kind, unit_seconds: int) -> "Label":

@@ -5,15 +5,14 @@ is told by the work (K), by a period (H) and by a total (F).
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from speechtimer.meaning.amounts import Amount, whole_seconds
 from speechtimer.meaning.building import (
     ending_on,
     grouped,
     item_ending_on,
     product_of_outer,
     rested,
-    whole_seconds,
     with_rest,
     written_out,
 )
@@ -64,7 +63,7 @@ def _once(works: Sequence[Work], levels: Levels) -> list[Item]:
         if work.blocks:
             found += _framed(work, levels.rests[0])
             continue
-        rest = whole_seconds(levels.rest_after(work) or Fraction(0), "du repos")
+        rest = whole_seconds(levels.rest_after(work) or 0, "du repos")
         seconds = None if work.seconds is None else whole_seconds(work.seconds, "de l’effort")
         if seconds == 0:
             raise InvalidError("La durée de l’effort est nulle : dites combien de temps il dure.")
@@ -73,14 +72,14 @@ def _once(works: Sequence[Work], levels: Levels) -> list[Item]:
         elif not work.switch and not (rest and levels.many):
             # Rule I: twice without a rest, so the rest comes after both.
             found.append(Block(2, seconds, 0, work.name))
-            levels.become_list(Fraction(rest) if rest else None)
+            levels.become_list(rest or None)
         else:
             switch = whole_seconds(work.switch, "du repos")
             found += [Block(1, seconds, switch, work.name), Block(1, seconds, rest, work.name)]
     return found
 
 
-def _framed(work: Work, rest_of_each: Fraction | None) -> list[Item]:
+def _framed(work: Work, rest_of_each: Amount | None) -> list[Item]:
     """The items of brackets or of a colon's list."""
     items = [rested(item, rest_of_each) for item in work.blocks]
     return items if work.rest is None else ending_on(items, whole_seconds(work.rest, "du repos"))

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 
+from speechtimer.meaning.amounts import Amount, whole_seconds
 from speechtimer.meaning.invalid import InvalidError
-from speechtimer.program import MAX_ROUNDS, MAX_SECONDS, Block, Group, Item
+from speechtimer.program import MAX_ROUNDS, Block, Group, Item
 
 __all__ = [
     "TOO_DEEP",
@@ -14,8 +14,6 @@ __all__ = [
     "item_ending_on",
     "product_of_outer",
     "rested",
-    "rounds_of",
-    "whole_seconds",
     "with_rest",
     "written_out",
 ]
@@ -66,7 +64,7 @@ def written_out(rounds: int, items: Sequence[Item], rest: int | None) -> list[It
     return [i for _ in range(rounds) for i in ending_on(list(items), rest)]
 
 
-def rested(item: Item, rest: Fraction | None) -> Item:
+def rested(item: Item, rest: Amount | None) -> Item:
     """The same with a rest after each work, where it has none."""
     if rest is None or not isinstance(item, Block) or item.rest_seconds:
         return item
@@ -94,20 +92,3 @@ def item_ending_on(item: Item, rest: int | None) -> list[Item]:
 
 def with_rest(block: Block, rest: int | None) -> Block:
     return block if rest is None else Block(block.rounds, block.work_seconds, rest, block.name)
-
-
-def rounds_of(value: Fraction) -> int:
-    if value.denominator != 1 or not 1 <= value <= MAX_ROUNDS:
-        raise InvalidError(
-            f"Le nombre de tours doit être un entier de 1 à {MAX_ROUNDS} : redites combien de fois."
-        )
-    return int(value)
-
-
-def whole_seconds(value: Fraction, of_what: str) -> int:
-    """Whole seconds, rounded half up."""
-    if value < 0:
-        raise InvalidError(f"La durée {of_what} est négative : redites-la autrement.")
-    if value > MAX_SECONDS:
-        raise InvalidError(f"La durée {of_what} dépasse 9 999 heures : redites-la plus courte.")
-    return math.floor(value + Fraction(1, 2))

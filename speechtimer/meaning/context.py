@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from speechtimer.labels import Kind
+from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.unlabelled import Number
 
@@ -10,9 +11,11 @@ __all__ = ["Context"]
 
 
 class Context:
-    """What stands around each number of a folded text, labelled or not."""
+    """What stands around each number of a sentence, labelled or not."""
 
-    def __init__(self, text: str, numbers: Iterable[Mention | Number]) -> None:
+    def __init__(self, folded: Folded, numbers: Iterable[Mention | Number]) -> None:
+        text = folded.text
+        self.hints = folded.hints
         self.numbers = sorted(numbers, key=lambda number: number.start)
         starts = [*(number.start for number in self.numbers), len(text)]
         ends = [0, *(number.end for number in self.numbers)]

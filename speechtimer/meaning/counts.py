@@ -19,13 +19,16 @@ def nested_counts(text: str, events: Sequence[Event]) -> list[Count]:
     Before the work the first is the outer one, after it the second; a count after the work is
     outside one before it. « N séries de M » keeps its order wherever it stands.
     """
+    counts = [event for event in events if isinstance(event, Count)]
+    if len(counts) < 2:
+        return counts
     place = next((e.start for e in events if isinstance(e, Work | Protocol)), 0)
-    counts: list[Count] = []
-    for event in events:
-        if isinstance(event, Count) and not _said_again(text, event, counts):
-            counts.append(event)
-    before = [c for c in counts if c.start < place]
-    after = _outwards(text, [c for c in counts if c.start > place])
+    once: list[Count] = []
+    for count in counts:
+        if not _said_again(text, count, once):
+            once.append(count)
+    before = [count for count in once if count.start < place]
+    after = _outwards(text, [count for count in once if count.start > place])
     ordered = [*after, *before]
     return [c for c in ordered if not c.inner] + [c for c in ordered if c.inner]
 

@@ -93,6 +93,13 @@ def noun_after(text: str, place: int) -> str:
     return noun_of(match[1]) if match else ""
 
 
+def closes(before: str) -> str:
+    """What a count after these words closes over: "all", "since" the last count, or nothing, ""."""
+    if CLOSES_ALL.search(before):
+        return "all"
+    return "since" if CLOSES_SINCE.search(before) else ""
+
+
 def cue_places(text: str, sign: str) -> list[list[int]]:
     """How many of a sign stand before each word that decides about the program, by its kind.
 

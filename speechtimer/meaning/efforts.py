@@ -29,6 +29,8 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
     An open effort needs a rest, a period or a timed work in its sentence; a count inside a timed
     work (« AMRAP [12] minutes : 10 pompes ») is none.
     """
+    if not any(map(_may_fall, events)):
+        return list(events)
     timed = any(
         isinstance(e, Rest | Period | Protocol) or (isinstance(e, Work) and e.seconds is not None)
         for e in events
@@ -45,6 +47,13 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
                 continue
         kept.append(event)
     return kept
+
+
+def _may_fall(event: Event) -> bool:
+    """An open effort, or a total by its place alone."""
+    return (isinstance(event, Work) and event.seconds is None) or (
+        isinstance(event, Total) and event.weak
+    )
 
 
 def _rounds_follow(events: Sequence[Event]) -> bool:

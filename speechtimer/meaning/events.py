@@ -7,8 +7,8 @@ and open efforts from numbers without a label; and the words and signs between t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from fractions import Fraction
 
+from speechtimer.meaning.amounts import Amount
 from speechtimer.program import Item
 
 __all__ = ["Count", "Event", "Mark", "Period", "Protocol", "Rest", "Sign", "Total", "Work"]
@@ -50,7 +50,7 @@ class Count(Event):
     « par série » says so.
     """
 
-    value: Fraction
+    value: Amount
     noun: str = ""
     closes: str = ""
     inner: bool = False
@@ -64,7 +64,7 @@ class Work(Event):
     where it is one of a row of steps.
     """
 
-    seconds: Fraction | None
+    seconds: Amount | None
     name: str | None = None
     named_by_count: bool = False
     step: bool = False
@@ -75,16 +75,16 @@ class Work(Event):
     corrects: tuple[int, int] | None = None
     blocks: Sequence[Item] = ()
     # What is filled in while an item is put together.
-    rest: Fraction | None = None
-    switch: Fraction = Fraction(0)
+    rest: Amount | None = None
+    switch: Amount = 0
 
 
 @dataclass(slots=True)
 class Rest(Event):
     """A rest of ``seconds``, or of ``factor`` times the work; and what says whose it is."""
 
-    seconds: Fraction | None
-    factor: Fraction | None = None
+    seconds: Amount | None
+    factor: Amount | None = None
     noun: str = ""
     between: bool = False  # « entre … » is said
     each: bool = False  # after each exercise, or each whatever
@@ -102,7 +102,7 @@ class Total(Event):
     ``multiplied`` where a count stands right before it; ``weak`` where only its place says so.
     """
 
-    seconds: Fraction
+    seconds: Amount
     multiplied: bool = False
     weak: bool = False
 
@@ -111,7 +111,7 @@ class Total(Event):
 class Period(Event):
     """From one start to the next."""
 
-    seconds: Fraction
+    seconds: Amount
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from speechtimer.meaning.events import Event, Mark, Rest, Work
 from speechtimer.meaning.folded import Folded
-from speechtimer.meaning.vocabulary import GENERAL, INSIDE, STOP
+from speechtimer.meaning.vocabulary import NO_EXERCISE
 
 __all__ = ["with_exercises"]
 
@@ -16,7 +16,7 @@ _PER = re.compile(
 _REST_COLON = re.compile(r"\s?[a-z'\"]*(?:\s+[a-z']+){0,3}\s*:")
 _PART = re.compile(r",|;|/|\n|\bet\b|\be\b|\bpuis\b")
 _PHRASE = re.compile(r"[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)[\s.!]*")
-_NO_EXERCISE = re.compile(
+_NO_PHRASE = re.compile(
     r"\b(?:repo[sz]?|recup\w*|pause|le tout|tout|stp|svp|merci|s'il|pour|avec|entre"
     r"|on|tu|je|bien|sans|jusqu'a|ca|fois|puis)\b"
 )
@@ -25,7 +25,7 @@ _NO_EXERCISE = re.compile(
 def with_exercises(folded: Folded, events: Sequence[Event]) -> list[Event]:
     """« 40/20 : squats, pompes, fentes » is three works; « 3 min : jab, direct » is one."""
     works = [e for e in events if isinstance(e, Work) and e.seconds is not None]
-    if len(works) != 1:
+    if len(works) != 1 or not (":" in folded.text or folded.hints.may("chacun")):
         return list(events)
     work = works[0]
     rest = next((e for e in events if isinstance(e, Rest) and e.start > work.start), None)
@@ -73,9 +73,9 @@ def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for part in [*_PART.finditer(text, start, end), None]:
         stop = part.start() if part else end
         match = _PHRASE.fullmatch(text, at, stop)
-        if match is None or len(match[1].split()) > 4 or _NO_EXERCISE.search(match[1]):
+        if match is None or len(match[1].split()) > 4 or _NO_PHRASE.search(match[1]):
             break
-        if set(match[1].split()) & (GENERAL | STOP) - INSIDE:
+        if not NO_EXERCISE.isdisjoint(match[1].split()):
             break
         found.append(match.span(1))
         at = part.end() if part else end

@@ -5,8 +5,11 @@
 ('echaufement, 3 series !', 'Échauffement')
 """
 
+import re
 import unicodedata
 from bisect import bisect_left
+
+from speechtimer.meaning.hints import Hints
 
 __all__ = ["Folded", "fold"]
 
@@ -17,32 +20,54 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\u00a0\u202f\u2009\t\r…", " ")
     | {"×": "x", "✕": "x", "✖": "x"}
 )
+# A noncharacter, which no text holds: it stands for an accent of its own until that is left out.
+_ACCENT = "\uffff"
+_ACCENTS = re.compile(f"{_ACCENT}+")
+_AGAIN = re.compile(r"(.)\1+")
+
+
+class _Table(dict[int, str]):
+    """For `str.translate`: the folded form of each character, worked out when it first comes up."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = base = _base(chr(code).translate(_PLAIN))
+        return base
+
+
+def _base(char: str) -> str:
+    if unicodedata.combining(char):
+        return _ACCENT
+    whole = unicodedata.normalize("NFKD", char)
+    # Not « ½ », which would become « 1 ».
+    return whole[0].lower()[0] if len(whole) == 1 or whole[0].isalpha() else char
+
+
+_BASES = _Table()
 
 
 class Folded:
     """Lower case, no accents, plain signs, no letter twice (« ensuitte », « piis »).
 
+    ``hints`` say where it may hold a cue.
     Places in ``text`` are not those of the sentence: `place`, `back` and `original` go between.
     """
 
-    __slots__ = ("_places", "source", "text")
+    __slots__ = ("_places", "hints", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._places: list[int] = []
-        letters: list[str] = []
-        for place, char in enumerate(source.translate(_PLAIN)):
-            if unicodedata.combining(char):
-                continue
-            whole = unicodedata.normalize("NFKD", char)
-            # Not « ½ », which would become « 1 ».
-            base = whole[0].lower()[0] if len(whole) == 1 or whole[0].isalpha() else char
-            if letters and base == letters[-1] and base.isalpha():
-                continue
-            letters.append(base)
-            self._places.append(place)
-        self._places.append(len(source))
-        self.text = "".join(letters)
+        self.text = source.translate(_BASES)
+        self._places = list(range(len(source) + 1))
+        for match in reversed(list(_ACCENTS.finditer(self.text))):
+            self._leave_out(match.start(), match.end())
+        for match in reversed(list(_AGAIN.finditer(self.text))):
+            if match[1].isalpha():
+                self._leave_out(match.end(1), match.end())
+        self.hints = Hints(self.text)
+
+    def _leave_out(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + self.text[end:]
+        del self._places[start:end]
 
     def place(self, original: int) -> int:
         """Where a place of the sentence is in ``text``."""

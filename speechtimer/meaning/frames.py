@@ -1,7 +1,6 @@
 """Rule B: brackets, and a colon after a count, hold all that follows in one item."""
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
 from speechtimer.meaning.invalid import InvalidError
@@ -12,12 +11,16 @@ __all__ = ["with_frames"]
 
 # From the events inside to their items.
 Build = Callable[[Sequence[Event]], Sequence[Item]]
+_FRAMES = {Sign.OPEN, Sign.CLOSE, Sign.COLON}
 # Brackets in brackets: a coach writes two.
 _DEEPEST = 8
 
 
 def with_frames(events: Sequence[Event], build: Build) -> list[Event]:
     """Brackets beside a count, and what follows a count's colon, as one work each."""
+    signs = {event.sign for event in events if isinstance(event, Mark)}
+    if not signs & _FRAMES:
+        return list(events)
     return _colons(_brackets(events, build), build)
 
 
@@ -63,7 +66,7 @@ def _closing(events: Sequence[Event], start: int) -> int:
 
 
 def _framed(inside: Sequence[Event], start: int, build: Build) -> Work:
-    work = Work(start, inside[-1].end, Fraction(0))
+    work = Work(start, inside[-1].end, 0)
     work.blocks = tuple(build(inside))
     return work
 

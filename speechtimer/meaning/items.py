@@ -1,7 +1,6 @@
 """Rule B: which events make an item of the program."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.assemble import put_together
@@ -197,6 +196,6 @@ def _close_over(text: str, drafts: list[Draft], count: Count, notes: list[str]) 
     closed = drafts[start:]
     share_rests(closed)
     inside = [item for draft in closed for item in put_together(text, draft.events, notes)]
-    work = Work(closed[0].events[0].start, count.start, Fraction(0))
+    work = Work(closed[0].events[0].start, count.start, 0)
     work.blocks = tuple(inside)
     drafts[start:] = [Draft(work, count)]

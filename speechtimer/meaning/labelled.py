@@ -32,6 +32,9 @@ _BETWEEN_COUNT = re.compile(r"\bentre(?: les)?\s*$")
 def work_of(mention: Mention, context: Context, place: int) -> Work:
     """A work, and whether it is a step (rule B) or done on each side (rule I)."""
     after = context.after(place)
+    sides = context.hints.may("sides") and per_side(after)
+    if not context.hints.may("step"):
+        return Work(mention.start, mention.end, mention.value, sides=sides)
     own = f"{_SIGN_BEFORE.split(context.before(place))[-1]} … {_SIGN_AFTER.split(after)[0]}"
     return Work(
         mention.start,
@@ -39,22 +42,18 @@ def work_of(mention: Mention, context: Context, place: int) -> Work:
         mention.value,
         step=cues.STEP.search(own) is not None,
         warm_up=cues.WARM_UP.search(own) is not None,
-        sides=per_side(after),
+        sides=sides,
     )
 
 
 def count_of(mention: Mention, context: Context, place: int, text: str) -> Count:
     """A count, its noun, and what it closes over."""
     before, after = context.before(place), context.after(place)
-    closes = ""
-    if cues.CLOSES_ALL.search(before):
-        closes = "all"
-    elif cues.CLOSES_SINCE.search(before):
-        closes = "since"
+    closes = cues.closes(before) if context.hints.may("closes") else ""
     noun = cues.noun_after(text, mention.end)
     if not noun and _TIMES_BEFORE.search(before):
         noun = "foi"
-    inner = bool(_PER.match(after) or _PER_BEFORE.search(before))
+    inner = context.hints.may("inner") and bool(_PER.match(after) or _PER_BEFORE.search(before))
     return Count(mention.start, mention.end, mention.value, noun, closes, inner)
 
 
@@ -82,5 +81,6 @@ def rest_of(mention: Mention, context: Context, place: int, folded: Folded) -> R
         after,
         after_work=context.is_kind(place - 1, Kind.WORK),
         before_rest=before_rest,
+        hints=context.hints,
     )
     return rest

@@ -1,8 +1,6 @@
 """Rules D and E: the levels of an item, how often each runs and the rest on which it ends."""
 
-from fractions import Fraction
-
-from speechtimer.meaning.building import rounds_of
+from speechtimer.meaning.amounts import Amount, rounds_of
 from speechtimer.meaning.events import Work
 from speechtimer.meaning.parts import Parts
 
@@ -29,7 +27,7 @@ class Levels:
         elif parts.total is not None:
             parts.total.lost = True  # the rounds are said
         depth = len(self.rounds) + self.many
-        self.rests: list[Fraction | None] = [None] * (max(depth, 1) + 1)
+        self.rests: list[Amount | None] = [None] * (max(depth, 1) + 1)
 
     def _level_of_total(self, parts: Parts) -> int | None:
         if parts.total is None:
@@ -43,17 +41,17 @@ class Levels:
         """The level of the rest on which the item ends."""
         return len(self.rests) - 1
 
-    def rest_after(self, work: Work) -> Fraction | None:
+    def rest_after(self, work: Work) -> Amount | None:
         """The rest of a work: its own, or that of each work."""
         return self.rests[0] if work.rest is None else work.rest
 
-    def cut(self, rounds: int, rest: Fraction) -> None:
+    def cut(self, rounds: int, rest: Amount) -> None:
         """Part the innermost rounds into sets of so many, with a rest between the sets."""
         self.rounds[-1:] = [self.rounds[-1] // rounds, rounds]
         self.nouns.insert(0, "")
         self.rests.insert(self.end, rest)
 
-    def become_list(self, rest: Fraction | None) -> None:
+    def become_list(self, rest: Amount | None) -> None:
         """The only work became several: the rest after it moves out to the rounds."""
         if not self.many:
             self.rests = [None, rest, *self.rests[1:]]

@@ -10,29 +10,48 @@ from speechtimer.meaning.folded import Folded
 __all__ = ["marks"]
 
 _SIGN = re.compile(
-    r"(?P<open>[(\[])|(?P<close>[)\]])|(?P<stop>[;\n!?]|\.(?=\s|$))|(?P<plus>\+)"
-    r"|(?P<colon>(?<!\d):|:(?!\d))|(?P<comma>,(?!\d)|(?<=\s)-(?=\s))"
+    r"""[(\[)\];\n!?+.:,-]
+    (?: (?<=[(\[)\];\n!?+]) | (?<=\.)(?=\s|$) | (?<=:)(?:(?<!\d:)|(?!\d))
+      | (?<=,)(?!\d) | (?<=\s-)(?=\s) )""",
+    re.VERBOSE,
+)
+_SIGNS = (
+    dict.fromkeys("([", Sign.OPEN)
+    | dict.fromkeys(")]", Sign.CLOSE)
+    | dict.fromkeys(".;!?\n", Sign.STOP)
+    | dict.fromkeys(",-", Sign.COMMA)
+    | {"+": Sign.LINK, ":": Sign.COLON}
 )
 # « 3 minutes de corde plus 4 fois »
 _PLUS = re.compile(r"\bplus\s*$")
 
 
-def marks(folded: Folded, start: int, end: int) -> Iterator[Mark]:
+def marks(folded: Folded, start: int, end: int) -> list[Mark]:
     """Those between two numbers, in order."""
-    text = folded.text
-    found = [
-        Mark(start + m.start(), start + m.end(), Sign.LINK, m[0])
-        for pattern in (cues.LINK, _PLUS)
-        for m in pattern.finditer(text[start:end])
-        if not (pattern is _PLUS and end == len(text))
-    ]
-    for match in _SIGN.finditer(text, start, end):
-        name = match.lastgroup or ""
-        sign = Sign.LINK if name == "plus" else Sign[name.upper()]
-        if sign is Sign.STOP and match[0] == "." and not _ends(folded, match.end()):
+    found: list[Mark] = []
+    if folded.hints.may("link", start, end):
+        found += _links(folded.text, start, end)
+    if folded.hints.may("sign", start, end):
+        found += _signs(folded, start, end)
+        found.sort(key=lambda mark: mark.start)
+    return found
+
+
+def _links(text: str, start: int, end: int) -> Iterator[Mark]:
+    between = text[start:end]
+    for match in cues.LINK.finditer(between):
+        yield Mark(start + match.start(), start + match.end(), Sign.LINK, match[0])
+    plus = _PLUS.search(between) if end < len(text) else None
+    if plus is not None:
+        yield Mark(start + plus.start(), start + plus.end(), Sign.LINK, plus[0])
+
+
+def _signs(folded: Folded, start: int, end: int) -> Iterator[Mark]:
+    for match in _SIGN.finditer(folded.text, start, end):
+        sign = _SIGNS[match[0]]
+        if match[0] == "." and not _ends(folded, match.end()):
             continue
-        found.append(Mark(match.start(), match.end(), sign, match[0]))
-    yield from sorted(found, key=lambda mark: mark.start)
+        yield Mark(match.start(), match.end(), sign, match[0])
 
 
 def _ends(folded: Folded, place: int) -> bool:

@@ -9,13 +9,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from speechtimer.labels import Kind, Label, Span
+from speechtimer.meaning.amounts import Amount, exact
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
-from speechtimer.meaning.vocabulary import GENERAL, STOP
+from speechtimer.meaning.vocabulary import NO_NAME
 from speechtimer.numbers import read_value
 
 __all__ = ["FILLER", "Mention", "mentions"]
@@ -35,15 +36,14 @@ _HALVES = re.compile(r"(\w+)[ -](demie?s?)")
 _NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One statement of rounds (a count), work or rest (seconds), at ``[start, end)``.
 
     ``unit`` is the seconds of its smallest unit, 0 for rounds.
     """
 
     kind: Kind
-    value: Fraction
+    value: Amount
     start: int
     end: int
     unit: int
@@ -56,8 +56,8 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
         InvalidError: a span is no number.
     """
     found: list[Mention] = []
-    for span in _halves_apart(folded, spans):
-        value = _value(folded, span)
+    for span in _halves_apart(folded, spans) if folded.hints.may("half") else spans:
+        value = _value(folded.source[span.start : span.end], span.label)
         start, end = folded.place(span.start), folded.place(span.end)
         unit = 0 if span.label is Label.NB_ROUNDS else span.label.unit_seconds
         whole = found[-1] if found else None
@@ -105,16 +105,16 @@ def _after_a_comma(text: str, whole: "Mention", start: int, end: int) -> bool:
     if not _COMMA.fullmatch(text, whole.end, start) or not _UNIT.match(text, end):
         return False
     before = _LAST_WORD.search(text[: whole.start][-40:])
-    return before is None or before[1] in STOP | GENERAL
+    return before is None or before[1] in NO_NAME
 
 
-def _value(folded: Folded, span: Span) -> Fraction:
+@lru_cache(maxsize=8192)
+def _value(text: str, label: Label) -> Amount:
     """A count of rounds, or seconds."""
-    text = folded.source[span.start : span.end]
-    value = read_value(text, span.label)
+    value = read_value(text, label)
     if value is None:
         # A tagger may reach over a sign: « zone 2, [3] minutes » (rule 2).
-        value = read_value(_SIGN.split(text)[-1], span.label)
+        value = read_value(_SIGN.split(text)[-1], label)
     if value is None:
         raise InvalidError(f"Je ne comprends pas le nombre « {text} » : redites-le en chiffres.")
-    return value if span.label is Label.NB_ROUNDS else value * span.label.unit_seconds
+    return exact(value * label.unit_seconds)

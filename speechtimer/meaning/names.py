@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
 from speechtimer.meaning.folded import Folded
-from speechtimer.meaning.vocabulary import ENDS, GENERAL, INSIDE, STOP
+from speechtimer.meaning.vocabulary import ENDS, GENERAL, INSIDE, NO_NAME, STOP
 
 __all__ = ["name_after", "name_works"]
 
@@ -22,6 +21,8 @@ _OF = re.compile(
 _CLAUSE = re.compile(r"[,;:.()+/\n!?]|\s-\s|\b(?:puis|ensuite|et|pis)\b")
 _ADJECTIVE = re.compile(r",?\s*\b(?:une?\s+)?(?:petite?|bone?|bon|grose?|gros|vraie?)\s*$")
 _FOR = re.compile(r"(?:[^.;:\d]{0,30},\s*)?pour\s+(?:les?\s|la\s|l'|mon\s|ma\s|mes\s)")
+_END = re.compile(r"[,;:.()+/\n!?]|\s-\s")
+_NOUN = re.compile(r"\s?([a-z]+)")
 _WORD = re.compile(r"[a-z][a-z-]*'?")
 
 _DISTANCE = re.compile(
@@ -37,69 +38,66 @@ _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?
 
 def name_works(folded: Folded, events: Sequence[Event]) -> None:
     """Give each work that has none its name, where the words around it say one."""
-    ends = _neighbours(events)
-    numbers = list(pairwise(e for e in events if not isinstance(e, Mark)))
-    rested = {id(a): b for a, b in numbers if isinstance(b, Rest) and b.pair}
-    counted = {id(b): a for a, b in numbers if isinstance(a, Count)}
+    numbers = [event for event in events if not isinstance(event, Mark)]
     claimed = 0
-    for event in events:
+    for i, event in enumerate(numbers):
         if not isinstance(event, Work) or event.name is not None or event.blocks:
             continue
-        before, after = ends[id(event)]
         if event.seconds is None:
-            event.name, claimed = _effort(folded, event, after)
+            event.name, claimed = _effort(folded, event, _start(numbers, i + 1))
             continue
-        pair = rested.get(id(event))
-        said_before = _before(folded, max(before, claimed), event.start)
-        found = (
-            (said_before if _is_step(folded, said_before) else None)
-            or _after(folded, event.end, after)
-            or said_before
-            or _directly_after(folded, event.end, after)
-        )
-        count = counted.get(id(event))
-        if found is None and count is not None:
-            # « corde 3 × 3 min »
-            found = _before(folded, max(claimed, ends[id(count)][0]), count.start)
-        if found is None and pair is not None:
-            # « 40/20 de sac »
-            end = _next(events, pair)
-            found = _after(folded, pair.end, end) or _directly_after(folded, pair.end, end)
-        found = found or _for(folded, event.end, after)
+        found = _around(folded, events, numbers, i, claimed)
         if found is None and event.corrects is not None:
             start, end = event.corrects
-            found = _after(folded, end, event.start) or _before(folded, before, start)
+            found = _after(folded, end, event.start) or _before(folded, _end(numbers, i - 1), start)
         if found is not None:
             event.name, claimed = _written(folded, *found), max(found[1], event.end)
     _name_by_count_or_heading(folded, events)
 
 
-def _is_step(folded: Folded, place: tuple[int, int] | None) -> bool:
-    return place is not None and cues.STEP.match(folded.text, *place) is not None
+def _start(numbers: Sequence[Event], i: int) -> int:
+    return numbers[i].start if i < len(numbers) else 10**9
+
+
+def _end(numbers: Sequence[Event], i: int) -> int:
+    return numbers[i].end if i >= 0 else 0
+
+
+def _around(
+    folded: Folded, events: Sequence[Event], numbers: Sequence[Event], i: int, claimed: int
+) -> tuple[int, int] | None:
+    """The noun phrase that belongs to the work at a place; before ``claimed`` all are taken."""
+    work, before, after = numbers[i], max(_end(numbers, i - 1), claimed), _start(numbers, i + 1)
+    if folded.hints.may("step", before, work.start):
+        found = _before(folded, before, work.start)
+        if found is not None and cues.STEP.match(folded.text, *found):
+            return found
+    found = (
+        _after(folded, work.end, after)
+        or _before(folded, before, work.start)
+        or _directly_after(folded, work.end, after)
+    )
+    if found is None and i and isinstance(numbers[i - 1], Count):
+        # « corde 3 × 3 min »
+        found = _before(folded, max(_end(numbers, i - 2), claimed), numbers[i - 1].start)
+    pair = numbers[i + 1] if i + 1 < len(numbers) else None
+    if found is None and isinstance(pair, Rest) and pair.pair:
+        # « 40/20 de sac »
+        end = _next(events, pair)
+        found = _after(folded, pair.end, end) or _directly_after(folded, pair.end, end)
+    return found or _for(folded, work.end, after)
 
 
 def name_after(folded: Folded, place: int) -> str | None:
     """What is done in a named protocol: « un tabata burpees », « tabata de pompes »."""
-    found = _after(folded, place, len(folded.text)) or _directly_after(
-        folded, place, len(folded.text)
-    )
+    end = len(folded.text)
+    found = _after(folded, place, end) or _directly_after(folded, place, end)
     return None if found is None else _written(folded, *found)
 
 
-def _neighbours(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
-    """For each work where the number before it ends and the next one begins."""
-    numbers = [e for e in events if not isinstance(e, Mark)]
-    found: dict[int, tuple[int, int]] = {}
-    for i, event in enumerate(numbers):
-        before = numbers[i - 1].end if i else 0
-        after = numbers[i + 1].start if i + 1 < len(numbers) else 10**9
-        found[id(event)] = (before, after)
-    return found
-
-
 def _clause_end(text: str, start: int, end: int) -> int:
-    match = re.search(r"[,;:.()+/\n!?]|\s-\s", text[start:end])
-    return start + match.start() if match else min(end, len(text))
+    match = _END.search(text, start, end)
+    return match.start() if match else min(end, len(text))
 
 
 def _after(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
@@ -134,7 +132,7 @@ def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
         place = _space(text, match.end())
         if length and _INSIDE.match(text, match.start(), end):
             continue
-        if length > 4 or word in STOP | ENDS | GENERAL:
+        if length > 4 or word in NO_NAME or word in ENDS:
             break
         length, last = length + 1, match.end()
     return (start, last) if length else None
@@ -144,7 +142,10 @@ def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
     """« squats [30] s »: the words right before the number, to the last one that is no noun."""
     text = folded.text
     # « échauffement : », « savasana, une petite »
-    end = start + len(_ADJECTIVE.sub("", text[start:end]).rstrip(" :"))
+    said = text[start:end]
+    if folded.hints.may("adjective", start, end):
+        said = _ADJECTIVE.sub("", said)
+    end = start + len(said.rstrip(" :"))
     cut = [m.end() for m in _CLAUSE.finditer(text[start:end])]
     start = start + cut[-1] if cut else _skip_unit(text, start)
     found = list(_WORD.finditer(text, start, end))
@@ -172,7 +173,7 @@ def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
         first += 1
     while kept > first and found[kept - 1][0] in ENDS:
         kept -= 1
-    if first >= kept or all(w[0].rstrip("'") in GENERAL | STOP for w in found[first:kept]):
+    if first >= kept or all(word[0].rstrip("'") in NO_NAME for word in found[first:kept]):
         return None
     return found[first].start(), found[kept - 1].end()
 
@@ -212,13 +213,13 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
                 work.name = works[-1].name  # « 1-2-3 minutes de course »
         return
     for count in reversed([e for e in events if isinstance(e, Count)]):
-        match = re.match(r"\s?([a-z]+)", folded.text[count.end :])
+        match = _NOUN.match(folded.text, count.end)
         if match is None:
             continue
-        place = count.end + match.start(1)
-        found = _phrase(folded.text, place, place + len(match[1]))
         # « 10 rounds de corde »
-        found = found or _after(folded, count.end + match.end(), _next(events, count))
+        found = _phrase(folded.text, *match.span(1)) or _after(
+            folded, match.end(), _next(events, count)
+        )
         if found is not None and found[1] - found[0] > 3:
             for work in works:
                 work.name, work.named_by_count = _written(folded, *found), True

@@ -1,7 +1,6 @@
 """Choices that a person might not expect, one French sentence each."""
 
-from fractions import Fraction
-
+from speechtimer.meaning.amounts import Amount
 from speechtimer.meaning.events import Protocol
 from speechtimer.program import duration
 
@@ -26,10 +25,10 @@ def range_end(written: str, end: str) -> str:
     return f"« {written} » : j’ai pris {end}."
 
 
-def total(seconds: Fraction, once: Fraction, rounds: int) -> str:
+def total(seconds: Amount, once: Amount, rounds: int) -> str:
     """How many rounds fit into a total.
 
-    >>> total(Fraction(1200), Fraction(120), 10), total(Fraction(600), Fraction(420), 1)
+    >>> total(1200, 120, 10), total(600, 420, 1)
     ('En 20 min : 10 tours.', 'En 10 min : 1 tour, et il reste 3 min.')
     """
     left = int(seconds - once * rounds)

@@ -17,11 +17,24 @@ class Parts:
 
     def __init__(self, text: str, events: Sequence[Event]) -> None:
         self.text = text
-        self.works = _said_once(text, events)
-        self.rests = [e for e in events if isinstance(e, Rest)]
-        self.total = next((e for e in events if isinstance(e, Total)), None)
-        self.period = next((e for e in events if isinstance(e, Period)), None)
-        self.protocol = next((e for e in events if isinstance(e, Protocol)), None)
+        self.works: list[Work] = []
+        self.rests: list[Rest] = []
+        self.total: Total | None = None
+        self.period: Period | None = None
+        self.protocol: Protocol | None = None
+        for event in events:
+            if isinstance(event, Work):
+                self.works.append(event)
+            elif isinstance(event, Rest):
+                self.rests.append(event)
+            elif isinstance(event, Total):
+                self.total = self.total or event
+            elif isinstance(event, Period):
+                self.period = self.period or event
+            elif isinstance(event, Protocol):
+                self.protocol = self.protocol or event
+        if len(self.works) > 1:
+            self.works = _said_once(text, events)
         self.counts = nested_counts(text, events)
         if len(self.counts) > 1 and 1 < len(self.works) == self.counts[-1].value:
             # Rule C: « 3 tours de 4 exercices : … » with four works: the 4 only announces them.

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from speechtimer.meaning.events import Event, Period
+from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.levels import Levels
 from speechtimer.meaning.parts import Parts
@@ -18,12 +18,14 @@ _MINUTELY = re.compile(
 )
 
 
-def minutely(text: str, events: Sequence[Event]) -> Iterator[Period]:
+def minutely(folded: Folded, events: Sequence[Event]) -> Iterator[Period]:
     """« toutes les minutes », « départ à la minute »: the periods that have no number."""
+    if not folded.hints.may("minutely"):
+        return
     said = [event for event in events if isinstance(event, Period)]
-    for match in _MINUTELY.finditer(text):
+    for match in _MINUTELY.finditer(folded.text):
         if not any(p.start <= match.end() and match.start() <= p.end for p in said):
-            yield Period(*match.span(), Fraction(60))
+            yield Period(*match.span(), 60)
 
 
 def fill_period(period: Period, parts: Parts, levels: Levels) -> None:
@@ -37,7 +39,7 @@ def fill_period(period: Period, parts: Parts, levels: Levels) -> None:
     if not timed:
         last.seconds = period.seconds
         return
-    works = sum((w.seconds or 0 for w in timed), Fraction(0)) * (2 if timed[-1].sides else 1)
+    works = sum(work.seconds or 0 for work in timed) * (2 if timed[-1].sides else 1)
     left = period.seconds - works
     if left < 0:
         raise InvalidError(

@@ -1,8 +1,8 @@
 """Rule E: to which level of its item each rest goes."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from speechtimer.meaning.amounts import Amount
 from speechtimer.meaning.building import TOO_DEEP
 from speechtimer.meaning.events import Rest, Work
 from speechtimer.meaning.invalid import InvalidError
@@ -94,7 +94,7 @@ def _fill(levels: Levels, level: int, rest: Rest, works: Sequence[Work]) -> None
     rest.lost = True
 
 
-def _rest_of_each(levels: Levels, works: Sequence[Work]) -> Fraction | None:
+def _rest_of_each(levels: Levels, works: Sequence[Work]) -> Amount | None:
     """The rest of the works, if all have theirs."""
     if levels.rests[0] is not None:
         return levels.rests[0]

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from speechtimer.meaning import notes
 from speechtimer.meaning.events import Count, Period, Protocol, Work
+from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.parts import Parts
 
 __all__ = ["fill_in", "protocols"]
@@ -32,9 +32,10 @@ _SHORTEST_POMODORO = 60
 _BARE_PAIR = re.compile(r"\s?[/-]?\s?")
 
 
-def protocols(text: str) -> Iterator[Protocol]:
-    """Those that a folded text names; none in a question about them."""
-    if _QUESTION.search(text):
+def protocols(folded: Folded) -> Iterator[Protocol]:
+    """Those that a sentence names; none in a question about them."""
+    text = folded.text
+    if not folded.hints.may("protocol") or _QUESTION.search(text):
         return
     for match in _NAMED.finditer(text):
         if _ORDER.search(text, 0, match.start()):
@@ -56,12 +57,12 @@ def fill_in(protocol: Protocol, parts: Parts, said: list[str]) -> None:
     if all(work.seconds is None for work in parts.works):
         name = parts.works[0].name if parts.works else protocol.name_of_work
         said.append(notes.protocol(protocol))
-        parts.works = [Work(protocol.start, protocol.end, Fraction(protocol.work_seconds), name)]
+        parts.works = [Work(protocol.start, protocol.end, protocol.work_seconds, name)]
         _fill_rest(protocol, parts)
     elif protocol.name == "emom":
         parts.works = [work for work in parts.works if work.seconds is not None]
         if not parts.period and not any(rest.pair for rest in parts.rests):
-            every = Fraction(protocol.work_seconds)
+            every = protocol.work_seconds
             parts.period = Period(protocol.start, protocol.end, every)
     elif not parts.rests:
         _fill_rest(protocol, parts)
@@ -93,12 +94,12 @@ def _fill_rest(protocol: Protocol, parts: Parts) -> None:
         for rest in parts.rests
     )
     if protocol.rest_seconds and not said:
-        parts.works[0].rest = Fraction(protocol.rest_seconds)
+        parts.works[0].rest = protocol.rest_seconds
 
 
 def _fill_rounds(protocol: Protocol, rounds: int, parts: Parts) -> None:
     """« 3 tabatas » repeats it, « tabata 6 tours », « 8 rounds de tabata » say its rounds."""
-    own = Count(protocol.start, protocol.end, Fraction(rounds), "round")
+    own = Count(protocol.start, protocol.end, rounds, "round")
     repeats: list[Count] = []
     others: list[Count] = []
     for count in parts.counts:

@@ -45,11 +45,11 @@ class Reading:
 def read(folded: Folded, said: Sequence[Mention]) -> Reading:
     """The events of a sentence, in order."""
     text = folded.text
-    named = list(protocols(text))
+    named = list(protocols(folded))
     # « récup identique, 30 s » is told in numbers after all.
     relative = [
         rest
-        for rest in relative_rests(text)
+        for rest in relative_rests(folded)
         if not any(rest.start <= m.start < rest.end for m in said)
     ]
     unsaid = [
@@ -58,11 +58,11 @@ def read(folded: Folded, said: Sequence[Mention]) -> Reading:
         if not any(e.start <= number.start < e.end for e in (*named, *relative))
         and not _BETWEEN_THE.search(text, max(0, number.start - 12), number.start)
     ]
-    reading = _Numbers(folded, Context(text, [*said, *unsaid])).read()
+    reading = _Numbers(folded, Context(folded, [*said, *unsaid])).read()
     for protocol in named:
         protocol.label = folded.original(protocol.start, protocol.end)
         protocol.name_of_work = name_after(folded, protocol.end)
-    reading.events += [*named, *relative, *minutely(text, reading.events)]
+    reading.events += [*named, *relative, *minutely(folded, reading.events)]
     reading.events.sort(key=lambda event: event.start)
     _mark_rows(text, reading.events)
     return reading
@@ -186,6 +186,8 @@ class _Numbers:
 def _mark_rows(text: str, events: Sequence[Event]) -> None:
     """Rule 18: three works or more with nothing but units between them are a row of steps."""
     works = [e for e in events if isinstance(e, Work) and e.seconds is not None]
+    if len(works) < 3:
+        return
     joined = [_ROW.fullmatch(text[a.end : b.start]) is not None for a, b in pairwise(works)]
     for i in range(len(joined) - 1):
         if joined[i] and joined[i + 1]:

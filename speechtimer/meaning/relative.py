@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from speechtimer.meaning.amounts import Amount
 from speechtimer.meaning.events import Rest
+from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.levels import Levels
 from speechtimer.meaning.parts import Parts
 
@@ -16,20 +18,20 @@ _IS = rf"{_REST}\W+(?:\w+\W+){{0,3}}"
 _OF_REST = rf"\W+(?:\w+\W+){{0,4}}(?:en|de|pour)\W+{_REST}"
 _TWICE = r"(?:deux|2)\s+fois\s+(?:le\s+temps|plus|la\s+dure)"
 _SAME = r"egale?|identique|equivalente?|equivaut|(?:de\s+)?(?:la\s+|une\s+)?meme\s+dure"
-_FACTORS: tuple[tuple[str, Fraction], ...] = (
-    (r"autant", Fraction(1)),
+_FACTORS: tuple[tuple[str, Amount], ...] = (
+    (r"autant", 1),
     (r"(?:la\s+)?moitie|demi[- ]temps", Fraction(1, 2)),
-    (rf"(?:le\s+)?double|{_TWICE}", Fraction(2)),
-    (r"(?:le\s+)?triple", Fraction(3)),
+    (rf"(?:le\s+)?double|{_TWICE}", 2),
+    (r"(?:le\s+)?triple", 3),
     (r"(?:un\s+|le\s+)?tiers|1/3", Fraction(1, 3)),
     (r"(?:un|le)\s+quart\s+du\s+temps|1/4", Fraction(1, 4)),
     (r"(?:les\s+)?(?:trois\s+quarts?|3/4)\s+du\s+temps", Fraction(3, 4)),
 )
-_RULES: tuple[tuple[str, Fraction], ...] = (
-    (rf"{_IS}(?:{_SAME})", Fraction(1)),
-    (rf"{_REST}\s*=\s*(?:travail|efort|work|temps)", Fraction(1)),
-    (rf"\bautant\s+(?:de\s+|en\s+)?(?:{_REST}|temps)", Fraction(1)),
-    (rf"\bmeme\s+(?:temps|dure)\s+(?:de|en)\s+{_REST}", Fraction(1)),
+_RULES: tuple[tuple[str, Amount], ...] = (
+    (rf"{_IS}(?:{_SAME})", 1),
+    (rf"{_REST}\s*=\s*(?:travail|efort|work|temps)", 1),
+    (rf"\bautant\s+(?:de\s+|en\s+)?(?:{_REST}|temps)", 1),
+    (rf"\bmeme\s+(?:temps|dure)\s+(?:de|en)\s+{_REST}", 1),
     *((rf"{_IS}(?:{said})\b", factor) for said, factor in _FACTORS),
     *((rf"\b(?:{said})\b{_OF_REST}", factor) for said, factor in _FACTORS),
 )
@@ -39,8 +41,11 @@ _RATIO = re.compile(r"\b(?:ratio|rapport)\s*(?:de\s|:)?\s*(\d)\s*(?::|/|pour|con
 _PERCENT = re.compile(rf"{_IS}(\d{{1,3}})\s?(?:%|pour\s?cent)(?:\s+d[ue]|\W*$)")
 
 
-def relative_rests(text: str) -> Iterator[Rest]:
-    """The relative rests of a folded text, in no order, each place once."""
+def relative_rests(folded: Folded) -> Iterator[Rest]:
+    """The relative rests of a sentence, in no order, each place once."""
+    if not folded.hints.may("relative"):
+        return
+    text = folded.text
     taken: list[tuple[int, int]] = []
     for pattern, factor in _PATTERNS:
         for match in pattern.finditer(text):

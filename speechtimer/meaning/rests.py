@@ -4,6 +4,7 @@ import re
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Rest
+from speechtimer.meaning.hints import Hints
 from speechtimer.meaning.vocabulary import words
 
 __all__ = ["EACH", "INNERMOST", "OUTERMOST", "describe"]
@@ -60,6 +61,7 @@ def describe(
     *,
     after_work: bool,
     before_rest: bool,
+    hints: Hints,
 ) -> None:
     """Fill in whose rest it is from the words before and after it.
 
@@ -67,22 +69,34 @@ def describe(
         original_before: ``before`` with its capitals.
         after_work: a work stands right before ``before``.
         before_rest: another rest stands right after ``after``.
+        hints: of the whole sentence.
     """
+    if hints.may("between"):
+        _between(rest, before, after, before_rest=before_rest)
+    around = f"{before} … {after}"
+    if hints.may("change") and _CHANGE.search(around):
+        rest.each = True
+    if hints.may("sides"):
+        rest.switch = _SWITCH.search(around) is not None
+    if hints.may("everywhere"):
+        rest.everywhere = cues.EVERYWHERE.search(around) is not None
+    if hints.may("each_time"):
+        rest.each_time = cues.EACH_TIME.search(around) is not None
+    capital = _CAPITAL.search(original_before)
+    if capital:
+        rest.noun = "R" if capital[1] == "R" else "r"
+    rest.pair = after_work and _PAIR.fullmatch(before) is not None
+
+
+def _between(rest: Rest, before: str, after: str, *, before_rest: bool) -> None:
+    """« entre les séries »: the noun that the rest lies between."""
     clause = _SEPARATOR.split(after)[0]
     match = _BETWEEN.search(clause) or _BETWEEN.search(before)
     if match is None and not before_rest:
         match = _BETWEEN.search(after)
-    around = f"{before} … {after}"
-    if match:
-        rest.between = True
-        noun = match["noun"] or ""
-        rest.noun = "" if noun in _NO_NOUN else cues.noun_of(noun)
-        rest.each = rest.noun in EACH or (bool(match["each"]) and not rest.noun)
-    rest.each = rest.each or _CHANGE.search(around) is not None
-    capital = _CAPITAL.search(original_before)
-    if capital:
-        rest.noun = "R" if capital[1] == "R" else "r"
-    rest.switch = _SWITCH.search(around) is not None
-    rest.everywhere = cues.EVERYWHERE.search(around) is not None
-    rest.each_time = cues.EACH_TIME.search(around) is not None
-    rest.pair = after_work and _PAIR.fullmatch(before) is not None
+    if match is None:
+        return
+    rest.between = True
+    noun = match["noun"] or ""
+    rest.noun = "" if noun in _NO_NOUN else cues.noun_of(noun)
+    rest.each = rest.noun in EACH or (bool(match["each"]) and not rest.noun)

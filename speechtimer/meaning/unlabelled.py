@@ -1,26 +1,25 @@
 """Numbers that carry no label, and the durations among them.
 
->>> from speechtimer.meaning.folded import Folded
+>>> from speechtimer.meaning.amounts import Amount, exact
+from speechtimer.meaning.folded import Folded
 >>> [(n.text, n.seconds) for n in unlabelled(Folded("EMOM 12 minutes, 10 pompes"), [])]
-[('12 minutes', Fraction(720, 1)), ('10', None)]
+[('12 minutes', 720), ('10', None)]
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
-from speechtimer.meaning.folded import Folded, fold
+from speechtimer.meaning.amounts import Amount, exact
+from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.mentions import Mention
+from speechtimer.meaning.vocabulary import NUMBERS
 from speechtimer.numbers import read_number
-from speechtimer.numbers.lexicon import EXACT, Role
 
 __all__ = ["Number", "unlabelled"]
 
-_JOINTS = {Role.AND, Role.MINUS, Role.PLUS, Role.POINT, Role.ARTICLE, Role.ORDINAL}
-_WORD = "|".join(
-    sorted({fold(word) for word, term in EXACT.items() if term.role not in _JOINTS}, key=len)[::-1]
-)
+_WORD = "|".join(sorted(sorted(NUMBERS), key=len, reverse=True))
 _NUMBER = rf"""(?:
     \d{{1,3}}(?:\ \d{{3}})+ (?!\d) | \d+(?:[.,]\d+)?(?!\d)
   | \b(?:{_WORD})(?:[ -]+(?:et[ -]+)?(?:{_WORD}))*\b
@@ -49,22 +48,22 @@ _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d|(?<=\d:)\d\d")
 _SMALLER = {3600: 60, 60: 1, 1: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number at ``[start, end)`` of the folded text; ``seconds`` where it has a unit of time."""
 
     text: str
-    value: Fraction
+    value: Amount
     start: int
     end: int
-    seconds: Fraction | None = None
+    seconds: Amount | None = None
 
 
 def unlabelled(folded: Folded, said: Sequence[Mention]) -> Iterator[Number]:
     """The numbers between the mentions, in order."""
     at = 0
     for start, end in [(m.start, m.end) for m in said] + [(len(folded.text), len(folded.text))]:
-        yield from _between(folded, at, start)
+        if folded.hints.may("number", at, start):
+            yield from _between(folded, at, start)
         at = end
 
 
@@ -75,16 +74,15 @@ def _between(folded: Folded, start: int, end: int) -> Iterator[Number]:
         seconds = None if duration is None else _seconds(folded, duration)
         if duration is not None and seconds is not None:
             match = duration
-        value = (
-            read_number(folded.original(match.start(), match.end())) if seconds is None else None
-        )
         at = match.end()
         if _CLOCK.match(folded.text, match.start()):
             continue
         if seconds is not None:
-            yield Number(match[0], seconds, match.start(), at, seconds)
-        elif value is not None and match[0] not in ("un", "une"):
-            yield Number(match[0], value, match.start(), at)
+            yield Number(match[0], exact(seconds), match.start(), at, exact(seconds))
+        elif match[0] not in ("un", "une"):
+            value = read_number(folded.original(match.start(), at))
+            if value is not None:
+                yield Number(match[0], exact(value), match.start(), at)
 
 
 def _seconds(folded: Folded, match: re.Match[str]) -> Fraction | None:

@@ -1,12 +1,35 @@
 """Folded words that tell names, efforts and counts apart from the rest of a sentence."""
 
-__all__ = ["ENDS", "GENERAL", "INSIDE", "NO_EFFORT", "ROUNDS", "STOP", "words"]
+import re
+
+from speechtimer.numbers.lexicon import EXACT, Role
+
+__all__ = [
+    "ENDS",
+    "GENERAL",
+    "INSIDE",
+    "NO_EFFORT",
+    "NO_EXERCISE",
+    "NO_NAME",
+    "NUMBERS",
+    "ROUNDS",
+    "STOP",
+    "words",
+]
 
 
 def words(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(text.split())
 
+
+# --- numbers -----------------------------------------------------------------------------------
+
+_JOINTS = {Role.AND, Role.MINUS, Role.PLUS, Role.POINT, Role.ARTICLE, Role.ORDINAL}
+# The words with which a number may begin.
+NUMBERS = frozenset(
+    re.sub(r"(.)\1", r"\1", word) for word, term in EXACT.items() if term.role not in _JOINTS
+)
 
 # --- names: where a noun phrase begins or ends -------------------------------------------------
 
@@ -39,7 +62,7 @@ _FUNCTION = words(
     debut final corps-a-corps pis pui r h e tr
     """
 )
-STOP = {word.rstrip("'") for word in _VERBS | _FUNCTION}
+STOP = frozenset(word.rstrip("'") for word in _VERBS | _FUNCTION)
 # Of them, those that may stand inside a noun phrase: « montées de genoux ».
 INSIDE = words("de d' d du des au en a la le l' l sur")
 # Words that only say that it is a work, intensities, and shapes of a whole session.
@@ -66,6 +89,10 @@ ENDS = words(
     hein la correct minimum environ continu active actif
     """
 )
+# Words that name nothing by themselves; a noun phrase of an exercise holds none of the second.
+NO_NAME = STOP | GENERAL
+NO_EXERCISE = NO_NAME - INSIDE
+
 # --- counts: words after a number --------------------------------------------------------------
 
 # It counts no effort.
