@@ -1,10 +1,11 @@
 """How long a sentence takes from its spans to its program, beside another worktree.
 
     python benchmarks/meaning_speed.py
-    python benchmarks/meaning_speed.py ../other-worktree --sentences 1000
+    python benchmarks/meaning_speed.py ../other-worktree --sentences 2000
 
-Both read the same generated sentences with three to eight spans, in turns and on one core, so that
-other work on the machine disturbs both alike; of each sentence the best of all turns counts.
+Both read the same generated sentences with three to eight spans, a hundred each in turn and on one
+core, so that other work on the machine disturbs both alike. Each sentence is read once; a thousand
+others before it fill the caches of words. Times are of the processor, not of the clock.
 """
 
 import argparse
@@ -17,22 +18,23 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Reads sentences once, then times each of them whenever it is given a line.
+WARM, TURN = 1_000, 100
+# Reads the next sentences whenever it is told how many, and tells how long each of them took.
 WORKER = """
-import json, sys, time
+import itertools, json, sys, time
 sys.path.insert(0, sys.argv[1])
 from speechtimer.labels import Label, Span
 from speechtimer.meaning import interpret
-said = [
+said = iter([
     (text, [Span(start, end, Label(label)) for start, end, label in spans])
     for text, spans in map(json.loads, open(sys.argv[2], encoding="utf-8"))
-]
-for _ in sys.stdin:
+])
+for count in map(int, sys.stdin):
     times = []
-    for text, spans in said:
-        start = time.perf_counter()
+    for text, spans in itertools.islice(said, count):
+        start = time.thread_time()
         interpret(text, spans)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     print(json.dumps(times), flush=True)
 """
 
@@ -41,11 +43,12 @@ def main() -> None:
     options = read_options()
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(sentences(options.sentences))
+        file.writelines(sentences(WARM + options.sentences))
         file.flush()
-        best = measured([tree.resolve() for tree in (*options.tree, ROOT)], file.name, options)
-    print(f"{options.sentences:,} sentences, best of {options.turns}; microseconds a sentence")
-    rows = [(statistics.median(times), statistics.quantiles(times, n=20)[-1]) for times in best]
+        trees = [tree.resolve() for tree in (*options.tree, ROOT)]
+        times_of = measured(trees, file.name, options.sentences)
+    print(f"{options.sentences:,} sentences; microseconds a sentence")
+    rows = [(statistics.median(times), statistics.quantiles(times, n=20)[-1]) for times in times_of]
     for name, (median, p95) in zip([*options.tree, "this tree"], rows, strict=True):
         print(f"  {name!s:24} median {median * 1e6:6.0f}   p95 {p95 * 1e6:6.0f}")
     if len(rows) > 1:
@@ -69,8 +72,8 @@ def sentences(count: int) -> list[str]:
     return found
 
 
-def measured(trees: list[Path], file: str, options: argparse.Namespace) -> list[list[float]]:
-    """For each tree the best seconds of each sentence; a first turn warms its caches."""
+def measured(trees: list[Path], file: str, count: int) -> list[list[float]]:
+    """For each tree the seconds of each sentence."""
     workers = [
         subprocess.Popen(
             [sys.executable, "-c", WORKER, str(tree), file],
@@ -80,16 +83,17 @@ def measured(trees: list[Path], file: str, options: argparse.Namespace) -> list[
         )
         for tree in trees
     ]
-    turns: list[list[list[float]]] = [[] for _ in trees]
-    for _ in range(options.turns + 1):
-        for worker, times in zip(workers, turns, strict=True):
-            assert worker.stdin is not None and worker.stdout is not None
-            worker.stdin.write("\n")
+    times: list[list[float]] = [[] for _ in trees]
+    for turn in (WARM, *[TURN] * (count // TURN)):
+        for worker, found in zip(workers, times, strict=True):
+            assert worker.stdin is not None
+            assert worker.stdout is not None
+            worker.stdin.write(f"{turn}\n")
             worker.stdin.flush()
-            times.append(json.loads(worker.stdout.readline()))
+            found += json.loads(worker.stdout.readline())
     for worker in workers:
         worker.communicate()
-    return [[min(times) for times in zip(*of_tree[1:], strict=True)] for of_tree in turns]
+    return [found[WARM:] for found in times]
 
 
 def read_options() -> argparse.Namespace:
@@ -97,8 +101,7 @@ def read_options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("tree", nargs="*", type=Path, help="the other worktree")
-    parser.add_argument("--sentences", type=int, default=2_000, help="default: 2000")
-    parser.add_argument("--turns", type=int, default=10, help="default: 10")
+    parser.add_argument("--sentences", type=int, default=10_000, help="default: 10000")
     return parser.parse_args()
 
 

@@ -1,6 +1,7 @@
 """The numbers of a sentence in order, and the words between them."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from speechtimer.labels import Kind
 from speechtimer.meaning.folded import Folded
@@ -16,7 +17,7 @@ class Context:
     def __init__(self, folded: Folded, numbers: Iterable[Mention | Number]) -> None:
         text = folded.text
         self.hints = folded.hints
-        self.numbers = sorted(numbers, key=lambda number: number.start)
+        self.numbers = sorted(numbers, key=attrgetter("start"))
         starts = [*(number.start for number in self.numbers), len(text)]
         ends = [0, *(number.end for number in self.numbers)]
         self._between = [text[end:start] for end, start in zip(ends, starts, strict=True)]

@@ -22,7 +22,6 @@ _PLAIN = str.maketrans(
 )
 # A noncharacter, which no text holds: it stands for an accent of its own until that is left out.
 _ACCENT = "\uffff"
-_ACCENTS = re.compile(f"{_ACCENT}+")
 _AGAIN = re.compile(r"(.)\1+")
 
 
@@ -58,8 +57,9 @@ class Folded:
         self.source = source
         self.text = source.translate(_BASES)
         self._places = list(range(len(source) + 1))
-        for match in reversed(list(_ACCENTS.finditer(self.text))):
-            self._leave_out(match.start(), match.end())
+        while _ACCENT in self.text:
+            place = self.text.index(_ACCENT)
+            self._leave_out(place, place + 1)
         for match in reversed(list(_AGAIN.finditer(self.text))):
             if match[1].isalpha():
                 self._leave_out(match.end(1), match.end())

@@ -17,7 +17,6 @@ __all__ = ["Hints"]
 _PIECES = {
     "number": rf"\d|{'|'.join(sorted(NUMBERS))}",
     "link": "pui|piu|pis|ensui|apr|fini|termin|conclu|enfin|enchain|suivi|plus",
-    "sign": r"[(\[)\];\n!?.+:,-]",
     "relative": r"egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|1/[34]|temps|dure|plus"
     r"|=|%|\bcent\b|pourcent|\bratio|raport|rapport",
     "protocol": "mom|tabata|pomodor",
@@ -54,9 +53,14 @@ class Hints:
     def may(self, name: str, start: int = 0, end: int | None = None) -> bool:
         """Whether a cue may stand between two places; anywhere where none are given."""
         places = self._places.get(name)
-        if places is None or end is None:
-            return places is not None
-        return any(first < end and start < last for first, last in places)
+        if places is None:
+            return False
+        if end is None:
+            return True
+        for first, last in places:
+            if first < end and start < last:
+                return True
+        return False
 
 
 @lru_cache(maxsize=8192)

@@ -28,13 +28,14 @@ _PLUS = re.compile(r"\bplus\s*$")
 
 def marks(folded: Folded, start: int, end: int) -> list[Mark]:
     """Those between two numbers, in order."""
-    found: list[Mark] = []
-    if folded.hints.may("link", start, end):
-        found += _links(folded.text, start, end)
-    if folded.hints.may("sign", start, end):
-        found += _signs(folded, start, end)
-        found.sort(key=lambda mark: mark.start)
-    return found
+    signs = [
+        Mark(match.start(), match.end(), _SIGNS[match[0]], match[0])
+        for match in _SIGN.finditer(folded.text, start, end)
+        if match[0] != "." or _ends(folded, match.end())
+    ]
+    if not folded.hints.may("link", start, end):
+        return signs
+    return sorted([*_links(folded.text, start, end), *signs], key=lambda mark: mark.start)
 
 
 def _links(text: str, start: int, end: int) -> Iterator[Mark]:
@@ -44,14 +45,6 @@ def _links(text: str, start: int, end: int) -> Iterator[Mark]:
     plus = _PLUS.search(between) if end < len(text) else None
     if plus is not None:
         yield Mark(start + plus.start(), start + plus.end(), Sign.LINK, plus[0])
-
-
-def _signs(folded: Folded, start: int, end: int) -> Iterator[Mark]:
-    for match in _SIGN.finditer(folded.text, start, end):
-        sign = _SIGNS[match[0]]
-        if match[0] == "." and not _ends(folded, match.end()):
-            continue
-        yield Mark(match.start(), match.end(), sign, match[0])
 
 
 def _ends(folded: Folded, place: int) -> bool:

@@ -49,7 +49,10 @@ def name_works(folded: Folded, events: Sequence[Event]) -> None:
         found = _around(folded, events, numbers, i, claimed)
         if found is None and event.corrects is not None:
             start, end = event.corrects
-            found = _after(folded, end, event.start) or _before(folded, _end(numbers, i - 1), start)
+            place = _skip_unit(folded.text, end)
+            found = _of(folded.text, place, event.start) or _before(
+                folded, _end(numbers, i - 1), start
+            )
         if found is not None:
             event.name, claimed = _written(folded, *found), max(found[1], event.end)
     _name_by_count_or_heading(folded, events)
@@ -72,10 +75,11 @@ def _around(
         found = _before(folded, before, work.start)
         if found is not None and cues.STEP.match(folded.text, *found):
             return found
+    text, place = folded.text, _skip_unit(folded.text, work.end)
     found = (
-        _after(folded, work.end, after)
+        _of(text, place, after)
         or _before(folded, before, work.start)
-        or _directly_after(folded, work.end, after)
+        or _phrase(text, place, after)
     )
     if found is None and i and isinstance(numbers[i - 1], Count):
         # « corde 3 × 3 min »
@@ -83,15 +87,13 @@ def _around(
     pair = numbers[i + 1] if i + 1 < len(numbers) else None
     if found is None and isinstance(pair, Rest) and pair.pair:
         # « 40/20 de sac »
-        end = _next(events, pair)
-        found = _after(folded, pair.end, end) or _directly_after(folded, pair.end, end)
-    return found or _for(folded, work.end, after)
+        found = _after(text, pair.end, _next(events, pair))
+    return found or _for(text, place, after)
 
 
 def name_after(folded: Folded, place: int) -> str | None:
     """What is done in a named protocol: « un tabata burpees », « tabata de pompes »."""
-    end = len(folded.text)
-    found = _after(folded, place, end) or _directly_after(folded, place, end)
+    found = _after(folded.text, place, len(folded.text))
     return None if found is None else _written(folded, *found)
 
 
@@ -100,22 +102,22 @@ def _clause_end(text: str, start: int, end: int) -> int:
     return match.start() if match else min(end, len(text))
 
 
-def _after(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
-    """« [30] s de squats », « [5] min en force »."""
-    start = _skip_unit(folded.text, start)
-    match = _OF.match(folded.text, start, min(end, len(folded.text)))
-    return None if match is None else _phrase(folded.text, match.end(), end)
+def _after(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """« [30] s de squats », « [30] s squats »."""
+    place = _skip_unit(text, start)
+    return _of(text, place, end) or _phrase(text, place, end)
 
 
-def _for(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
-    """« [9] minutes pour les pâtes », but not « pour fermer la fenêtre »."""
-    match = _FOR.match(folded.text, _skip_unit(folded.text, start), min(end, len(folded.text)))
-    return None if match is None else _phrase(folded.text, match.end(), end)
+def _of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """« de squats », « en force »."""
+    match = _OF.match(text, start, min(end, len(text)))
+    return None if match is None else _phrase(text, match.end(), end)
 
 
-def _directly_after(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
-    """« [30] s squats », « [5] min mobilité »."""
-    return _phrase(folded.text, _skip_unit(folded.text, start), end)
+def _for(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """« pour les pâtes », but not « pour fermer la fenêtre »."""
+    match = _FOR.match(text, start, min(end, len(text)))
+    return None if match is None else _phrase(text, match.end(), end)
 
 
 def _skip_unit(text: str, start: int) -> int:
@@ -217,8 +219,8 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
         if match is None:
             continue
         # « 10 rounds de corde »
-        found = _phrase(folded.text, *match.span(1)) or _after(
-            folded, match.end(), _next(events, count)
+        found = _phrase(folded.text, *match.span(1)) or _of(
+            folded.text, _skip_unit(folded.text, match.end()), _next(events, count)
         )
         if found is not None and found[1] - found[0] > 3:
             for work in works:

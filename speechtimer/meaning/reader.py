@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 from speechtimer.labels import Kind
 from speechtimer.meaning.context import Context
@@ -63,7 +64,7 @@ def read(folded: Folded, said: Sequence[Mention]) -> Reading:
         protocol.label = folded.original(protocol.start, protocol.end)
         protocol.name_of_work = name_after(folded, protocol.end)
     reading.events += [*named, *relative, *minutely(folded, reading.events)]
-    reading.events.sort(key=lambda event: event.start)
+    reading.events.sort(key=attrgetter("start"))
     _mark_rows(text, reading.events)
     return reading
 

@@ -1,7 +1,6 @@
 """Numbers that carry no label, and the durations among them.
 
->>> from speechtimer.meaning.amounts import Amount, exact
-from speechtimer.meaning.folded import Folded
+>>> from speechtimer.meaning.folded import Folded
 >>> [(n.text, n.seconds) for n in unlabelled(Folded("EMOM 12 minutes, 10 pompes"), [])]
 [('12 minutes', 720), ('10', None)]
 """
