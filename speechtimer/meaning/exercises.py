@@ -25,7 +25,7 @@ _NO_PHRASE = re.compile(
 def with_exercises(folded: Folded, events: Sequence[Event]) -> list[Event]:
     """« 40/20 : squats, pompes, fentes » is three works; « 3 min : jab, direct » is one."""
     works = [e for e in events if isinstance(e, Work) and e.seconds is not None]
-    if len(works) != 1 or not (":" in folded.text or folded.hints.may("chacun")):
+    if len(works) != 1 or not (":" in folded.text or "chacun" in folded.hints):
         return list(events)
     work = works[0]
     rest = next((e for e in events if isinstance(e, Rest) and e.start > work.start), None)

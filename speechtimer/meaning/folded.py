@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 
-from speechtimer.meaning.hints import Hints
+from speechtimer.meaning.hints import hints
 
 __all__ = ["Folded", "fold"]
 
@@ -63,7 +63,7 @@ class Folded:
         for match in reversed(list(_AGAIN.finditer(self.text))):
             if match[1].isalpha():
                 self._leave_out(match.end(1), match.end())
-        self.hints = Hints(self.text)
+        self.hints = hints(self.text)
 
     def _leave_out(self, start: int, end: int) -> None:
         self.text = self.text[:start] + self.text[end:]

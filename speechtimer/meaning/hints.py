@@ -1,21 +1,18 @@
-"""Where a sentence may hold a cue, by pieces of its words: most sentences hold few.
+"""Which cues words may hold, by pieces of them: most sentences hold few.
 
 A pattern is tried only where its hint stands; each word is looked at once and remembered.
 
->>> Hints("3 series puis etirements").may("link"), Hints("3 series").may("link")
-(True, False)
+>>> sorted(hints("3 series puis etirements")), hints("3 series")
+(['link', 'step'], frozenset())
 """
 
 import re
 from functools import lru_cache
 
-from speechtimer.meaning.vocabulary import NUMBERS
-
-__all__ = ["Hints"]
+__all__ = ["hints"]
 
 # Pieces of folded words. Whatever the patterns of a cue match touches a word with one of them.
 _PIECES = {
-    "number": rf"\d|{'|'.join(sorted(NUMBERS))}",
     "link": "pui|piu|pis|ensui|apr|fini|termin|conclu|enfin|enchain|suivi|plus",
     "relative": r"egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|1/[34]|temps|dure|plus"
     r"|=|%|\bcent\b|pourcent|\bratio|raport|rapport",
@@ -31,38 +28,15 @@ _PIECES = {
     "everywhere": r"partout|\bt(?:ou|s\b|e?m?ps)|system|toujours",
     "each_time": "chaque|toutes",
     "half": "demi",
-    "adjective": "petit|bon|gros|vrai",
 }
 _PATTERNS = {name: re.compile(pieces) for name, pieces in _PIECES.items()}
 
 
-class Hints:
-    """Where the words of a folded text stand that have the hint of a cue."""
-
-    __slots__ = ("_places",)
-
-    def __init__(self, text: str) -> None:
-        self._places: dict[str, list[tuple[int, int]]] = {}
-        start = 0
-        for word in text.split(" "):
-            end = start + len(word)
-            for name in _hints_of(word):
-                self._places.setdefault(name, []).append((start, end))
-            start = end + 1
-
-    def may(self, name: str, start: int = 0, end: int | None = None) -> bool:
-        """Whether a cue may stand between two places; anywhere where none are given."""
-        places = self._places.get(name)
-        if places is None:
-            return False
-        if end is None:
-            return True
-        for first, last in places:
-            if first < end and start < last:
-                return True
-        return False
+def hints(text: str) -> frozenset[str]:
+    """The names of the cues that a folded text may hold."""
+    return frozenset().union(*map(_hints_of, text.split(" ")))
 
 
 @lru_cache(maxsize=8192)
-def _hints_of(word: str) -> tuple[str, ...]:
-    return tuple(name for name, pattern in _PATTERNS.items() if pattern.search(word))
+def _hints_of(word: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in _PATTERNS.items() if pattern.search(word))

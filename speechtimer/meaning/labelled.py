@@ -32,8 +32,8 @@ _BETWEEN_COUNT = re.compile(r"\bentre(?: les)?\s*$")
 def work_of(mention: Mention, context: Context, place: int) -> Work:
     """A work, and whether it is a step (rule B) or done on each side (rule I)."""
     after = context.after(place)
-    sides = context.hints.may("sides") and per_side(after)
-    if not context.hints.may("step"):
+    sides = "sides" in context.hints and per_side(after)
+    if "step" not in context.hints:
         return Work(mention.start, mention.end, mention.value, sides=sides)
     own = f"{_SIGN_BEFORE.split(context.before(place))[-1]} … {_SIGN_AFTER.split(after)[0]}"
     return Work(
@@ -49,11 +49,11 @@ def work_of(mention: Mention, context: Context, place: int) -> Work:
 def count_of(mention: Mention, context: Context, place: int, text: str) -> Count:
     """A count, its noun, and what it closes over."""
     before, after = context.before(place), context.after(place)
-    closes = cues.closes(before) if context.hints.may("closes") else ""
+    closes = cues.closes(before) if "closes" in context.hints else ""
     noun = cues.noun_after(text, mention.end)
     if not noun and _TIMES_BEFORE.search(before):
         noun = "foi"
-    inner = context.hints.may("inner") and bool(_PER.match(after) or _PER_BEFORE.search(before))
+    inner = "inner" in context.hints and bool(_PER.match(after) or _PER_BEFORE.search(before))
     return Count(mention.start, mention.end, mention.value, noun, closes, inner)
 
 

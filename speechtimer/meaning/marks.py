@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Mark, Sign
 from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.hints import hints
 
 __all__ = ["marks"]
 
@@ -33,9 +35,9 @@ def marks(folded: Folded, start: int, end: int) -> list[Mark]:
         for match in _SIGN.finditer(folded.text, start, end)
         if match[0] != "." or _ends(folded, match.end())
     ]
-    if not folded.hints.may("link", start, end):
+    if "link" not in folded.hints or "link" not in hints(folded.text[start:end]):
         return signs
-    return sorted([*_links(folded.text, start, end), *signs], key=lambda mark: mark.start)
+    return sorted([*_links(folded.text, start, end), *signs], key=attrgetter("start"))
 
 
 def _links(text: str, start: int, end: int) -> Iterator[Mark]:

@@ -56,7 +56,7 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
         InvalidError: a span is no number.
     """
     found: list[Mention] = []
-    for span in _halves_apart(folded, spans) if folded.hints.may("half") else spans:
+    for span in _halves_apart(folded, spans) if "half" in folded.hints else spans:
         value = _value(folded.source[span.start : span.end], span.label)
         start, end = folded.place(span.start), folded.place(span.end)
         unit = 0 if span.label is Label.NB_ROUNDS else span.label.unit_seconds
@@ -88,6 +88,7 @@ def _halves_apart(folded: Folded, spans: Sequence[Span]) -> Iterator[Span]:
             yield Span(match.start(2), span.end, span.label)
 
 
+@lru_cache(maxsize=4096)
 def only_a_unit(between: str) -> bool:
     """Whether two numbers are the parts of one duration.
 

@@ -1,7 +1,8 @@
 """What is done in a work: the noun phrase after or before its number (the guide's « Names »)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
@@ -35,6 +36,9 @@ _PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s
 _OF_WORDS = frozenset({"de", "d'", "du", "des"})
 _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
 
+# Start and end of a noun phrase.
+Place = tuple[int, int] | None
+
 
 def name_works(folded: Folded, events: Sequence[Event]) -> None:
     """Give each work that has none its name, where the words around it say one."""
@@ -49,9 +53,8 @@ def name_works(folded: Folded, events: Sequence[Event]) -> None:
         found = _around(folded, events, numbers, i, claimed)
         if found is None and event.corrects is not None:
             start, end = event.corrects
-            place = _skip_unit(folded.text, end)
-            found = _of(folded.text, place, event.start) or _before(
-                folded, _end(numbers, i - 1), start
+            found = _in(folded, _of, end, event.start) or _in(
+                folded, _before, _end(numbers, i - 1), start
             )
         if found is not None:
             event.name, claimed = _written(folded, *found), max(found[1], event.end)
@@ -68,33 +71,39 @@ def _end(numbers: Sequence[Event], i: int) -> int:
 
 def _around(
     folded: Folded, events: Sequence[Event], numbers: Sequence[Event], i: int, claimed: int
-) -> tuple[int, int] | None:
+) -> Place:
     """The noun phrase that belongs to the work at a place; before ``claimed`` all are taken."""
     work, before, after = numbers[i], max(_end(numbers, i - 1), claimed), _start(numbers, i + 1)
-    if folded.hints.may("step", before, work.start):
-        found = _before(folded, before, work.start)
+    if "step" in folded.hints:
+        found = _in(folded, _before, before, work.start)
         if found is not None and cues.STEP.match(folded.text, *found):
             return found
-    text, place = folded.text, _skip_unit(folded.text, work.end)
     found = (
-        _of(text, place, after)
-        or _before(folded, before, work.start)
-        or _phrase(text, place, after)
+        _in(folded, _of, work.end, after)
+        or _in(folded, _before, before, work.start)
+        or _in(folded, _after, work.end, after)
     )
     if found is None and i and isinstance(numbers[i - 1], Count):
         # « corde 3 × 3 min »
-        found = _before(folded, max(_end(numbers, i - 2), claimed), numbers[i - 1].start)
+        start = max(_end(numbers, i - 2), claimed)
+        found = _in(folded, _before, start, numbers[i - 1].start)
     pair = numbers[i + 1] if i + 1 < len(numbers) else None
     if found is None and isinstance(pair, Rest) and pair.pair:
         # « 40/20 de sac »
-        found = _after(text, pair.end, _next(events, pair))
-    return found or _for(text, place, after)
+        found = _in(folded, _after, pair.end, _next(events, pair))
+    return found or _in(folded, _for, work.end, after)
 
 
 def name_after(folded: Folded, place: int) -> str | None:
     """What is done in a named protocol: « un tabata burpees », « tabata de pompes »."""
-    found = _after(folded.text, place, len(folded.text))
+    found = _in(folded, _after, place, len(folded.text))
     return None if found is None else _written(folded, *found)
+
+
+def _in(folded: Folded, find: Callable[[str], Place], start: int, end: int) -> Place:
+    """The place of the noun phrase that is found between two places of a sentence."""
+    found = find(folded.text[start:end])
+    return None if found is None else (start + found[0], start + found[1])
 
 
 def _clause_end(text: str, start: int, end: int) -> int:
@@ -102,30 +111,32 @@ def _clause_end(text: str, start: int, end: int) -> int:
     return match.start() if match else min(end, len(text))
 
 
-def _after(text: str, start: int, end: int) -> tuple[int, int] | None:
+# The same few words stand between the numbers of most sentences.
+@lru_cache(maxsize=4096)
+def _after(said: str) -> Place:
     """« [30] s de squats », « [30] s squats »."""
-    place = _skip_unit(text, start)
-    return _of(text, place, end) or _phrase(text, place, end)
+    return _of(said) or _phrase(said, _skip_unit(said), len(said))
 
 
-def _of(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """« de squats », « en force »."""
-    match = _OF.match(text, start, min(end, len(text)))
-    return None if match is None else _phrase(text, match.end(), end)
+@lru_cache(maxsize=4096)
+def _of(said: str) -> Place:
+    """« [30] s de squats », « [5] min en force »."""
+    match = _OF.match(said, _skip_unit(said))
+    return None if match is None else _phrase(said, match.end(), len(said))
 
 
-def _for(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """« pour les pâtes », but not « pour fermer la fenêtre »."""
-    match = _FOR.match(text, start, min(end, len(text)))
-    return None if match is None else _phrase(text, match.end(), end)
+def _for(said: str) -> Place:
+    """« [9] minutes pour les pâtes », but not « pour fermer la fenêtre »."""
+    match = _FOR.match(said, _skip_unit(said))
+    return None if match is None else _phrase(said, match.end(), len(said))
 
 
-def _skip_unit(text: str, start: int) -> int:
-    match = _UNIT.match(text, start)
-    return match.end() if match else start
+def _skip_unit(said: str) -> int:
+    match = _UNIT.match(said)
+    return match.end() if match else 0
 
 
-def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _phrase(text: str, start: int, end: int) -> Place:
     """The words from ``start`` that make a noun phrase: up to five, and what links them."""
     end = _clause_end(text, start, end)
     last, length, place = start, 0, start
@@ -140,18 +151,14 @@ def _phrase(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, last) if length else None
 
 
-def _before(folded: Folded, start: int, end: int) -> tuple[int, int] | None:
+@lru_cache(maxsize=4096)
+def _before(said: str) -> Place:
     """« squats [30] s »: the words right before the number, to the last one that is no noun."""
-    text = folded.text
     # « échauffement : », « savasana, une petite »
-    said = text[start:end]
-    if folded.hints.may("adjective", start, end):
-        said = _ADJECTIVE.sub("", said)
-    end = start + len(said.rstrip(" :"))
-    cut = [m.end() for m in _CLAUSE.finditer(text[start:end])]
-    start = start + cut[-1] if cut else _skip_unit(text, start)
-    found = list(_WORD.finditer(text, start, end))
-    if not found or text[found[-1].end() : end].strip(" :'\""):
+    said = _ADJECTIVE.sub("", said).rstrip(" :")
+    cut = [match.end() for match in _CLAUSE.finditer(said)]
+    found = list(_WORD.finditer(said, cut[-1] if cut else _skip_unit(said)))
+    if not found or said[found[-1].end() :].strip(" :'\""):
         return None
     kept = len(found)
     while kept and (found[kept - 1][0].rstrip("'") in STOP):
@@ -219,8 +226,8 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
         if match is None:
             continue
         # « 10 rounds de corde »
-        found = _phrase(folded.text, *match.span(1)) or _of(
-            folded.text, _skip_unit(folded.text, match.end()), _next(events, count)
+        found = _phrase(folded.text, *match.span(1)) or _in(
+            folded, _of, match.end(), _next(events, count)
         )
         if found is not None and found[1] - found[0] > 3:
             for work in works:

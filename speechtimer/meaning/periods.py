@@ -20,7 +20,7 @@ _MINUTELY = re.compile(
 
 def minutely(folded: Folded, events: Sequence[Event]) -> Iterator[Period]:
     """« toutes les minutes », « départ à la minute »: the periods that have no number."""
-    if not folded.hints.may("minutely"):
+    if "minutely" not in folded.hints:
         return
     said = [event for event in events if isinstance(event, Period)]
     for match in _MINUTELY.finditer(folded.text):

@@ -35,7 +35,7 @@ _BARE_PAIR = re.compile(r"\s?[/-]?\s?")
 def protocols(folded: Folded) -> Iterator[Protocol]:
     """Those that a sentence names; none in a question about them."""
     text = folded.text
-    if not folded.hints.may("protocol") or _QUESTION.search(text):
+    if "protocol" not in folded.hints or _QUESTION.search(text):
         return
     for match in _NAMED.finditer(text):
         if _ORDER.search(text, 0, match.start()):

@@ -43,7 +43,7 @@ _PERCENT = re.compile(rf"{_IS}(\d{{1,3}})\s?(?:%|pour\s?cent)(?:\s+d[ue]|\W*$)")
 
 def relative_rests(folded: Folded) -> Iterator[Rest]:
     """The relative rests of a sentence, in no order, each place once."""
-    if not folded.hints.may("relative"):
+    if "relative" not in folded.hints:
         return
     text = folded.text
     taken: list[tuple[int, int]] = []

@@ -4,7 +4,6 @@ import re
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Rest
-from speechtimer.meaning.hints import Hints
 from speechtimer.meaning.vocabulary import words
 
 __all__ = ["EACH", "INNERMOST", "OUTERMOST", "describe"]
@@ -61,7 +60,7 @@ def describe(
     *,
     after_work: bool,
     before_rest: bool,
-    hints: Hints,
+    hints: frozenset[str],
 ) -> None:
     """Fill in whose rest it is from the words before and after it.
 
@@ -71,16 +70,16 @@ def describe(
         before_rest: another rest stands right after ``after``.
         hints: of the whole sentence.
     """
-    if hints.may("between"):
+    if "between" in hints:
         _between(rest, before, after, before_rest=before_rest)
     around = f"{before} … {after}"
-    if hints.may("change") and _CHANGE.search(around):
+    if "change" in hints and _CHANGE.search(around):
         rest.each = True
-    if hints.may("sides"):
+    if "sides" in hints:
         rest.switch = _SWITCH.search(around) is not None
-    if hints.may("everywhere"):
+    if "everywhere" in hints:
         rest.everywhere = cues.EVERYWHERE.search(around) is not None
-    if hints.may("each_time"):
+    if "each_time" in hints:
         rest.each_time = cues.EACH_TIME.search(around) is not None
     capital = _CAPITAL.search(original_before)
     if capital:

@@ -8,6 +8,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from speechtimer.meaning.amounts import Amount, exact
@@ -61,9 +62,15 @@ def unlabelled(folded: Folded, said: Sequence[Mention]) -> Iterator[Number]:
     """The numbers between the mentions, in order."""
     at = 0
     for start, end in [(m.start, m.end) for m in said] + [(len(folded.text), len(folded.text))]:
-        if folded.hints.may("number", at, start):
+        if _holds_number(folded.text[at:start]):
             yield from _between(folded, at, start)
         at = end
+
+
+@lru_cache(maxsize=4096)
+def _holds_number(between: str) -> bool:
+    """Whether there may be one: mostly the same few words stand between two mentions."""
+    return _COUNT.search(between) is not None
 
 
 def _between(folded: Folded, start: int, end: int) -> Iterator[Number]:
