@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from speechtimer.errors import DataError
 from speechtimer.labels import Label, Span
 
-__all__ = ["Token", "spans_to_tags", "tags_to_spans", "tokenize"]
+__all__ = ["Token", "find_tokens", "spans_to_tags", "tags_to_spans", "tokenize"]
 
 # A run of decimal digits, a run of letters (combining accents included: some recognisers
 # write "é" as two characters), or any other single visible character, « ½ » among them.
@@ -41,7 +41,12 @@ class Token:
 
 def tokenize(text: str) -> list[Token]:
     """Split a sentence; whitespace separates tokens and belongs to none."""
-    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    return [Token(m[0], m.start(), m.end()) for m in find_tokens(text)]
+
+
+def find_tokens(text: str) -> list[re.Match[str]]:
+    """The matches that `tokenize` makes tokens of, for those who need no more of most."""
+    return list(_TOKEN.finditer(text))
 
 
 def spans_to_tags(tokens: Sequence[Token], spans: Iterable[Span]) -> list[str]:

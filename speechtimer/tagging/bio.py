@@ -22,6 +22,8 @@ def read_tags(tags: Sequence[str], scores: Sequence[float]) -> list[TagRun]:
     first = 0
     before = "O"
     for i, tag in enumerate([*tags, "O"]):
+        if tag == "O" == before:
+            continue
         opens = _opens(tag, before)
         if weights and (opens or tag == "O"):
             label = max(weights, key=weights.__getitem__)

@@ -5,76 +5,103 @@ Emissions are ``(steps, sequences, tags)`` for sequences sorted from long to sho
 decoder, as they are to Flair's: what keeps them out of a path is their score of -10000.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from speechtimer.tagging.lstm import Floats, Ints
+from speechtimer.tagging.lstm import Floats, Ints, Layout
 
-__all__ = ["marginals", "viterbi"]
+__all__ = ["Crf"]
 
-# Sums are scaled back to 1 so often. Double precision holds what comes between, unless a tag
-# falls behind another by more than 170 in the exponent at each of these steps.
-_RESCALED_EVERY = 4
+# Where the likeliest tags of a sequence's steps are all right with more than this probability,
+# they are its best path; a half, and room for rounding.
+_SURE = 0.51
 
-
-def viterbi(
-    emissions: Floats, running: Sequence[int], transitions: Floats, *, start: int, stop: int
-) -> Ints:
-    """The best tag of each step ``(steps, sequences)``, the stop tag after a sequence's end."""
-    steps, sequences, _ = emissions.shape
-    onward = transitions.T[:, None, :]
-    best = np.empty_like(emissions)
-    best[0] = emissions[0] + transitions[:, start]
-    for step in range(1, steps):
-        rows = running[step]
-        # (from, sequence, to): the maximum over the first axis is the fast one.
-        now = (best[step - 1, :rows].T[:, :, None] + onward).max(0)
-        np.add(now, emissions[step, :rows], out=best[step, :rows])
-    path = np.full((steps + 1, sequences), stop, np.intp)
-    for step in range(steps - 1, -1, -1):
-        rows = running[step]
-        arriving = transitions[path[step + 1, :rows]]
-        arriving += best[step, :rows]
-        arriving.argmax(1, out=path[step, :rows])
-    return path[:-1]
+# Doubles hold what sums shrink to in between two rescalings: exp(-700) is about the least.
+_LEAST_EXPONENT = 700.0
 
 
-def marginals(
-    emissions: Floats,
-    running: Sequence[int],
-    back: Ints,
-    transitions: Floats,
-    path: Ints,
-    *,
-    start: int,
-    stop: int,
-) -> NDArray[np.float64]:
-    """The posterior probability of each tag of a path ``(steps, sequences)``.
+class Crf:
+    """Finds best paths, and how likely their tags are.
 
-    Forward and backward sums are kept as scaled probabilities (Rabiner, 1989, section V.A), so
-    that a step is a product of matrices; they run side by side, the backward ones over reversed
-    sequences: ``back`` is their `lstm.reversal`.
+    Args:
+        transitions: float32 ``(tags, tags)``.
+        start: the start tag, whose emissions should be as low as its transitions.
+        stop: the stop tag, likewise.
     """
-    steps, sequences, tags = emissions.shape
-    likely = np.exp((emissions - emissions.max(2, keepdims=True)).astype(np.float64))
-    onward = np.exp((transitions - transitions.max()).T.astype(np.float64))  # (from, to)
-    rows_of = np.arange(sequences)
-    seen = np.stack([likely, likely[back, rows_of]])
-    moves = np.stack([onward, onward.T])
-    before = np.zeros((2, steps, sequences, tags))
-    before[:, 0] = np.stack([onward[start], onward[:, stop]])[:, None]
-    for step in range(1, steps):
-        rows = running[step]
-        sums = before[:, step, :rows]
-        np.matmul(before[:, step - 1, :rows] * seen[:, step - 1, :rows], moves, out=sums)
-        if step % _RESCALED_EVERY == 0:
-            sums /= np.maximum(sums.sum(2, keepdims=True), _TINY)
-    joint = before[0] * likely * before[1][back, rows_of]
-    chosen = np.take_along_axis(joint, path[:, :, None], axis=2)[:, :, 0]
-    shares: NDArray[np.float64] = chosen / np.maximum(joint.sum(2), _TINY)
-    return shares
+
+    def __init__(self, transitions: Floats, *, start: int, stop: int) -> None:
+        self._transitions, self._start, self._stop = transitions, start, stop
+        moves = np.exp((transitions - transitions.max()).astype(np.float64)).T  # (from, to)
+        # Forward sums, and beside them backward sums over reversed sequences.
+        none = np.zeros_like(moves)
+        self._moves = np.block([[moves, none], [none, moves.T]])
+        self._ends = np.concatenate([moves[start], moves[:, stop]])
+        used = np.delete(np.delete(transitions, start, 0), stop, 1)
+        shrinking = 2 * (float(used.max()) - float(used.min()))
+        self._rescaled_every = int(np.clip(_LEAST_EXPONENT / (shrinking + 1) - 2, 1, 1000))
+
+    def decode(self, emissions: Floats, layout: Layout) -> tuple[Ints, NDArray[np.float64]]:
+        """The best tag of each step, and its posterior probability; both ``(steps, sequences)``.
+
+        Past a sequence's end the probabilities are 0.
+        """
+        joint = self._joint(emissions, layout)
+        total = np.maximum(joint.sum(2), _TINY)
+        path, scores = joint.argmax(2), joint.max(2) / total
+        # A path loses at most what each of its tags loses, and the one that has more than half of
+        # the probability is the best: it need not be searched for.
+        unsure = np.flatnonzero(layout.lengths - scores.sum(0) >= 1 - _SURE)
+        if len(unsure):
+            some = Layout(layout.lengths[unsure].tolist())
+            best = self.viterbi(emissions[: some.steps, unsure], some)
+            path[: some.steps, unsure] = best
+            likely = np.take_along_axis(joint[: some.steps, unsure], best[:, :, None], axis=2)
+            scores[: some.steps, unsure] = likely[:, :, 0] / total[: some.steps, unsure]
+        return path, scores
+
+    def viterbi(self, emissions: Floats, layout: Layout) -> Ints:
+        """The best tag of each step ``(steps, sequences)``, the stop tag past a sequence's end."""
+        steps, sequences, _ = emissions.shape
+        running = layout.running
+        onward = self._transitions.T[:, None, :]
+        best = np.empty_like(emissions)
+        best[0] = emissions[0] + self._transitions[:, self._start]
+        for step in range(1, steps):
+            rows = running[step]
+            # (from, sequence, to): the maximum over the first axis is the fast one.
+            now = (best[step - 1, :rows].T[:, :, None] + onward).max(0)
+            np.add(now, emissions[step, :rows], out=best[step, :rows])
+        path = np.full((steps + 1, sequences), self._stop, np.intp)
+        for step in range(steps - 1, -1, -1):
+            rows = running[step]
+            arriving = self._transitions[path[step + 1, :rows]]
+            arriving += best[step, :rows]
+            arriving.argmax(1, out=path[step, :rows])
+        return path[:-1]
+
+    def _joint(self, emissions: Floats, layout: Layout) -> NDArray[np.float64]:
+        """What the probability of each tag of each step ``(steps, sequences, tags)`` grows with.
+
+        Forward and backward sums are kept as scaled probabilities (Rabiner, 1989, section V.A), so
+        that a step is one product of matrices; past a sequence's end they are 0.
+        """
+        tags = emissions.shape[2]
+        likely = np.exp(emissions - emissions.max(2, keepdims=True))
+        seen = np.concatenate([likely, layout.reverse(likely)], axis=2, dtype=np.float64)
+        sums = np.zeros_like(seen)
+        sums[0] = self._ends
+        after_first = zip(seen, sums, sums[1:], layout.running[1:], strict=False)
+        for step, (arrived, now, after, rows) in enumerate(after_first, 1):
+            if rows < layout.sequences:
+                arrived, now, after = arrived[:rows], now[:rows], after[:rows]
+            np.multiply(arrived, now, arrived)
+            np.dot(arrived, self._moves, after)
+            if step % self._rescaled_every == 0:
+                halves = after.reshape(rows, 2, tags)
+                halves /= np.maximum(halves.max(2, keepdims=True), _TINY)
+        joint: NDArray[np.float64] = sums[..., :tags] * layout.reverse(sums)[..., tags:]
+        joint *= likely
+        return joint
 
 
 _TINY = np.finfo(np.float64).tiny

@@ -5,6 +5,7 @@ more: they are the posterior probabilities of the chosen tags, where Flair's are
 decoder's partial sums.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,30 +13,41 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from speechtimer.labels import Label, Span
 from speechtimer.tagging.bio import read_tags
-from speechtimer.tagging.crf import marginals, viterbi
-from speechtimer.tagging.lstm import Floats, Ints, lstm, reversal, running_rows
+from speechtimer.tagging.crf import Crf
+from speechtimer.tagging.lstm import Floats, Ints, Layout, gate_weights, lstm
 from speechtimer.tagging.modelfile import DIRECTIONS, START, STOP, ModelFile
-from speechtimer.tagging.words import Form, FormCache, character_sources, plain_words
-from speechtimer.tokens import Token, tokenize
+from speechtimer.tagging.words import Form, VectorCache, character_sources, plain_word
+from speechtimer.tokens import find_tokens
 
 __all__ = ["FastTagger"]
 
-# Token places computed together: enough for the matrix products, and bounded memory.
-_CHUNK_PLACES = 2048
+# Token places computed together: enough for the matrix products, and few enough for the caches.
+_CHUNK_PLACES = 1024
 
-# Stands for every character that the model does not know; no text holds it (see `plain_words`).
+# `lstm` gives states doubled.
+_HALF = np.float32(0.5)
+
+# Stands for every character that the model does not know; no text holds it (see `plain_word`).
 _UNKNOWN = "\ud800"
+
+# Keeps a tag that is no word's out of every path.
+_NEVER = -10_000.0
+
+_LABELS = {str(label): label for label in Label}
+
+Tokens = list[re.Match[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    input: Floats  # (inputs, directions * 4 * hidden)
-    bias: Floats  # (directions * 4 * hidden)
-    recurrent: Floats  # (directions, hidden, 4 * hidden)
+    """Both directions' weights, as `lstm` reads them."""
+
+    input: Floats  # (4, 2, inputs, hidden)
+    bias: Floats  # (4, 2, 1, hidden)
+    recurrent: Floats  # (4, 2, hidden, hidden)
 
 
 class FastTagger:
@@ -46,18 +58,28 @@ class FastTagger:
     """
 
     def __init__(self, model: ModelFile) -> None:
-        self._tensors = _without_reprojection(model.tensors)
+        tensors = _without_reprojection(model.tensors)
         self._embeddings = model.embeddings
-        self._characters = {item: i for i, item in enumerate(model.characters)}
+        self._characters = frozenset(model.characters)
         self._words = {item: i for i, item in enumerate(model.words)}
         self._tags = model.tags
-        self._crf = model.crf
-        self._layers = [_layer(self._tensors, i) for i in range(model.layers)]
+        self._layers = [_layer(tensors, i) for i in range(model.layers)]
+        self._output, self._bias = tensors["output.weight"], tensors["output.bias"]
+        self._outputs = np.split(self._output * _HALF, len(DIRECTIONS))
+        self._crf: Crf | None = None
+        if model.crf:
+            start, stop = self._tags.index(START), self._tags.index(STOP)
+            self._crf = Crf(tensors["transitions"], start=start, stop=stop)
+            self._bias = self._bias.copy()
+            self._bias[[start, stop]] = _NEVER
         self.card: dict[str, Any] = dict(model.card)
-        self._spelling = lru_cache(maxsize=8192)(self._read_spelling)
-        parts = len(DIRECTIONS) if self._layers else 1
-        first = self._layers[0].bias if self._layers else self._tensors["output.bias"]
-        self._cache = FormCache(self._first_layer, parts=parts, width=first.size // parts)
+        if "words" in self._embeddings:
+            self._word_vectors = tensors["words.embedding"]
+        if "characters" in self._embeddings:
+            letters = _Letters(model.characters, tensors)
+            self._spellings = VectorCache(letters.vectors)
+        self._form = lru_cache(maxsize=8192)(self._read_form)
+        self._cache = VectorCache(self._first_layer)
 
     @classmethod
     def load(cls, path: Path) -> "FastTagger":
@@ -70,15 +92,13 @@ class FastTagger:
 
     def predict(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """The spans of each sentence, in order, each with its text and score."""
-        tokens = [tokenize(text) for text in texts]
         found: list[tuple[Span, ...]] = [()] * len(texts)
-        for chunk in _chunks([len(sentence) for sentence in tokens]):
-            tags, scores = self._tag([tokens[i] for i in chunk])
-            for place, i in enumerate(chunk):
-                length = len(tokens[i])
-                found[i] = self._spans(
-                    texts[i], tokens[i], tags[place][:length], scores[place][:length]
-                )
+        for i, tokens, tags, scores in self._tagged(texts):
+            found[i] = tuple(
+                Span(start, end, _LABELS[label], texts[i][start:end], score)
+                for first, last, label, score in read_tags(tags, scores)
+                for start, end in [(tokens[first].start(), tokens[last - 1].end())]
+            )
         return found
 
     def token_scores(self, texts: Sequence[str]) -> list[list[float]]:
@@ -86,113 +106,117 @@ class FastTagger:
 
         These are posteriors given the whole sentence, in [0, 1], one a token of `tokenize`.
         """
-        tokens = [tokenize(text) for text in texts]
         found: list[list[float]] = [[] for _ in texts]
-        for chunk in _chunks([len(sentence) for sentence in tokens]):
-            _, scores = self._tag([tokens[i] for i in chunk])
-            for place, i in enumerate(chunk):
-                found[i] = scores[place][: len(tokens[i])]
+        for i, _, _, scores in self._tagged(texts):
+            found[i] = scores
         return found
 
-    def _spans(
-        self, text: str, tokens: list[Token], tags: list[int], scores: list[float]
-    ) -> tuple[Span, ...]:
-        return tuple(
-            Span(start, end, Label(label), text[start:end], score)
-            for first, last, label, score in read_tags([self._tags[t] for t in tags], scores)
-            for start, end in [(tokens[first].start, tokens[last - 1].end)]
-        )
+    def _tagged(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[int, Tokens, list[str], list[float]]]:
+        """Tokens, tags and scores of each sentence that has tokens, in no order."""
+        tokens = [find_tokens(text) for text in texts]
+        lengths = list(map(len, tokens))
+        for chunk in _chunks(lengths):
+            tags, scores = self._tag([tokens[i] for i in chunk])
+            for i, own_tags, own_scores in zip(
+                chunk, tags.T.tolist(), scores.T.tolist(), strict=True
+            ):
+                length = lengths[i]
+                names = [self._tags[tag] for tag in own_tags[:length]]
+                yield i, tokens[i], names, own_scores[:length]
 
-    def _tag(self, sentences: list[list[Token]]) -> tuple[list[list[int]], list[list[float]]]:
-        """Tags and scores of sentences sorted from long to short, each a row."""
-        lengths = np.array([len(sentence) for sentence in sentences], np.intp)
-        running, back = running_rows(lengths), reversal(lengths)
-        emissions = self._emissions(sentences, running, back)
-        if self._crf:
-            start, stop = self._tags.index(START), self._tags.index(STOP)
-            transitions = self._tensors["transitions"]
-            tags = viterbi(emissions, running, transitions, start=start, stop=stop)
-            scores = marginals(emissions, running, back, transitions, tags, start=start, stop=stop)
-        else:
-            tags = emissions.argmax(2)
-            likely = np.exp(emissions - emissions.max(2, keepdims=True))
-            scores = (likely.max(2) / likely.sum(2)).astype(np.float64)
-        return tags.T.tolist(), scores.T.tolist()
+    def _tag(self, sentences: list[Tokens]) -> tuple[Ints, Floats]:
+        """Tags and scores ``(steps, sentences)`` of sentences sorted from long to short."""
+        layout = Layout([len(sentence) for sentence in sentences])
+        emissions = self._emissions(sentences, layout)
+        if self._crf is not None:
+            return self._crf.decode(emissions, layout)
+        likely = np.exp(emissions - emissions.max(2, keepdims=True))
+        return emissions.argmax(2), likely.max(2) / likely.sum(2)
 
-    def _emissions(
-        self, sentences: list[list[Token]], running: Sequence[int], back: Ints
-    ) -> Floats:
+    def _emissions(self, sentences: list[Tokens], layout: Layout) -> Floats:
         """Scores of each tag ``(steps, sentences, tags)``."""
-        forms: dict[Form, int] = {}
-        places = np.zeros(back.shape, np.intp)
-        for row, sentence in enumerate(sentences):
-            places[: len(sentence), row] = [
-                forms.setdefault(form, len(forms)) for form in self._forms(sentence)
-            ]
+        table, rows = self._cache.find([form for s in sentences for form in self._forms(s)])
+        places = layout.laid_out(rows)
         if not self._layers:
-            return np.asarray(self._cache.vectors(list(forms), places[None])[0])
-        rows = np.arange(len(sentences))
-        gates = self._cache.vectors(list(forms), np.stack([places, places[back, rows]]))
-        values = np.zeros(0, np.float32)
+            return table[0, 0][places]
         for i, layer in enumerate(self._layers):
             if i:
-                ahead, behind = np.split(values @ layer.input + layer.bias, 2, axis=2)
-                gates = np.stack([ahead, behind[back, rows]])
-            states = lstm(gates, layer.recurrent, running)
-            values = np.concatenate([states[0], states[1][back, rows]], axis=2)
-        result: Floats = values @ self._tensors["output.weight"] + self._tensors["output.bias"]
-        return result
+                values = np.concatenate([states[:, 0], layout.reverse(states[:, 1])], axis=2)
+                table = values.reshape(places.size, -1) @ layer.input + layer.bias
+                places = np.arange(places.size).reshape(places.shape)
+            both = np.stack([places, layout.reverse(places)], axis=1)
+            states = lstm(table, both, layer.recurrent, layout)
+        ahead, behind = (
+            (states[:, i].reshape(places.size, -1) @ weight).reshape(*places.shape, -1)
+            for i, weight in enumerate(self._outputs)
+        )
+        ahead += self._bias
+        ahead += layout.reverse(behind)
+        return ahead
 
-    def _forms(self, sentence: list[Token]) -> list[Form]:
-        words = plain_words(sentence)
-        spellings = [self._spelling(word) for word in words]
+    def _forms(self, sentence: Tokens) -> list[Form]:
+        forms = [self._form(token[0]) for token in sentence]
+        spellings = [spelling for _, spelling in forms]
         if len(set(spellings)) == len(spellings):
-            return list(zip(words, spellings, strict=True))
+            return forms
         sources = character_sources(spellings)
-        return [(word, spellings[i]) for word, i in zip(words, sources, strict=True)]
+        return [(word, spellings[i]) for (word, _), i in zip(forms, sources, strict=True)]
 
-    def _read_spelling(self, word: str) -> str:
-        return "".join(c if c in self._characters else _UNKNOWN for c in word)
+    def _read_form(self, text: str) -> Form:
+        word = plain_word(text)
+        return word, "".join(c if c in self._characters else _UNKNOWN for c in word)
 
     def _first_layer(self, forms: Sequence[Form]) -> Floats:
-        """What the first layer makes of each form alone ``(directions, forms, gates)``."""
+        """What the first layer makes of each form alone ``(4, 2, forms, hidden)``.
+
+        Without layers, the emissions ``(1, 1, forms, tags)``.
+        """
         parts = []
         for name in self._embeddings:
             if name == "words":
-                ids = [self._words.get(word, 0) for word, _ in forms]
-                parts.append(self._tensors["words.embedding"][ids])
+                parts.append(self._word_vectors[[self._words.get(word, 0) for word, _ in forms]])
             else:
-                parts.append(self._character_vectors([spelling for _, spelling in forms]))
+                vectors, rows = self._spellings.find([spelling for _, spelling in forms])
+                parts.append(vectors[rows])
         inputs = np.concatenate(parts, axis=1)
         if not self._layers:
-            only: Floats = inputs @ self._tensors["output.weight"] + self._tensors["output.bias"]
-            return only[None]
-        return np.stack(np.split(inputs @ self._layers[0].input + self._layers[0].bias, 2, axis=1))
+            return (inputs @ self._output + self._bias)[None, None]
+        return inputs @ self._layers[0].input + self._layers[0].bias
 
-    def _character_vectors(self, spellings: list[str]) -> Floats:
-        order = sorted(range(len(spellings)), key=lambda i: -len(spellings[i]))
-        lengths = np.array([len(spellings[i]) for i in order], np.intp)
-        letters = np.zeros((lengths[0], len(spellings)), np.intp)
-        for row, i in enumerate(order):
-            letters[: lengths[row], row] = [self._characters.get(c, 0) for c in spellings[i]]
-        rows = np.arange(len(spellings))
-        last = letters[lengths - 1, rows]
-        ahead = self._character_gates("forward", letters)[None]
-        recurrent = self._tensors["characters.forward.recurrent"][None]
-        states = lstm(ahead, recurrent, running_rows(lengths))[0, lengths - 1, rows]
-        behind = self._character_gates("backward", last)[None, None]
-        # One step from the zero state: no recurrent weight is read.
-        final = lstm(behind, recurrent, [len(spellings)])[0, 0]
-        result = np.empty((len(spellings), 2 * states.shape[1]), np.float32)
-        result[order] = np.concatenate([states, final], axis=1)
+
+class _Letters:
+    """What the character LSTM makes of words."""
+
+    def __init__(self, characters: Sequence[str], tensors: Mapping[str, Floats]) -> None:
+        self._numbers = {character: i for i, character in enumerate(characters)}
+        letters = tensors["characters.embedding"]
+        ahead, behind = (
+            letters @ gate_weights(tensors[f"characters.{direction}.input"])
+            + gate_weights(tensors[f"characters.{direction}.bias"][None])
+            for direction in DIRECTIONS
+        )
+        self._ahead = ahead[:, None]
+        self._recurrent = gate_weights(tensors["characters.forward.recurrent"], of_states=True)
+        # The backward LSTM is read after one step, which depends on the last character alone.
+        one_step = Layout([1] * len(letters))
+        every = np.arange(len(letters))[None, None]
+        self._behind = lstm(behind[:, None], every, self._recurrent[:, None], one_step)[0, 0]
+
+    def vectors(self, words: Sequence[str]) -> Floats:
+        """Vectors ``(words, 2 * hidden)`` of words of at least one character."""
+        order = sorted(range(len(words)), key=lambda i: -len(words[i]))
+        layout = Layout([len(words[i]) for i in order])
+        places = layout.laid_out([self._numbers.get(c, 0) for i in order for c in words[i]])
+        states = lstm(self._ahead, places[:, None], self._recurrent[:, None], layout)
+        rows, last = np.arange(len(words)), layout.lengths - 1
+        result = np.empty((len(words), 2 * states.shape[3]), np.float32)
+        result[order] = np.concatenate(
+            [states[last, 0, rows], self._behind[places[last, rows]]], axis=1
+        )
+        result *= _HALF
         return result
-
-    def _character_gates(self, direction: str, letters: Ints) -> Floats:
-        name = f"characters.{direction}"
-        table = self._tensors["characters.embedding"] @ self._tensors[f"{name}.input"]
-        gates: Floats = (table + self._tensors[f"{name}.bias"])[letters]
-        return gates
-
 
 def _without_reprojection(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
     """The linear reprojection of the inputs multiplied into the linear map that follows it."""
@@ -214,13 +238,12 @@ def _without_reprojection(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def _layer(tensors: Mapping[str, Floats], index: int) -> _Layer:
-    def stack(name: str) -> list[NDArray[np.float32]]:
-        return [tensors[f"lstm.{index}.{d}.{name}"] for d in DIRECTIONS]
+    def stack(name: str, **options: bool) -> Floats:
+        parts = [tensors[f"lstm.{index}.{direction}.{name}"] for direction in DIRECTIONS]
+        return np.stack([gate_weights(np.atleast_2d(part), **options) for part in parts], axis=1)
 
     return _Layer(
-        np.concatenate(stack("input"), axis=1),
-        np.concatenate(stack("bias")),
-        np.stack(stack("recurrent")),
+        stack("input", of_states=index > 0), stack("bias"), stack("recurrent", of_states=True)
     )
 
 

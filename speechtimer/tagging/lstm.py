@@ -2,18 +2,26 @@
 
 Sequences of one batch are sorted from long to short and laid out time first, so that at step t
 the sequences that still run are the first ``running[t]`` rows: nothing is computed for padding.
-Gates stand in the order input, forget, output, cell, each as wide as the hidden state.
+
+One sentence is bound by the number of NumPy's calls, many by the memory that they touch. So all
+directions go through a step together, each gate's values stand side by side in memory, and no
+multiplication is done at a step that can be done once on the weights (see `gate_weights`).
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "Ints", "lstm", "reversal", "running_rows"]
+__all__ = ["Floats", "Ints", "Layout", "gate_weights", "lstm", "reversal", "running_rows"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
+
+_Array = TypeVar("_Array", bound=NDArray[np.generic])
+
+_ONE, _HALF = np.float32(1), np.float32(0.5)
 
 
 def running_rows(lengths: Ints) -> list[int]:
@@ -38,32 +46,116 @@ def reversal(lengths: Ints) -> Ints:
     return np.where(steps < lengths, lengths - 1 - steps, steps)
 
 
-def lstm(gates: Floats, recurrent: Floats, running: Sequence[int]) -> Floats:
-    """Hidden states ``(directions, steps, sequences, hidden)``, zero where a sequence has ended.
+class Layout:
+    """Where the steps of a batch's sequences stand; lengths are sorted from long to short.
 
-    ``gates`` ``(directions, steps, sequences, 4 * hidden)`` hold what the inputs and biases add to
-    each gate, and are overwritten; ``recurrent`` is ``(directions, hidden, 4 * hidden)``. All
-    directions run from step 0 on: give the second one its sequences reversed.
+    >>> layout = Layout([3, 2])
+    >>> layout.laid_out([1, 2, 3, 4, 5]).T.tolist()
+    [[1, 2, 3], [4, 5, 0]]
+    >>> layout.reverse(layout.laid_out([1, 2, 3, 4, 5])).T.tolist()
+    [[3, 2, 1], [5, 4, 0]]
     """
-    directions, steps, sequences, width = gates.shape
-    hidden = width // 4
-    states = np.zeros((directions, steps, sequences, hidden), np.float32)
-    cell = np.zeros((directions, sequences, hidden), np.float32)
-    for step in range(steps):
-        rows = running[step]
-        gate = gates[:, step, :rows]
-        if step:
-            gate += states[:, step - 1, :rows] @ recurrent
-        squash = gate[..., : 3 * hidden]
-        # The logistic function by way of tanh, which NumPy vectorises and which cannot overflow.
-        squash *= np.float32(0.5)
-        np.tanh(gate, out=gate)
-        squash += np.float32(1)
-        squash *= np.float32(0.5)
-        now = cell[:, :rows]
-        now *= gate[..., hidden : 2 * hidden]
-        now += gate[..., :hidden] * gate[..., 3 * hidden :]
-        state = states[:, step, :rows]
-        np.tanh(now, out=state)
-        state *= gate[..., 2 * hidden : 3 * hidden]
+
+    def __init__(self, lengths: Sequence[int]) -> None:
+        self.steps, self.sequences = lengths[0], len(lengths)
+        self.lengths = np.array(lengths, np.intp)
+        self.running = running_rows(self.lengths)
+        # One sentence, or several of one length, has no padding and is reversed by a view.
+        self._ragged = lengths[0] != lengths[-1]
+        if self._ragged:
+            self._back = reversal(self.lengths), np.arange(self.sequences)
+
+    def laid_out(self, values: Sequence[int]) -> Ints:
+        """The values of one sequence after the other as ``(steps, sequences)``, 0 in padding."""
+        if not self._ragged:
+            return np.array(values, np.intp).reshape(self.sequences, self.steps).T
+        by_sequence = np.zeros((self.sequences, self.steps), np.intp)
+        by_sequence[np.arange(self.steps) < self.lengths[:, None]] = values
+        return by_sequence.T
+
+    def reverse(self, values: _Array) -> _Array:
+        """Each sequence of ``(steps, sequences, ...)`` from its end; padding stays."""
+        return values[self._back] if self._ragged else values[::-1]
+
+
+def gate_weights(weights: Floats, *, of_states: bool = False) -> Floats:
+    """Weights ``(inputs, 4 * hidden)`` of the model's file as `lstm` reads them.
+
+    They come as ``(4, inputs, hidden)``. Those of the three logistic gates are halved: the
+    logistic function of z is (tanh(z / 2) + 1) / 2, and tanh is what NumPy vectorises and what
+    cannot overflow. Those that multiply states are halved (again), since `lstm` gives states
+    doubled.
+    """
+    gates = np.stack(np.split(weights, 4, axis=1)).astype(np.float32)
+    gates[:3] *= _HALF
+    return gates * _HALF if of_states else gates
+
+
+def lstm(table: Floats, places: Ints, recurrent: Floats, layout: Layout) -> Floats:
+    """Doubled hidden states ``(steps, directions, sequences, hidden)``, zero past a sequence's end.
+
+    Args:
+        table: what inputs and biases add to the gates, ``(4, directions, entries, hidden)``, made
+            with `gate_weights`; the gates are input, forget, output, cell.
+        places: the entry that each sequence reads at each step, ``(steps, directions,
+            sequences)``. All directions run from step 0 on: give the second one its sequences
+            reversed.
+        recurrent: ``(4, directions, hidden, hidden)``, made with `gate_weights`.
+        layout: where the sequences end.
+    """
+    _, directions, entries, hidden = table.shape
+    steps, _, sequences = places.shape
+    planes = np.arange(0, 4 * directions * entries, entries).reshape(4, directions, 1)
+    index = places[:, None] + planes
+    entry = table.reshape(-1, hidden)
+    states = np.zeros((steps, directions, sequences, hidden), np.float32)
+    before, cell = states[0, :, :0], states[0]
+    first = 0
+    while first < steps:
+        rows = layout.running[first]
+        last = first + layout.running.count(rows)
+        inputs = entry.take(index[first:last, ..., :rows], axis=0)
+        now = states[first:last, :, :rows]
+        cell = _run(inputs, recurrent, now, before[:, :rows], cell[:, :rows])
+        before = states[last - 1]
+        first = last
     return states
+
+
+def _run(
+    inputs: Floats, recurrent: Floats, states: Floats, before: Floats, cell: Floats
+) -> Floats:
+    """Fill in the states of some steps in which the same sequences run; gives their last cells.
+
+    ``before`` and ``cell`` are the state and the cell of the step before, of which the first step
+    of all has none (no rows).
+    """
+    size = cell.size
+    memory = np.empty(5 * size, np.float32)
+    # Both factors of the cell's two products are contiguous: input and forget gate, and the
+    # candidate and the cell.
+    gates, squashed, kept = memory[: 4 * size], memory[: 3 * size], memory[: 2 * size]
+    output = memory[2 * size : 3 * size].reshape(cell.shape)
+    candidates, cells = memory[3 * size :], memory[4 * size :]
+    products = np.empty(2 * size, np.float32)
+    fresh, old = products[:size], products[size:]
+    summed = gates.reshape(inputs.shape[1:])
+    shaped = cells.reshape(cell.shape)
+    shaped[:] = cell
+    starts = before.size < size
+    for given, state in zip(inputs.reshape(len(inputs), -1), states, strict=True):
+        if starts:
+            np.tanh(given, gates)
+            starts = False
+        else:
+            np.matmul(before, recurrent, summed)
+            np.add(gates, given, gates)
+            np.tanh(gates, gates)
+        np.add(squashed, _ONE, squashed)
+        np.multiply(kept, candidates, products)
+        np.add(fresh, old, cells)
+        np.multiply(cells, _HALF, cells)
+        np.tanh(shaped, state)
+        np.multiply(state, output, state)
+        before = state
+    return shaped

@@ -1,16 +1,18 @@
 """What a tagger reads of each token: its form, and whose characters stand for it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from typing import Generic, TypeVar
 
 import numpy as np
 
-from speechtimer.tagging.lstm import Floats, Ints
+from speechtimer.tagging.lstm import Floats
 from speechtimer.tokens import Token
 
-__all__ = ["Form", "FormCache", "character_sources", "plain_words"]
+__all__ = ["Form", "VectorCache", "character_sources", "plain_word", "plain_words"]
 
 # A word, and the word whose characters stand for it (nearly always the same).
 Form = tuple[str, str]
@@ -18,11 +20,12 @@ Form = tuple[str, str]
 
 def plain_words(tokens: Sequence[Token]) -> list[str]:
     """The tokens' plain forms; half a surrogate pair reads as the replacement character."""
-    return [_plain(token.text) for token in tokens]
+    return [plain_word(token.text) for token in tokens]
 
 
 @lru_cache(maxsize=8192)
-def _plain(text: str) -> str:
+def plain_word(text: str) -> str:
+    """The plain form of one token's text, as in `plain_words`."""
     return _HALF_PAIR.sub("\ufffd", Token(text, 0, len(text)).plain)
 
 
@@ -43,61 +46,64 @@ def character_sources(spellings: Sequence[str] | Sequence[tuple[int, ...]]) -> l
     last = {spelling: i for i, spelling in enumerate(spellings)}
     if len(last) == len(spellings):
         return list(range(len(spellings)))
-    by_length = sorted(range(len(spellings)), key=lambda i: -len(spellings[i]))
+    lengths = list(map(len, spellings))
+    by_length = sorted(range(len(spellings)), key=lengths.__getitem__, reverse=True)
     return [i if last[s] == i else by_length[i] for i, s in enumerate(spellings)]
 
 
-class FormCache:
-    """The most recent forms' vectors, so that a word is computed once and not at each use.
+_Key = TypeVar("_Key", bound=Hashable)
 
-    ``compute`` gives vectors ``(parts, forms, width)``, one of each part for a form. Safe to use
+
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[_Key]):
+    rows: dict[_Key, int]
+    vectors: Floats  # (..., rows, width); a key's are there before it is in `rows`
+
+
+class VectorCache(Generic[_Key]):
+    """Vectors of words or the like, so that each is computed once and not at each use.
+
+    ``compute`` gives the vectors ``(..., keys, width)`` of some keys. The cache starts afresh when
+    it is full: so nothing that a reader holds ever changes, and reading takes no lock. Safe to use
     from several threads at a time.
     """
 
     def __init__(
-        self,
-        compute: Callable[[Sequence[Form]], Floats],
-        *,
-        parts: int,
-        width: int,
-        capacity: int = 4096,
+        self, compute: Callable[[Sequence[_Key]], Floats], *, capacity: int = 8192
     ) -> None:
         self._compute = compute
-        self._table = np.zeros((parts, capacity, width), np.float32)
-        self._rows: dict[Form, int] = {}  # from the least to the most recently used
+        self._capacity = capacity
+        self._known: _Known[_Key] = _Known({}, np.zeros(0, np.float32))
         self._lock = Lock()
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._known.rows)
 
-    def vectors(self, forms: Sequence[Form], places: Ints) -> Floats:
-        """``[part, ...]`` is the part's vector of the form ``forms[places[part, ...]]``.
+    def find(self, keys: Sequence[_Key]) -> tuple[Floats, list[int]]:
+        """Vectors ``(..., rows, width)``, and the row in which each key's stand."""
+        known = self._known
+        rows = [known.rows.get(key, -1) for key in keys]
+        if -1 in rows:
+            with self._lock:
+                known = self._known = self._knowing(keys)
+            rows = [known.rows[key] for key in keys]
+        return known.vectors, rows
 
-        The forms are all different.
-        """
-        if len(forms) > self._table.shape[1]:
-            return _gathered(self._compute(forms), places)
-        with self._lock:
-            return _gathered(self._table, self._find(forms)[places])
-
-    def _find(self, forms: Sequence[Form]) -> Ints:
-        for form in forms:
-            if form in self._rows:
-                self._rows[form] = self._rows.pop(form)
-        missing = [form for form in forms if form not in self._rows]
-        if missing:
-            vectors = self._compute(missing)
-            for i, form in enumerate(missing):
-                row = len(self._rows)
-                if row == self._table.shape[1]:
-                    row = self._rows.pop(next(iter(self._rows)))
-                self._table[:, row] = vectors[:, i]
-                self._rows[form] = row
-        return np.array([self._rows[form] for form in forms], np.intp)
-
-
-def _gathered(table: Floats, rows: Ints) -> Floats:
-    found = np.empty((*rows.shape, table.shape[2]), np.float32)
-    for part in range(len(rows)):
-        np.take(table[part], rows[part], axis=0, out=found[part], mode="clip")
-    return found
+    def _knowing(self, keys: Sequence[_Key]) -> _Known[_Key]:
+        """The vectors that are known, and those of these keys."""
+        known = self._known
+        missing = [key for key in dict.fromkeys(keys) if key not in known.rows]
+        first = len(known.rows)
+        if first == 0 or first + len(missing) > self._capacity:
+            first, missing = 0, list(dict.fromkeys(keys))
+        if not missing:
+            return known
+        computed = self._compute(missing)
+        if first == 0:
+            *shape, width = computed.shape
+            shape[-1] = max(self._capacity, len(missing))
+            known = _Known({}, np.zeros((*shape, width), np.float32))
+        end = first + len(missing)
+        known.vectors[..., first:end, :] = computed
+        known.rows.update(zip(missing, range(first, end), strict=True))
+        return known

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from speechtimer.tagging.lstm import Floats
-from speechtimer.tagging.words import Form, FormCache, character_sources, plain_words
+from speechtimer.tagging.words import VectorCache, character_sources, plain_words
 from speechtimer.tokens import tokenize
 
 
@@ -26,20 +26,29 @@ def test_character_sources(spellings: list[str], sources: list[int]) -> None:
     assert character_sources(spellings) == sources
 
 
-def test_the_cache_computes_a_form_once_and_forgets_the_oldest() -> None:
-    asked: list[Form] = []
+def test_the_cache_computes_a_word_once_until_it_is_full() -> None:
+    asked: list[str] = []
 
-    def compute(forms: Sequence[Form]) -> Floats:
-        asked.extend(forms)
-        return np.array([[[ord(word)] for word, _ in forms]], np.float32)
+    def compute(words: Sequence[str]) -> Floats:
+        asked.extend(words)
+        return np.array([[ord(word)] for word in words], np.float32)
 
-    cache = FormCache(compute, parts=1, width=1, capacity=3)
+    cache = VectorCache(compute, capacity=4)
 
     def look_up(words: str) -> str:
-        found = cache.vectors([(word, word) for word in words], np.arange(len(words))[None])
-        return "".join(chr(int(value)) for value in found[0, :, 0])
+        vectors, rows = cache.find(list(words))
+        return "".join(chr(int(value)) for value in vectors[rows, 0])
 
-    for words in ("abc", "ab", "d", "ab", "c", "abcde"):
+    for words in ("abca", "ab", "d", "bed", "de", "abcdef", "fa", "g"):
         assert look_up(words) == words
-    assert "".join(word for word, _ in asked) == "abc" + "d" + "c" + "abcde"
-    assert len(cache) == 3
+    assert "".join(asked) == "abc" + "d" + "bed" + "abcdef" + "g"
+    assert len(cache) == 1
+
+
+def test_vectors_that_a_reader_holds_do_not_change() -> None:
+    cache = VectorCache(
+        lambda words: np.array([[len(word)] for word in words], np.float32), capacity=2
+    )
+    vectors, rows = cache.find(["a", "bb"])
+    cache.find(["ccc", "dddd"])
+    assert vectors[rows, 0].tolist() == [1, 2]
