@@ -59,6 +59,15 @@ class Crf:
             scores[: some.steps, unsure] = likely[:, :, 0] / total[: some.steps, unsure]
         return path, scores
 
+    def posteriors(self, emissions: Floats, layout: Layout) -> NDArray[np.float64]:
+        """The posterior probability of each tag of each step ``(steps, sequences, tags)``.
+
+        Past a sequence's end they are 0.
+        """
+        joint = self._joint(emissions, layout)
+        joint /= np.maximum(joint.sum(2, keepdims=True), _TINY)
+        return joint
+
     def viterbi(self, emissions: Floats, layout: Layout) -> Ints:
         """The best tag of each step ``(steps, sequences)``, the stop tag past a sequence's end."""
         steps, sequences, _ = emissions.shape

@@ -111,9 +111,26 @@ class FastTagger:
             found[i] = scores
         return found
 
-    def _tagged(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[int, Tokens, list[str], list[float]]]:
+    def posteriors(self, texts: Sequence[str]) -> list[Floats]:
+        """For each sentence, how likely each tag is for each of its tokens ``(tokens, tags)``.
+
+        Given the whole sentence; the tags are in the order of the model file's ``tags``.
+        """
+        tokens = [find_tokens(text) for text in texts]
+        lengths = list(map(len, tokens))
+        found = [np.zeros((0, len(self._tags)), np.float32)] * len(texts)
+        for chunk in _chunks(lengths):
+            layout = Layout([lengths[i] for i in chunk])
+            emissions = self._emissions([tokens[i] for i in chunk], layout)
+            if self._crf is None:
+                shares = _softmax(emissions)
+            else:
+                shares = self._crf.posteriors(emissions, layout).astype(np.float32)
+            for place, i in enumerate(chunk):
+                found[i] = shares[: lengths[i], place]
+        return found
+
+    def _tagged(self, texts: Sequence[str]) -> Iterator[tuple[int, Tokens, list[str], list[float]]]:
         """Tokens, tags and scores of each sentence that has tokens, in no order."""
         tokens = [find_tokens(text) for text in texts]
         lengths = list(map(len, tokens))
@@ -132,8 +149,7 @@ class FastTagger:
         emissions = self._emissions(sentences, layout)
         if self._crf is not None:
             return self._crf.decode(emissions, layout)
-        likely = np.exp(emissions - emissions.max(2, keepdims=True))
-        return emissions.argmax(2), likely.max(2) / likely.sum(2)
+        return emissions.argmax(2), _softmax(emissions).max(2)
 
     def _emissions(self, sentences: list[Tokens], layout: Layout) -> Floats:
         """Scores of each tag ``(steps, sentences, tags)``."""
@@ -217,6 +233,13 @@ class _Letters:
         )
         result *= _HALF
         return result
+
+
+def _softmax(emissions: Floats) -> Floats:
+    likely: Floats = np.exp(emissions - emissions.max(2, keepdims=True))
+    likely /= likely.sum(2, keepdims=True)
+    return likely
+
 
 def _without_reprojection(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
     """The linear reprojection of the inputs multiplied into the linear map that follows it."""

@@ -122,9 +122,7 @@ def lstm(table: Floats, places: Ints, recurrent: Floats, layout: Layout) -> Floa
     return states
 
 
-def _run(
-    inputs: Floats, recurrent: Floats, states: Floats, before: Floats, cell: Floats
-) -> Floats:
+def _run(inputs: Floats, recurrent: Floats, states: Floats, before: Floats, cell: Floats) -> Floats:
     """Fill in the states of some steps in which the same sequences run; gives their last cells.
 
     ``before`` and ``cell`` are the state and the cell of the step before, of which the first step

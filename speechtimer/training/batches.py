@@ -25,11 +25,15 @@ _POOL = 32
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A sentence as ids of words, spellings and tags, one of each for every token."""
+    """A sentence as ids of words, spellings and tags, one of each for every token.
+
+    A student's has its teacher's posteriors ``(tokens, tags)`` too.
+    """
 
     words: list[int]
     spellings: list[int]
     tags: list[int]
+    posteriors: NDArray[np.float16] | None = None
 
     def __len__(self) -> int:
         return len(self.words)
@@ -40,7 +44,8 @@ class Batch:
     """Sentences sorted from long to short, time first ``(steps, sentences)``.
 
     ``spellings`` point into the batch's different spellings, whose characters are ``letters``
-    ``(characters, different spellings)``, sorted from long to short too.
+    ``(characters, different spellings)``, sorted from long to short too. ``posteriors`` are a
+    teacher's ``(steps, sentences, tags)``, where there is one.
     """
 
     words: Tensor
@@ -53,6 +58,7 @@ class Batch:
     letters: Tensor
     spelling_lengths: Tensor
     spelling_running: list[int]
+    posteriors: Tensor | None = None
 
     def to(self, device: Any) -> "Batch":
         """The same batch on a torch device."""
@@ -116,6 +122,7 @@ class Encoder:
             letters=_padded(np.concatenate(spelt), letters_mask),
             spelling_lengths=torch.from_numpy(spelling_lengths),
             spelling_running=running_rows(spelling_lengths),
+            posteriors=_posteriors(sentences, mask),
         )
 
 
@@ -129,6 +136,15 @@ def batches(lengths: Sequence[int], *, size: int, rng: random.Random) -> list[li
         cut += [pool[i : i + size] for i in range(0, len(pool), size)]
     rng.shuffle(cut)
     return cut
+
+
+def _posteriors(sentences: Sequence[Encoded], mask: NDArray[np.bool_]) -> Tensor | None:
+    found = [s.posteriors for s in sentences if s.posteriors is not None]
+    if not found:
+        return None
+    laid_out = np.zeros((*mask.T.shape, found[0].shape[1]), np.float32)
+    laid_out[mask.T] = np.concatenate(found)
+    return torch.from_numpy(np.ascontiguousarray(laid_out.transpose(1, 0, 2)))
 
 
 def _padded(values: ArrayLike, mask: NDArray[np.bool_]) -> Tensor:

@@ -36,7 +36,7 @@ def render_card(card: Mapping[str, Any]) -> str:
     costs = [("size", f"{card['megabytes']:.2f} MB")]
     costs += [(f"{name}, one sentence", f"{1000 * s:.2f} ms") for name, s in speed.items()]
     sentences = ", ".join(f"{count} {name}" for name, count in card["sentences"].items())
-    files = card["corpus"] | card["evaluation"] | card.get("start", {})
+    files = card["corpus"] | card["evaluation"] | card.get("start", {}) | card.get("teacher", {})
     prints = "\n".join(f"- {name}: `sha256:{value}`" for name, value in files.items())
     unseen = " and ".join(f"`{name}`" for name in scores if name != "dev")
     made_with = ", ".join(f"{name} {number}" for name, number in card["versions"].items())

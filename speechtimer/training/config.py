@@ -18,6 +18,7 @@ from pydantic import (
 
 from speechtimer.errors import ConfigError
 from speechtimer.training.encoder_config import EncoderConfig
+from speechtimer.training.teacher_config import TeacherConfig
 
 __all__ = [
     "PARTS",
@@ -30,6 +31,7 @@ __all__ = [
     "ModelConfig",
     "OneHotConfig",
     "Storage",
+    "TeacherConfig",
     "TrainConfig",
     "TransformerConfig",
     "WordConfig",
@@ -128,7 +130,7 @@ class _TaggerConfig(_Section):
 
 
 class LstmCrfConfig(_TaggerConfig):
-    """Embeddings, an LSTM in both directions and a CRF."""
+    """Embeddings, an LSTM in both directions and a CRF; or without it, each tag for itself."""
 
     family: Literal["lstm_crf"] = "lstm_crf"
     embeddings: tuple[EmbeddingConfig, ...] = (
@@ -138,6 +140,7 @@ class LstmCrfConfig(_TaggerConfig):
     hidden_size: Size = 128
     rnn_layers: int = Field(default=1, ge=1, le=4)
     reproject: bool = True
+    crf: bool = True
 
     @model_validator(mode="after")
     def _each_once(self) -> "LstmCrfConfig":
@@ -229,11 +232,21 @@ class TrainConfig(_Section):
 
     corpus: CorpusConfig
     evaluation: Mapping[str, Path] = {}
+    teacher: TeacherConfig | None = None
     model: ModelConfig = LstmCrfConfig()
     training: LearningConfig = LearningConfig()
     tensorboard: bool = True
     device: Annotated[str, Field(pattern=r"^(cpu|cuda(:\d+)?|mps)$")] = "cpu"
     output: Path
+
+    @model_validator(mode="after")
+    def _student(self) -> "TrainConfig":
+        if self.teacher is not None and self.model.family != "lstm_crf":
+            raise ValueError(
+                f"teacher: must be null, a {self.model.family} does not learn from one: set "
+                "model.family to lstm_crf"
+            )
+        return self
 
     @model_validator(mode="after")
     def _words_to_hide(self) -> "TrainConfig":
@@ -331,6 +344,7 @@ def _keys(family: str) -> Iterator[str]:
     """All keys of a configuration whose model is of a family."""
     sections: dict[str, type[BaseModel]] = {
         "corpus": CorpusConfig,
+        "teacher": TeacherConfig,
         "training": LearningConfig,
         "model": LstmCrfConfig,
     }

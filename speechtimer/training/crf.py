@@ -1,7 +1,7 @@
-"""The loss of a Flair CRF, computed for a whole mini-batch at once.
+"""A Flair CRF's loss and posteriors, computed for a whole mini-batch at once.
 
-Same parameters and same formula as Flair's `ViterbiLoss`, which keeps a matrix of all pairs of
-tags for each token.
+Same parameters as Flair's, and the loss has the formula of its `ViterbiLoss`, which keeps a matrix
+of all pairs of tags for each token.
 """
 
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-__all__ = ["crf_loss"]
+__all__ = ["crf_loss", "crf_posteriors"]
+
+# Below this a probability is 0 in single precision, and has no logarithm.
+_TINY = 1e-30
 
 
 def crf_loss(
@@ -57,3 +60,42 @@ def _all_paths(
         total = total + (ended.log() + highest).sum()
         arriving = now[:following] @ onward
     return total
+
+
+def crf_posteriors(
+    tagger: Any, emissions: Tensor, transitions: Tensor, back: Tensor, running: list[int]
+) -> Tensor:
+    """The logarithm of how likely each tag is at each step ``(steps, sentences, tags)``.
+
+    Given the whole sentence, by the forward-backward algorithm; see
+    `speechtimer.tagging.crf.posteriors`, which does the same without gradients. What stands after
+    a sentence's end means nothing.
+
+    Args:
+        emissions: scores of each tag ``(steps, sentences, tags)``.
+        transitions: the CRF's, ``(to, from)``.
+        back: where each step of the reversed sentences comes from ``(steps, sentences)``.
+        running: how many sentences still run at each step.
+    """
+    start, stop = tagger.viterbi_decoder.start_tag, tagger.viterbi_decoder.stop_tag
+    onward = (transitions - transitions.max().detach()).exp().T  # (from, to)
+    moves = torch.stack([onward, onward.T])
+    peaks = emissions.max(dim=2, keepdim=True).values.detach()
+    likely = (emissions - peaks).exp()
+    rows = torch.arange(emissions.shape[1], device=emissions.device)
+    seen = torch.stack([likely, likely[back, rows]])
+    now = torch.stack([onward[start], onward[:, stop]])[:, None].expand(-1, len(rows), -1)
+    sums = [now]
+    for step, following in enumerate(running[1:]):
+        now = now[:, :following] * seen[:, step, :following]
+        # No share of the tags depends on the scale, so that no gradient goes through it.
+        now = torch.bmm(now / now.detach().sum(dim=2, keepdim=True).clamp_min(_TINY), moves)
+        sums.append(now)
+    before = torch.stack([_filled(one, len(rows)) for one in sums], dim=1).clamp_min(_TINY).log()
+    joint = before[0] + emissions - peaks + before[1][back, rows]
+    return joint.log_softmax(dim=2)
+
+
+def _filled(values: Tensor, rows: int) -> Tensor:
+    """Sums of the sentences that still run, and 0 for those that have ended."""
+    return torch.nn.functional.pad(values, (0, 0, 0, rows - values.shape[1]))

@@ -3,14 +3,15 @@
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from speechtimer.errors import ConfigError
-from speechtimer.tagging.flair_tagger import import_flair
+from speechtimer.tagging.flair_tagger import import_flair, load_sequence_tagger
 
-__all__ = ["on_device", "own_random_numbers"]
+__all__ = ["load_on", "on_device", "own_random_numbers"]
 
 
 @contextmanager
@@ -33,6 +34,17 @@ def on_device(name: str) -> Iterator[Any]:
         yield flair.device
     finally:
         flair.device = torch.device("cpu")
+
+
+def load_on(device: Any, path: Path) -> Any:
+    """The `flair.models.SequenceTagger` in a file, on a device that Flair goes on using.
+
+    Raises:
+        ModelError: the file is missing, damaged, or not a sequence tagger.
+    """
+    tagger = load_sequence_tagger(path).to(device)
+    import_flair().device = torch.device(device)  # loading has set it to the CPU
+    return tagger
 
 
 @contextmanager

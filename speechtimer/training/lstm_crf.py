@@ -13,7 +13,7 @@ from speechtimer.labels import Label
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.export import fast_model
 from speechtimer.tagging.fast import FastTagger
-from speechtimer.training.batches import Encoded, Encoder
+from speechtimer.training.batches import Batch, Encoded, Encoder
 from speechtimer.training.config import (
     CharacterConfig,
     EmbeddingConfig,
@@ -58,11 +58,15 @@ def lstm_crf(
 
 
 class LstmCrf:
-    """An LSTM-CRF over characters and words, trained by `Network`."""
+    """An LSTM-CRF over characters and words.
+
+    Attributes:
+        network: which computes it for mini-batches.
+    """
 
     def __init__(self, tagger: Any, counts: Counter[str], *, unk_dropout: float = 0.0) -> None:
         self.tagger = tagger
-        self._network = Network(tagger)
+        self.network = Network(tagger)
         self._encoder = encoder_of(tagger)
         self._bioes = tagger.tag_format == "BIOES"
         self._unknown = _unknown_shares(tagger, counts, unk_dropout)
@@ -73,10 +77,14 @@ class LstmCrf:
 
     def loss(self, sentences: Sequence[Encoded]) -> Tensor:
         """The negative log-likelihood of the tags, summed over the sentences."""
+        return self.network.loss(self.batch(sentences))
+
+    def batch(self, sentences: Sequence[Encoded]) -> Batch:
+        """Sentences as the network reads them; in training some words are hidden."""
         batch = self._encoder.batch(sentences)
         if self._unknown is not None and self.tagger.training:
             batch.words[torch.rand(batch.words.shape) < self._unknown[batch.words]] = 0
-        return self._network.loss(batch.to(self.tagger.linear.weight.device))
+        return batch.to(self.tagger.linear.weight.device)
 
     def encoder_parameters(self) -> list[Any]:
         """None."""
@@ -141,6 +149,7 @@ def build_tagger(config: LstmCrfConfig, counts: Counter[str]) -> Any:
         tag_format=config.tag_format,
         hidden_size=config.hidden_size,
         rnn_layers=config.rnn_layers,
+        use_crf=config.crf,
         reproject_embeddings=config.reproject,
         dropout=config.dropout,
         word_dropout=config.word_dropout,

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from speechtimer.training.batches import Batch
-from speechtimer.training.crf import crf_loss
+from speechtimer.training.crf import crf_loss, crf_posteriors
 from speechtimer.training.recurrent import lstm
 
 __all__ = ["Network", "drop"]
@@ -31,12 +31,30 @@ class Network:
 
     def loss(self, batch: Batch) -> Tensor:
         """The negative log-likelihood of the batch's tags, summed over its sentences."""
-        emissions = self._emissions(batch)
+        return self.gold_loss(self.emissions(batch), batch)
+
+    def gold_loss(self, emissions: Tensor, batch: Batch) -> Tensor:
+        """The same, from the scores of each tag."""
+        if not self._tagger.use_crf:
+            loss: Tensor = self._tagger.loss_function(emissions[batch.mask], batch.tags[batch.mask])
+            return loss
         return crf_loss(
             self._tagger, emissions, batch.tags, batch.mask, batch.lengths, batch.running
         )
 
-    def _emissions(self, batch: Batch) -> Tensor:
+    def log_posteriors(self, emissions: Tensor, batch: Batch, temperature: float = 1) -> Tensor:
+        """The logarithm of how likely each tag is for each token ``(steps, sentences, tags)``.
+
+        Above a temperature of 1 the distribution, with a CRF that over all tags of a sentence, is
+        flatter than the tagger's.
+        """
+        emissions = emissions / temperature
+        if not self._tagger.use_crf:
+            return emissions.log_softmax(dim=2)
+        transitions = self._tagger.crf.transitions / temperature
+        return crf_posteriors(self._tagger, emissions, transitions, batch.back, batch.running)
+
+    def emissions(self, batch: Batch) -> Tensor:
         """Scores of each tag ``(steps, sentences, tags)``."""
         tagger = self._tagger
         parts = []

@@ -40,10 +40,12 @@ class RunFolder:
 
     @cached_property
     def fingerprints(self) -> dict[str, dict[str, str]]:
-        """The SHA-256 of each file of the corpus and of ``evaluation``, and of ``model.start``."""
-        start = self.config.model.start
+        """The SHA-256 of each file of the corpus and of ``evaluation``, and of other models."""
+        start, teacher = self.config.model.start, self.config.teacher
+        models = {f"teacher {i}": file for i, file in enumerate(teacher.models if teacher else ())}
         return {
             "start": {} if start is None else fingerprint({"start": start}),
+            "teacher": fingerprint(models),
             "corpus": fingerprint(self.corpus),
             "evaluation": fingerprint(self.config.evaluation),
         }
@@ -102,11 +104,14 @@ class RunFolder:
         """All that decides about the weights, by dotted key."""
         settings = self.settings()
         del settings["training.checkpoint_minutes"]
+        # Known by what they hold.
+        settings = {k: v for k, v in settings.items() if not k.startswith("teacher.models")}
+        settings.pop("teacher.folder", None)
         return settings | dict(_flat(self.fingerprints))
 
     def settings(self) -> dict[str, Any]:
-        """Model, training and device by dotted key."""
-        sections = {"model", "training", "device"}
+        """Teacher, model, training and device by dotted key."""
+        sections = {"teacher", "model", "training", "device"}
         return dict(_flat(self.config.model_dump(mode="json", include=sections)))
 
     def begin(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from speechtimer.dataset import Sentence, read_sentences
-from speechtimer.errors import DataError
+from speechtimer.errors import ConfigError, DataError
 from speechtimer.scoring import Scores, measure
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.fast import FastTagger
@@ -17,22 +17,32 @@ from speechtimer.tagging.flair_tagger import load_sequence_tagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.card import versions
-from speechtimer.training.config import PARTS, LstmCrfConfig, TrainConfig
+from speechtimer.training.config import PARTS, LstmCrfConfig, TeacherConfig, TrainConfig
 from speechtimer.training.continued import continued
 from speechtimer.training.device import on_device, own_random_numbers
 from speechtimer.training.encoder import PretrainingProgress, pretrain
 from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
-from speechtimer.training.lstm_crf import lstm_crf, word_counts
+from speechtimer.training.lstm_crf import LstmCrf, lstm_crf, word_counts
+from speechtimer.training.posteriors import (
+    LabellingProgress,
+    Posteriors,
+    file_name,
+    write_posteriors,
+)
 from speechtimer.training.run_folder import RunFolder
 from speechtimer.training.saving import load_checked, round_weights, save
+from speechtimer.training.student import Student
+from speechtimer.training.teacher import Teacher, tags_of
 from speechtimer.training.together import Member, Team, start_team
 from speechtimer.training.trainable import Trainable
 from speechtimer.training.transformer import transformer
 
-__all__ = ["Epoch", "PretrainingProgress", "Progress", "Report", "train"]
+__all__ = ["Epoch", "LabellingProgress", "PretrainingProgress", "Progress", "Report", "train"]
 
 # Sentences on which the saved file is compared with the model in memory, and timed.
 _CHECKED, _TIMED = 1000, 50
+# What a card says of the configuration; the corpus is known by its fingerprint.
+_SHOWN = {"teacher", "model", "training"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ def train(
     *,
     progress: Callable[[Progress], None] | None = None,
     pretraining: Callable[[PretrainingProgress], None] | None = None,
+    labelling: Callable[[LabellingProgress], None] | None = None,
     force: bool = False,
     resume: bool = False,
 ) -> Report:
@@ -91,6 +102,7 @@ def train(
 
     Args:
         pretraining: told how far an encoder of the run's own is, before it is fine-tuned.
+        labelling: told how far the teacher is, before its student learns.
         force: write into the folder even if it holds something.
         resume: go on with the training in the folder; it begins if there is none.
 
@@ -113,6 +125,8 @@ def train(
     with own_random_numbers(config.training.seed), _threads(config.training.threads):
         with on_device("cpu" if together else config.device):
             model = _model(run, parts["train"], pretraining)
+            if config.teacher is not None:
+                model = _student(run, config.teacher, model, parts["train"], labelling)
             completed = True
             if together:
                 run.begin()
@@ -178,6 +192,8 @@ def _learn_as_member(
     torch.set_num_threads(config.training.threads)
     with own_random_numbers(config.training.seed), on_device(device):
         model = _model(run, sets["train"], None)
+        if config.teacher is not None:
+            model = _student(run, config.teacher, model, sets["train"], None)
         learner = _learner(run, model, sets, run.state(), progress=tell, team=team)
         # Each drops other values.
         torch.manual_seed(config.training.seed + learner.step + team.rank)
@@ -203,13 +219,13 @@ def _finish(
     reader = model.reader()
     scores = {name: evaluate(reader, s).scores for name, s in sets.items() if name != "train"}
     card: dict[str, Any] = {
-        # The corpus is known by its fingerprint.
-        "config": _without_paths(config.model_dump(mode="json", include={"model", "training"})),
+        "config": _without_paths(config.model_dump(mode="json", include=_SHOWN)),
         "seed": config.training.seed,
         "corpus": run.fingerprints["corpus"],
         "sentences": {name: len(sets[name]) for name in run.corpus},
         "evaluation": run.fingerprints["evaluation"],
         "start": run.fingerprints["start"],
+        "teacher": run.fingerprints["teacher"],
         "best_epoch": learner.best.epoch,
         "epochs": len(learner.history),
         "interrupted": not completed,
@@ -277,6 +293,36 @@ def _model(
     return transformer(config.model, str(run.encoder), words)
 
 
+def _student(
+    run: RunFolder,
+    config: TeacherConfig,
+    model: Trainable[Any],
+    sentences: Sequence[Sentence],
+    labelling: Callable[[LabellingProgress], None] | None,
+) -> Student:
+    """A model that learns from its teacher's posteriors, which are computed first."""
+    if not isinstance(model, LstmCrf):
+        raise ConfigError(
+            "teacher: a student has character and one_hot embeddings only: give no others in "
+            "model.embeddings or model.start"
+        )
+    run.begin()
+    tags, fingerprints = tags_of(model.tagger), run.fingerprints
+    name = file_name(fingerprints["teacher"], corpus=fingerprints["corpus"]["train"], tags=tags)
+    file, texts = config.folder / name, [sentence.text for sentence in sentences]
+
+    def label() -> Any:
+        device = model.tagger.linear.weight.device
+        tag_format = model.tagger.tag_format
+        return Teacher(config.models, tags, tag_format=tag_format, device=device).posteriors
+
+    # The student draws the same numbers whether the file is there or not.
+    with own_random_numbers(run.config.training.seed):
+        write_posteriors(file, texts, label, tags=len(tags), progress=labelling)
+    posteriors = Posteriors(file, texts, tags=len(tags))
+    return Student(model, posteriors, gold=config.gold, temperature=config.temperature)
+
+
 @contextmanager
 def _threads(count: int) -> Iterator[None]:
     before = torch.get_num_threads()
@@ -295,6 +341,8 @@ def _files(config: TrainConfig) -> dict[str, Path]:
     named |= {f"evaluation.{name}": file for name, file in config.evaluation.items()}
     if config.model.start is not None:
         named["model.start"] = config.model.start
+    if config.teacher is not None:
+        named |= {f"teacher.models.{i}": file for i, file in enumerate(config.teacher.models)}
     for key, file in named.items():
         if not file.is_file():
             raise DataError(f"{key}: there is no file {file}")

@@ -99,24 +99,28 @@ class Transformer(FlairModel):
         """The loss summed over the sentences: of a CRF, or of each tag by itself."""
         batch = sorted(sentences, key=len, reverse=True)
         tagger, lengths = self.tagger, [len(sentence) for sentence in batch]
-        values = self._vectors(batch)
+        emissions = self.emissions(batch)
         tags = gold_tags(tagger, batch)
-        mask = (torch.arange(lengths[0])[:, None] < torch.tensor(lengths)).to(values.device)
-        values = drop(tagger, values, words=True)
-        emissions = tagger.linear(drop(tagger, values, words=False))
+        mask = (torch.arange(lengths[0])[:, None] < torch.tensor(lengths)).to(emissions.device)
         if not tagger.use_crf:
             found: Tensor = tagger.loss_function(emissions[mask.T], tags)
             return found
-        laid_out = torch.zeros(mask.T.shape, dtype=torch.long, device=values.device)
+        laid_out = torch.zeros(mask.T.shape, dtype=torch.long, device=emissions.device)
         laid_out[mask.T] = tags
         return crf_loss(
             tagger,
             emissions.transpose(0, 1).float(),
             laid_out.T,
             mask,
-            torch.tensor(lengths, device=values.device),
+            torch.tensor(lengths, device=emissions.device),
             running_rows(np.array(lengths)),
         )
+
+    def emissions(self, sentences: Sequence[Words]) -> Tensor:
+        """Scores of each tag ``(sentences, words of the longest, tags)``."""
+        values = drop(self.tagger, self._vectors(sentences), words=True)
+        found: Tensor = self.tagger.linear(drop(self.tagger, values, words=False))
+        return found
 
     def _vectors(self, sentences: Sequence[Words]) -> Tensor:
         """The encoder's vectors ``(sentences, words of the longest, width)``."""
