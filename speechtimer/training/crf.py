@@ -62,9 +62,7 @@ def _all_paths(
     return total
 
 
-def crf_posteriors(
-    tagger: Any, emissions: Tensor, transitions: Tensor, back: Tensor, running: list[int]
-) -> Tensor:
+def crf_posteriors(tagger: Any, emissions: Tensor, back: Tensor, running: list[int]) -> Tensor:
     """The logarithm of how likely each tag is at each step ``(steps, sentences, tags)``.
 
     Given the whole sentence, by the forward-backward algorithm; see
@@ -73,10 +71,10 @@ def crf_posteriors(
 
     Args:
         emissions: scores of each tag ``(steps, sentences, tags)``.
-        transitions: the CRF's, ``(to, from)``.
         back: where each step of the reversed sentences comes from ``(steps, sentences)``.
         running: how many sentences still run at each step.
     """
+    transitions = tagger.crf.transitions
     start, stop = tagger.viterbi_decoder.start_tag, tagger.viterbi_decoder.stop_tag
     onward = (transitions - transitions.max().detach()).exp().T  # (from, to)
     moves = torch.stack([onward, onward.T])

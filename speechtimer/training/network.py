@@ -42,17 +42,11 @@ class Network:
             self._tagger, emissions, batch.tags, batch.mask, batch.lengths, batch.running
         )
 
-    def log_posteriors(self, emissions: Tensor, batch: Batch, temperature: float = 1) -> Tensor:
-        """The logarithm of how likely each tag is for each token ``(steps, sentences, tags)``.
-
-        Above a temperature of 1 the distribution, with a CRF that over all tags of a sentence, is
-        flatter than the tagger's.
-        """
-        emissions = emissions / temperature
+    def log_posteriors(self, emissions: Tensor, batch: Batch) -> Tensor:
+        """The logarithm of how likely each tag is for each token ``(steps, sentences, tags)``."""
         if not self._tagger.use_crf:
             return emissions.log_softmax(dim=2)
-        transitions = self._tagger.crf.transitions / temperature
-        return crf_posteriors(self._tagger, emissions, transitions, batch.back, batch.running)
+        return crf_posteriors(self._tagger, emissions, batch.back, batch.running)
 
     def emissions(self, batch: Batch) -> Tensor:
         """Scores of each tag ``(steps, sentences, tags)``."""

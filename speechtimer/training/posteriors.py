@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -89,32 +88,25 @@ def write_posteriors(
         OSError: it cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists():
+        return
     partial = file.with_name(f"{file.name}.partial")
-    while not file.exists():
-        with _alone(partial) as out:
-            if out is None:
-                continue
-            done = _cut(out, texts, row=tags * _NUMBER.itemsize)
-            posteriors = label()
-            while done < len(texts):
-                if progress is not None:
-                    progress(LabellingProgress(done, len(texts)))
-                group = posteriors(texts[done : done + _GROUP])
-                out.write(np.concatenate(group).astype(_NUMBER).tobytes())
-                out.flush()
-                done = min(done + _GROUP, len(texts))
-            partial.replace(file)
-    if progress is not None:
-        progress(LabellingProgress(len(texts), len(texts)))
-
-
-@contextmanager
-def _alone(partial: Path) -> Iterator[BinaryIO | None]:
-    """A file to go on writing, once no other process does; None if it is complete by then."""
     with partial.open("ab") as out:
+        # Another process may be writing it: then wait for what it writes.
         fcntl.flock(out, fcntl.LOCK_EX)
-        there = partial.exists() and os.path.samestat(partial.stat(), os.fstat(out.fileno()))
-        yield out if there else None
+        if file.exists():
+            partial.unlink(missing_ok=True)
+            return
+        done = _cut(out, texts, row=tags * _NUMBER.itemsize)
+        posteriors = label()
+        while done < len(texts):
+            group = posteriors(texts[done : done + _GROUP])
+            out.write(np.concatenate(group).astype(_NUMBER).tobytes())
+            out.flush()
+            done = min(done + _GROUP, len(texts))
+            if progress is not None:
+                progress(LabellingProgress(done, len(texts)))
+        partial.replace(file)
 
 
 def _cut(out: BinaryIO, texts: Sequence[str], *, row: int) -> int:

@@ -2,17 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from speechtimer.dataset import Sentence
 from speechtimer.tagging import Tagger
 from speechtimer.training.batches import Batch, Encoded
 from speechtimer.training.lstm_crf import LstmCrf
-from speechtimer.training.posteriors import Posteriors
 
 __all__ = ["Student"]
+
+
+class Said(Protocol):
+    """What a teacher says: the posteriors of a sentence by its text ``(tokens, tags)``."""
+
+    def __getitem__(self, text: str) -> NDArray[np.float16]: ...
 
 
 class Student:
@@ -24,11 +31,11 @@ class Student:
 
     Args:
         gold: how much of the loss is that of the corpus's own labels.
-        temperature: both posteriors are flattened by it.
+        temperature: the root of both posteriors that is compared.
     """
 
     def __init__(
-        self, model: LstmCrf, posteriors: Posteriors, *, gold: float, temperature: float
+        self, model: LstmCrf, posteriors: Said, *, gold: float, temperature: float
     ) -> None:
         self.tagger = model.tagger
         self._model = model
@@ -51,15 +58,16 @@ class Student:
 
     def _teachers(self, emissions: Tensor, batch: Batch) -> Tensor:
         assert batch.posteriors is not None
-        wanted = batch.posteriors
-        found = self._model.network.log_posteriors(emissions, batch, self._temperature)
+        wanted = batch.posteriors[batch.mask]
+        # The CRF's start and stop tags come last, and are no token's.
+        found = self._model.network.log_posteriors(emissions, batch)[batch.mask]
+        found = found[:, : wanted.shape[1]]
         if self._temperature != 1:
             wanted = wanted.pow(1 / self._temperature)
-            wanted = wanted / wanted.sum(dim=2, keepdim=True)
-        # The CRF's start and stop tags come last, and are no token's.
-        crossed = (wanted * found[:, :, : wanted.shape[2]]).sum(dim=2)
+            wanted = wanted / wanted.sum(dim=1, keepdim=True)
+            found = (found / self._temperature).log_softmax(dim=1)
         # Gradients shrink with the temperature's square.
-        return -(self._temperature**2) * crossed[batch.mask].sum()
+        return -(self._temperature**2) * (wanted * found).sum()
 
     def encoder_parameters(self) -> list[Any]:
         """None."""

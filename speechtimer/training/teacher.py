@@ -59,7 +59,7 @@ class Teacher:
             [values[:, columns] for values in model.posteriors(texts)]
             for model, columns in self._models
         ]
-        # In double precision, in which the order of the models makes no difference.
+        # In double precision: then the order of the models makes no difference once rounded.
         return [np.mean(one, axis=0, dtype=np.float64) for one in zip(*found, strict=True)]
 
 

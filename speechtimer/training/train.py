@@ -13,13 +13,12 @@ from speechtimer.errors import ConfigError, DataError
 from speechtimer.scoring import Scores, measure
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.fast import FastTagger
-from speechtimer.tagging.flair_tagger import load_sequence_tagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.card import versions
 from speechtimer.training.config import PARTS, LstmCrfConfig, TeacherConfig, TrainConfig
 from speechtimer.training.continued import continued
-from speechtimer.training.device import on_device, own_random_numbers
+from speechtimer.training.device import load_on, on_device, own_random_numbers
 from speechtimer.training.encoder import PretrainingProgress, pretrain
 from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
 from speechtimer.training.lstm_crf import LstmCrf, lstm_crf, word_counts
@@ -117,14 +116,15 @@ def train(
     run = RunFolder(config, _files(config))
     state = run.open(force=force, resume=resume)
     parts = {name: _read(f"corpus.{name}", file) for name, file in run.corpus.items()}
-    if not any(sentence.spans for sentence in parts["train"]):
+    learns_labels = config.teacher is None or config.teacher.gold > 0
+    if learns_labels and not any(sentence.spans for sentence in parts["train"]):
         raise DataError(f"corpus.train: {run.corpus['train']} has no labels: label its sentences")
     extra = {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
     sets = {**parts, **extra}
     together = config.training.processes > 1
     with own_random_numbers(config.training.seed), _threads(config.training.threads):
-        with on_device("cpu" if together else config.device):
-            model = _model(run, parts["train"], pretraining)
+        with on_device("cpu" if together else config.device) as at:
+            model = _model(run, parts["train"], pretraining, device=at)
             if config.teacher is not None:
                 model = _student(run, config.teacher, model, parts["train"], labelling)
             completed = True
@@ -190,8 +190,8 @@ def _learn_as_member(
     sets = {name: _read(f"corpus.{name}", file) for name, file in run.corpus.items()}
     sets |= {name: _read(f"evaluation.{name}", f) for name, f in config.evaluation.items()}
     torch.set_num_threads(config.training.threads)
-    with own_random_numbers(config.training.seed), on_device(device):
-        model = _model(run, sets["train"], None)
+    with own_random_numbers(config.training.seed), on_device(device) as at:
+        model = _model(run, sets["train"], None, device=at)
         if config.teacher is not None:
             model = _student(run, config.teacher, model, sets["train"], None)
         learner = _learner(run, model, sets, run.state(), progress=tell, team=team)
@@ -268,12 +268,14 @@ def _model(
     run: RunFolder,
     sentences: Sequence[Sentence],
     pretraining: Callable[[PretrainingProgress], None] | None,
+    *,
+    device: Any,
 ) -> Trainable[Any]:
     """The untrained model of a configuration; an encoder of its own is pretrained first."""
     config = run.config
     words = (plain_words(tokenize(sentence.text)) for sentence in sentences)
     if config.model.start is not None:
-        tagger = load_sequence_tagger(config.model.start)
+        tagger = load_on(device, config.model.start)
         return continued(tagger, config.model.family, word_counts(words), config.training)
     if isinstance(config.model, LstmCrfConfig):
         unk_dropout = config.training.unk_dropout

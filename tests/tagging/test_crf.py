@@ -27,7 +27,10 @@ def test_best_path_and_posteriors(scale: float, sure: float) -> None:
     emissions[..., 0] += sure
     transitions = rng.normal(0, scale, (TAGS, TAGS)).astype(np.float32)
     transitions[START, :] = transitions[:, STOP] = -10000
-    path, found = Crf(transitions, start=START, stop=STOP).decode(emissions, Layout(lengths))
+    crf = Crf(transitions, start=START, stop=STOP)
+    layout = Layout(lengths)
+    path, found = crf.decode(emissions, layout)
+    shares_of_tags = crf.posteriors(emissions, layout)
     for row, length in enumerate(lengths):
         paths = list(product(range(TAGS), repeat=length))
         scores = np.array([_path_score(p, emissions[:, row], transitions) for p in paths])
@@ -35,9 +38,11 @@ def test_best_path_and_posteriors(scale: float, sure: float) -> None:
         assert path[:length, row].tolist() == list(best)
         shares = np.exp(scores - scores.max())
         for step in range(length):
-            agreeing = np.array([p[step] == best[step] for p in paths])
-            expected = shares[agreeing].sum() / shares.sum()
-            assert found[step, row] == pytest.approx(expected, abs=1e-4)
+            for tag in range(TAGS):
+                agreeing = np.array([p[step] == tag for p in paths])
+                expected = shares[agreeing].sum() / shares.sum()
+                assert shares_of_tags[step, row, tag] == pytest.approx(expected, abs=1e-4)
+            assert found[step, row] == pytest.approx(shares_of_tags[step, row, best[step]])
         assert found[length:, row].tolist() == [0] * (4 - length)
 
 

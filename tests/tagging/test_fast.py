@@ -55,6 +55,16 @@ def test_each_token_has_a_score_of_which_a_span_s_is_the_mean() -> None:
             assert span.score == pytest.approx(sum(own) / len(own))
 
 
+def test_each_token_has_a_posterior_of_each_tag() -> None:
+    found = zip(TEXTS, TAGGER.posteriors(TEXTS), TAGGER.token_scores(TEXTS), strict=True)
+    for text, posteriors, scores in found:
+        assert posteriors.shape == (len(tokenize(text)), len(random_model().tags))
+        assert posteriors.sum(1) == pytest.approx(1.0)
+        for shares, score in zip(posteriors, scores, strict=True):
+            # That of the tag that it gets.
+            assert np.abs(shares - score).min() < 1e-6
+
+
 def test_scores_of_tokens_do_not_depend_on_company() -> None:
     alone = [TAGGER.token_scores([text])[0] for text in TEXTS]
     for scores, expected in zip(TAGGER.token_scores(TEXTS), alone, strict=True):

@@ -52,7 +52,7 @@ def test_another_model_is_refused(
     model: dict[str, Any],
     message: str,
 ) -> None:
-    start = trained.model if model else _other_labels(tmp_path / "other.pt")
+    start = trained.model if model else other_labels(tmp_path / "other.pt")
     config = config_for(tmp_path / "more", epochs=1)
     changed = config.model_dump(mode="json")
     changed["model"] = {**model, "start": str(start)}
@@ -69,7 +69,7 @@ def test_a_missing_start(config_for: Callable[..., TrainConfig], tmp_path: Path)
         train(config)
 
 
-def _other_labels(file: Path) -> Path:
+def other_labels(file: Path) -> Path:
     import flair.data
     import flair.embeddings
     import flair.models

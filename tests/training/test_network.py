@@ -1,11 +1,17 @@
 """Flair's own loss, gradients and LSTM are the oracle."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 import torch
 
+from speechtimer.tagging.crf import posteriors
+from speechtimer.tagging.lstm import reversal, running_rows
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.config import LstmCrfConfig
+from speechtimer.training.crf import crf_posteriors
 from speechtimer.training.lstm_crf import build_tagger, encoder_of, word_counts
 from speechtimer.training.network import Network
 from speechtimer.training.recurrent import lstm
@@ -22,11 +28,11 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("tag_format", ["BIO", "BIOES"])
-@pytest.mark.parametrize("layers", [1, 2])
-def test_loss_and_gradients_are_flairs(tag_format: str, layers: int) -> None:
+@pytest.mark.parametrize(("layers", "crf"), [(1, True), (2, True), (1, False)])
+def test_loss_and_gradients_are_flairs(tag_format: str, layers: int, crf: bool) -> None:
     torch.manual_seed(0)
     counts = word_counts(plain_words(tokenize(s.text)) for s in SENTENCES[:20])
-    settings = {"tag_format": tag_format, "rnn_layers": layers, "hidden_size": 16}
+    settings = {"tag_format": tag_format, "rnn_layers": layers, "hidden_size": 16, "crf": crf}
     config = LstmCrfConfig.model_validate(settings)
     tagger = build_tagger(config, counts).eval()
     theirs, _ = tagger.forward_loss([flair_sentence(s) for s in SENTENCES])
@@ -47,6 +53,25 @@ def test_loss_and_gradients_are_flairs(tag_format: str, layers: int) -> None:
             atol=1e-4,
             msg=name,
         )
+
+
+def test_the_posteriors_have_the_right_values_and_gradients() -> None:
+    rng, lengths = np.random.default_rng(0), np.array([4, 3, 1])
+    emissions, transitions = rng.normal(0, 2, (4, 3, 5)), rng.normal(0, 2, (5, 5))
+    back, running = reversal(lengths), running_rows(lengths)
+    mask = np.arange(4)[:, None] < lengths
+    ends = SimpleNamespace(start_tag=3, stop_tag=4)
+
+    def found(emissions: torch.Tensor, transitions: torch.Tensor) -> torch.Tensor:
+        crf = SimpleNamespace(transitions=transitions)
+        tagger = SimpleNamespace(crf=crf, viterbi_decoder=ends)
+        shares = crf_posteriors(tagger, emissions, torch.from_numpy(back), running)
+        return shares[torch.from_numpy(mask)]
+
+    given = [torch.from_numpy(one).requires_grad_(True) for one in (emissions, transitions)]
+    expected = posteriors(emissions, running, back, transitions, start=3, stop=4)[mask]
+    np.testing.assert_allclose(found(*given).exp().detach().numpy(), expected, atol=1e-9)
+    assert torch.autograd.gradcheck(found, given)
 
 
 def test_the_lstm_has_the_right_gradients() -> None:

@@ -55,24 +55,32 @@ def _stop_at(epoch: int, batch: int) -> Callable[[Progress], None]:
     return interrupt
 
 
-@pytest.fixture(scope="module", params=["lstm_crf", "transformer"])
+@pytest.fixture(scope="module", params=["lstm_crf", "student", "transformer"])
 def small(
-    request: pytest.FixtureRequest, config_for: Make, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    config_for: Make,
+    trained: Report,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str], TrainConfig]:
-    """A short training of each family, with all that is drawn by chance."""
+    """A short training of each kind, with all that is drawn by chance."""
     folder = tmp_path_factory.mktemp(request.param)
     model: dict[str, Any] = {"word_dropout": 0.1, "locked_dropout": 0.2, "dropout": 0.1}
     options: dict[str, Any] = {"epochs": 3, "mini_batch_size": 20, "checkpoint_minutes": 0}
-    if request.param == "lstm_crf":
+    teacher: dict[str, Any] | None = None
+    if request.param != "transformer":
         options["unk_dropout"] = 0.5
-    else:
+    if request.param == "student":
+        teacher = {"models": [trained.model], "gold": 0.2, "folder": folder / "posteriors"}
+    if request.param == "transformer":
         encoder = save_camembert(folder / "encoder")
         model = {"family": "transformer", "encoder": str(encoder), "context": 4} | model
         options |= {"learning_rate": 0.003}
 
     def make(name: str) -> TrainConfig:
         config = config_for(folder / name, **options)
-        return TrainConfig.model_validate(config.model_dump() | {"model": model})
+        return TrainConfig.model_validate(
+            config.model_dump() | {"model": model, "teacher": teacher}
+        )
 
     return make
 
