@@ -57,7 +57,9 @@ def test_loss_and_gradients_are_flairs(tag_format: str, layers: int, crf: bool) 
 
 def test_the_posteriors_have_the_right_values_and_gradients() -> None:
     rng, lengths = np.random.default_rng(0), np.array([4, 3, 1])
-    emissions, transitions = rng.normal(0, 2, (4, 3, 5)), rng.normal(0, 2, (5, 5))
+    emissions, transitions = (
+        rng.normal(0, 2, shape).astype(np.float32) for shape in ((4, 3, 5), (5, 5))
+    )
     back, running = reversal(lengths), running_rows(lengths)
     mask = np.arange(4)[:, None] < lengths
     ends = SimpleNamespace(start_tag=3, stop_tag=4)
@@ -68,7 +70,7 @@ def test_the_posteriors_have_the_right_values_and_gradients() -> None:
         shares = crf_posteriors(tagger, emissions, torch.from_numpy(back), running)
         return shares[torch.from_numpy(mask)]
 
-    given = [torch.from_numpy(one).requires_grad_(True) for one in (emissions, transitions)]
+    given = [torch.from_numpy(x).double().requires_grad_(True) for x in (emissions, transitions)]
     expected = posteriors(emissions, running, back, transitions, start=3, stop=4)[mask]
     np.testing.assert_allclose(found(*given).exp().detach().numpy(), expected, atol=1e-9)
     assert torch.autograd.gradcheck(found, given)
