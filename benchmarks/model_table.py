@@ -2,12 +2,16 @@
 
     python benchmarks/model_table.py
     python benchmarks/model_table.py --only lstm_crf lstm_crf_64 --training.epochs 3
+    python benchmarks/model_table.py --students 32 64 --teacher.models "[a/model.pt, b/model.pt]"
 
 Trains each variant on `data/corpus` into runs/table (a run that is there already is not trained
 again, one that was interrupted goes on), then scores and times all of them in one process and
 one thread: micro-F1 and exact timers on the real sentences of `data/dev.jsonl` and on the generated
 test part, MB of the model.pt, milliseconds a real sentence, one by one. Times are those of the
 processor, of all cores together: what else the machine does changes them little.
+
+With --students it trains instead, for each hidden size, with a CRF and without one, a student of
+the teacher by `configs/distill.yaml`, and beside it its twin that learns from the labels alone.
 """
 
 import argparse
@@ -43,6 +47,7 @@ class Variant:
     title: str
     config: str
     changes: Mapping[str, str] = field(default_factory=dict)
+    student: bool = False
 
 
 VARIANTS = (
@@ -68,6 +73,15 @@ VARIANTS = (
 )
 
 
+def students(width: int) -> Iterator[Variant]:
+    """Those of a teacher, and their twins without one."""
+    for crf, kind in ((True, "LSTM-CRF"), (False, "LSTM")):
+        changes = {"model.hidden_size": str(width), "model.crf": str(crf).lower()}
+        name, title = f"{kind.lower()}_{width}", f"{kind}, `hidden_size: {width}`"
+        yield Variant(f"{name}_labels", title, "distill.yaml", {"teacher": "null", **changes})
+        yield Variant(f"{name}_distilled", f"{title}, distilled", "distill.yaml", changes, True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -75,9 +89,12 @@ def main() -> None:
     names = [variant.name for variant in VARIANTS]
     parser.add_argument("--only", nargs="+", choices=names, default=names, metavar="NAME")
     parser.add_argument("--folder", type=Path, default=ROOT / "runs" / "table")
+    parser.add_argument("--students", nargs="+", type=int, default=[], metavar="HIDDEN_SIZE")
     options, words = parser.parse_known_args()
     _, changes = split_words(words)
     chosen = [variant for variant in VARIANTS if variant.name in options.only]
+    if options.students:
+        chosen = [variant for width in options.students for variant in students(width)]
     configs = {v.name: configured(v, options.folder, changes) for v in chosen}
     for variant in chosen:
         trained(configs[variant.name])
@@ -90,6 +107,8 @@ def main() -> None:
 
 def configured(variant: Variant, folder: Path, changes: Mapping[str, str]) -> TrainConfig:
     own = {key: value.format(folder=folder) for key, value in variant.changes.items()}
+    if not variant.student:
+        changes = {key: value for key, value in changes.items() if not key.startswith("teacher")}
     fixed = {"model.storage": "single", "output": str(folder / variant.name)}
     return load_config(ROOT / "configs" / variant.config, {**own, **changes, **fixed})
 

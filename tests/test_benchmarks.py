@@ -1,5 +1,6 @@
 """The benchmarks run, and the generator's two sides run the same templates."""
 
+import json
 import re
 import subprocess
 import sys
@@ -70,3 +71,20 @@ def test_the_model_table_scores_what_was_trained(tmp_path: Path) -> None:
     assert [single[:2], half[:2]] == [["LSTM-CRF, `hidden_size: 64`", b] for b in ("32", "16")]
     assert float(half[6]) == pytest.approx(float(single[6]) / 2, rel=0.2)
     assert not run.stdout.startswith("training")
+
+
+def test_the_model_table_holds_students_against_their_twins(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus")
+    script = ROOT / "benchmarks" / "model_table.py"
+    options = ["--students", "8", "--folder", str(tmp_path / "runs"), "--training.epochs", "1"]
+    options += ["--corpus.folder", str(corpus), "--tensorboard", "false"]
+    options += ["--teacher.folder", str(tmp_path / "posteriors")]
+    run = subprocess.run(
+        [sys.executable, script, *options], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    titles = [line.strip("| ").split(" | ")[0] for line in run.stdout.splitlines()[6:]]
+    names = ["LSTM-CRF, `hidden_size: 8`", "LSTM, `hidden_size: 8`"]
+    assert titles == [n + end for n in names for end in ("", "", ", distilled", ", distilled")]
+    cards = [json.loads(f.read_text()) for f in sorted(tmp_path.glob("runs/*/card.json"))]
+    assert [len(card["teacher"]) for card in cards] == [1, 0, 1, 0]

@@ -88,6 +88,13 @@ def test_lstm_crf_shows_all_and_leaves_a_model(
     _assert_shows_all(lstm_crf, project / "runs" / "3a-rapide-1", tmp_path)
 
 
+def test_a_small_model_learns_from_the_one_that_was_trained(lstm_crf: Any, project: Path) -> None:
+    student = "runs/3a-eleve-rapide-1/model.pt"
+
+    assert f"{student} : " in printed(lstm_crf, "distiller")
+    assert (project / student).stat().st_size > 0
+
+
 def test_transformer_shows_all_and_leaves_a_model(
     transformer: Any, project: Path, tmp_path: Path
 ) -> None:
@@ -96,7 +103,7 @@ def test_transformer_shows_all_and_leaves_a_model(
 
 def test_monitor_compares_the_runs(lstm_crf: Any, transformer: Any, project: Path) -> None:
     del lstm_crf, transformer  # whose runs these are
-    runs = ["3a-rapide-1", "3a-rapide-2", "3b-rapide-1"]
+    runs = ["3a-eleve-rapide-1", "3a-rapide-1", "3a-rapide-2", "3b-rapide-1"]
 
     notebook = execute(project, MONITOR)
 
