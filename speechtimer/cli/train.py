@@ -15,26 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["run_options", "run_training", "train"]
 
 
+_OPTIONS = (
+    click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=""),
+    click.option(
+        "--output", "-o", type=click.Path(file_okay=False), help="The run's folder, not CONFIG's."
+    ),
+    click.option("--force", is_flag=True, help="Write into the folder even if it holds something."),
+    click.option("--resume", is_flag=True, help="Go on with the training that the folder holds."),
+)
+
+
 def run_options(command: Callable[..., None]) -> Callable[..., None]:
     """The words and options of a command that trains."""
-    for decorate in reversed(
-        (
-            click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar=""),
-            click.option(
-                "--output",
-                "-o",
-                type=click.Path(file_okay=False),
-                help="The run's folder, not CONFIG's.",
-            ),
-            click.option(
-                "--force", is_flag=True, help="Write into the folder even if it holds something."
-            ),
-            click.option(
-                "--resume", is_flag=True, help="Go on with the training that the folder holds."
-            ),
-        )
-    ):
-        command = decorate(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
     return command
 
 

@@ -87,9 +87,10 @@ def write_posteriors(
     Raises:
         OSError: it cannot be written.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
     if file.exists():
         return
+    posteriors = label()
+    file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_name(f"{file.name}.partial")
     with partial.open("ab") as out:
         # Another process may be writing it: then wait for what it writes.
@@ -98,7 +99,6 @@ def write_posteriors(
             partial.unlink(missing_ok=True)
             return
         done = _cut(out, texts, row=tags * _NUMBER.itemsize)
-        posteriors = label()
         while done < len(texts):
             group = posteriors(texts[done : done + _GROUP])
             out.write(np.concatenate(group).astype(_NUMBER).tobytes())

@@ -1,6 +1,6 @@
 """A small model that learns what a teacher thinks of each token (Hinton et al., 2015)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -9,11 +9,61 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from speechtimer.dataset import Sentence
+from speechtimer.errors import ConfigError
 from speechtimer.tagging import Tagger
 from speechtimer.training.batches import Batch, Encoded
+from speechtimer.training.device import own_random_numbers
 from speechtimer.training.lstm_crf import LstmCrf
+from speechtimer.training.posteriors import (
+    LabellingProgress,
+    Posteriors,
+    file_name,
+    write_posteriors,
+)
+from speechtimer.training.run_folder import RunFolder
+from speechtimer.training.teacher import Teacher, tags_of
+from speechtimer.training.trainable import Trainable
 
-__all__ = ["Student"]
+__all__ = ["Said", "Student", "student"]
+
+
+def student(
+    run: RunFolder,
+    model: Trainable[Any],
+    sentences: Sequence[Sentence],
+    labelling: Callable[[LabellingProgress], None] | None,
+) -> "Student":
+    """A run's untrained model as the student of its teacher, which labels the sentences first.
+
+    Args:
+        labelling: told how far the teacher is.
+
+    Raises:
+        ConfigError: the model, or one of the teacher's, is of a kind that cannot take part.
+        ModelError: a model of the teacher cannot be loaded.
+        DataError: the file of posteriors is damaged.
+    """
+    config, fingerprints = run.config.teacher, run.fingerprints
+    assert config is not None
+    if not isinstance(model, LstmCrf):
+        raise ConfigError(
+            "teacher: a student has character and one_hot embeddings only: give no others in "
+            "model.embeddings or model.start"
+        )
+    tags, device = tags_of(model.tagger), model.tagger.linear.weight.device
+    name = file_name(fingerprints["teacher"], corpus=fingerprints["corpus"]["train"], tags=tags)
+    file, texts = config.folder / name, [sentence.text for sentence in sentences]
+    # The student draws the same numbers whether the file is there or not.
+    with own_random_numbers(run.config.training.seed):
+        write_posteriors(
+            file,
+            texts,
+            lambda: Teacher(config.models, model.tagger, device=device).posteriors,
+            tags=len(tags),
+            progress=labelling,
+        )
+    posteriors = Posteriors(file, texts, tags=len(tags))
+    return Student(model, posteriors, gold=config.gold, temperature=config.temperature)
 
 
 class Said(Protocol):

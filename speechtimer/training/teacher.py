@@ -34,8 +34,8 @@ class Teacher:
 
     Args:
         models: their files; opening them runs code that they hold.
-        tags: the tags that the student knows, in its order.
-        tag_format: the student's.
+        student: the `flair.models.SequenceTagger` whose tags are wanted, in its order.
+        device: on which Transformers read.
 
     Raises:
         ConfigError: a model has other labels or tags of another format, or embeddings that only
@@ -43,15 +43,14 @@ class Teacher:
         ModelError: a file cannot be loaded.
     """
 
-    def __init__(
-        self, models: Sequence[Path], tags: Sequence[str], *, tag_format: str, device: Any
-    ) -> None:
+    def __init__(self, models: Sequence[Path], student: Any, *, device: Any) -> None:
         self._models: list[tuple[_Model, list[int]]] = []
         for file in models:
             tagger = load_on(device, file)
+            _check(file, tagger, student)
             known = tagger.label_dictionary.get_items()
-            _check(file, tagger, tags, tag_format)
-            self._models.append((_reader(file, tagger), [known.index(tag) for tag in tags]))
+            columns = [known.index(tag) for tag in tags_of(student)]
+            self._models.append((_reader(file, tagger), columns))
 
     def posteriors(self, texts: Sequence[str]) -> list[Floats]:
         """For each sentence, how likely each tag is for each of its tokens ``(tokens, tags)``."""
@@ -68,16 +67,17 @@ def tags_of(tagger: Any) -> list[str]:
     return [tag for tag in tagger.label_dictionary.get_items() if tag not in (START, STOP)]
 
 
-def _check(file: Path, tagger: Any, tags: Sequence[str], tag_format: str) -> None:
-    if {tag[2:] for tag in tags_of(tagger)} != {tag[2:] for tag in tags}:
+def _check(file: Path, tagger: Any, student: Any) -> None:
+    known, wanted = set(tags_of(tagger)), set(tags_of(student))
+    if {tag[2:] for tag in known} != {tag[2:] for tag in wanted}:
         raise ConfigError(
             f"teacher.models: {file} finds other labels than the seven: give models that "
             "speechtimer train has made"
         )
-    if set(tags_of(tagger)) != set(tags):
+    if known != wanted:
         raise ConfigError(
             f"teacher.models: {file} has {tagger.tag_format} tags and model.tag_format is "
-            f"{tag_format}: all must have the same"
+            f"{student.tag_format}: all must have the same"
         )
 
 

@@ -9,29 +9,23 @@ from typing import Any
 import torch
 
 from speechtimer.dataset import Sentence, read_sentences
-from speechtimer.errors import ConfigError, DataError
+from speechtimer.errors import DataError
 from speechtimer.scoring import Scores, measure
 from speechtimer.tagging import Tagger
 from speechtimer.tagging.fast import FastTagger
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.card import versions
-from speechtimer.training.config import PARTS, LstmCrfConfig, TeacherConfig, TrainConfig
+from speechtimer.training.config import PARTS, LstmCrfConfig, TrainConfig
 from speechtimer.training.continued import continued
 from speechtimer.training.device import load_on, on_device, own_random_numbers
 from speechtimer.training.encoder import PretrainingProgress, pretrain
 from speechtimer.training.learn import Epoch, Learner, Progress, evaluate
-from speechtimer.training.lstm_crf import LstmCrf, lstm_crf, word_counts
-from speechtimer.training.posteriors import (
-    LabellingProgress,
-    Posteriors,
-    file_name,
-    write_posteriors,
-)
+from speechtimer.training.lstm_crf import lstm_crf, word_counts
+from speechtimer.training.posteriors import LabellingProgress
 from speechtimer.training.run_folder import RunFolder
 from speechtimer.training.saving import load_checked, round_weights, save
-from speechtimer.training.student import Student
-from speechtimer.training.teacher import Teacher, tags_of
+from speechtimer.training.student import student
 from speechtimer.training.together import Member, Team, start_team
 from speechtimer.training.trainable import Trainable
 from speechtimer.training.transformer import transformer
@@ -126,7 +120,7 @@ def train(
         with on_device("cpu" if together else config.device) as at:
             model = _model(run, parts["train"], pretraining, device=at)
             if config.teacher is not None:
-                model = _student(run, config.teacher, model, parts["train"], labelling)
+                model = student(run, model, parts["train"], labelling)
             completed = True
             if together:
                 run.begin()
@@ -193,7 +187,7 @@ def _learn_as_member(
     with own_random_numbers(config.training.seed), on_device(device) as at:
         model = _model(run, sets["train"], None, device=at)
         if config.teacher is not None:
-            model = _student(run, config.teacher, model, sets["train"], None)
+            model = student(run, model, sets["train"], None)
         learner = _learner(run, model, sets, run.state(), progress=tell, team=team)
         # Each drops other values.
         torch.manual_seed(config.training.seed + learner.step + team.rank)
@@ -293,36 +287,6 @@ def _model(
             progress=pretraining,
         )
     return transformer(config.model, str(run.encoder), words)
-
-
-def _student(
-    run: RunFolder,
-    config: TeacherConfig,
-    model: Trainable[Any],
-    sentences: Sequence[Sentence],
-    labelling: Callable[[LabellingProgress], None] | None,
-) -> Student:
-    """A model that learns from its teacher's posteriors, which are computed first."""
-    if not isinstance(model, LstmCrf):
-        raise ConfigError(
-            "teacher: a student has character and one_hot embeddings only: give no others in "
-            "model.embeddings or model.start"
-        )
-    run.begin()
-    tags, fingerprints = tags_of(model.tagger), run.fingerprints
-    name = file_name(fingerprints["teacher"], corpus=fingerprints["corpus"]["train"], tags=tags)
-    file, texts = config.folder / name, [sentence.text for sentence in sentences]
-
-    def label() -> Any:
-        device = model.tagger.linear.weight.device
-        tag_format = model.tagger.tag_format
-        return Teacher(config.models, tags, tag_format=tag_format, device=device).posteriors
-
-    # The student draws the same numbers whether the file is there or not.
-    with own_random_numbers(run.config.training.seed):
-        write_posteriors(file, texts, label, tags=len(tags), progress=labelling)
-    posteriors = Posteriors(file, texts, tags=len(tags))
-    return Student(model, posteriors, gold=config.gold, temperature=config.temperature)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from speechtimer.training.lstm_crf import LstmCrf, build_tagger, word_counts
 from speechtimer.training.posteriors import LabellingProgress, Posteriors, write_posteriors
 from speechtimer.training.saving import micro_f1
 from speechtimer.training.student import Student
-from speechtimer.training.teacher import Teacher, tags_of
+from speechtimer.training.teacher import Teacher
 from speechtimer.training.train import Report, train
 from tests.tagging.models import TAGS, random_model
 from tests.training.corpus import some_sentences
@@ -180,8 +180,7 @@ def transformers(config_for: Make, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def _taught(*models: Path) -> list[Floats]:
-    tags = tags_of(load_sequence_tagger(models[0]))
-    return Teacher(models, tags, tag_format="BIO", device="cpu").posteriors(TEXTS)
+    return Teacher(models, load_sequence_tagger(models[0]), device="cpu").posteriors(TEXTS)
 
 
 def test_a_transformer_says_what_flair_says(transformers: dict[bool, Path]) -> None:
@@ -314,6 +313,7 @@ def test_a_teacher_of_other_labels_is_refused(students: Make, tmp_path: Path) ->
     config = students(tmp_path / "run", models=[other_labels(tmp_path / "other.pt")])
     with pytest.raises(ConfigError, match=r"other\.pt finds other labels than the seven"):
         train(config)
+    assert not config.output.exists()
 
 
 def test_a_teacher_of_another_tag_format_is_refused(students: Make, tmp_path: Path) -> None:
