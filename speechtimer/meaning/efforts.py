@@ -84,7 +84,7 @@ def _stands(
     following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
     if isinstance(following, Work) and _IN.search(text[effort.end : following.start]):
         return False  # « 15 redressements en [40] s »
-    if _inside_work(before):
+    if _inside_work(before) or _in_amrap(text, effort, before):
         return False
     if isinstance(previous, Count):
         # « pause [40] s, [7] plateaux de 20 objets » tells what is in a round.
@@ -134,6 +134,12 @@ def _follows_effort(before: Sequence[Event]) -> bool:
     return isinstance(last, Count | Total | Protocol | Period) or (
         isinstance(last, Work) and last.seconds is None
     )
+
+
+def _in_amrap(text: str, effort: Work, before: Sequence[Event]) -> bool:
+    """« AMRAP de [12] min avec 9 tractions » counts what is done in its time."""
+    start = next((e.end for e in reversed(before) if _ends_sentence(e)), 0)
+    return "amrap" in text[start : effort.start]
 
 
 def _inside_work(before: Sequence[Event]) -> bool:

@@ -23,6 +23,7 @@ _CLAUSE = re.compile(r"[,;:.()+/\n!?]|\s-\s|\b(?:puis|ensuite|et|pis)\b")
 _ADJECTIVE = re.compile(r",?\s*\b(?:une?\s+)?(?:petite?|bone?|bon|grose?|gros|vraie?)\s*$")
 _FOR = re.compile(r"(?:[^.;:\d]{0,30},\s*)?pour\s+(?:les?\s|la\s|l'|mon\s|ma\s|mes\s)")
 _END = re.compile(r"[,;:.()+/\n!?]|\s-\s")
+_COLON = re.compile(r"\s*:\s*")
 _NOUN = re.compile(r"\s?([a-z]+)")
 _WORD = re.compile(r"[a-z][a-z-]*'?")
 
@@ -45,6 +46,8 @@ def name_works(folded: Folded, events: Sequence[Event]) -> None:
     numbers = [event for event in events if not isinstance(event, Mark)]
     claimed = 0
     for i, event in enumerate(numbers):
+        if isinstance(event, Protocol) and event.name_of_work is None:
+            event.name_of_work = _of_rounds(folded, numbers, i)
         if not isinstance(event, Work) or event.name is not None or event.blocks:
             continue
         if event.seconds is None:
@@ -97,6 +100,21 @@ def _around(
 def name_after(folded: Folded, place: int) -> str | None:
     """What is done in a named protocol: « un tabata burpees », « tabata de pompes »."""
     found = _in(folded, _after, place, len(folded.text))
+    return None if found is None else _written(folded, *found)
+
+
+def _of_rounds(folded: Folded, numbers: Sequence[Event], i: int) -> str | None:
+    """« tabata [6] rounds de burpees », « tabata de [6] rounds : burpees »."""
+    count = numbers[i + 1] if i + 1 < len(numbers) else None
+    noun = _NOUN.match(folded.text, count.end) if isinstance(count, Count) else None
+    if noun is None:
+        return None
+    end = _start(numbers, i + 2)
+    colon = _COLON.match(folded.text, noun.end())
+    if colon is not None:
+        found = _phrase(folded.text, colon.end(), end)
+    else:
+        found = _in(folded, _of, noun.end(), end)
     return None if found is None else _written(folded, *found)
 
 

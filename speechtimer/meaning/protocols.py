@@ -18,7 +18,9 @@ _WORDS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 _QUESTION = re.compile(
     r"c'est quoi|qu'est[- ]ce qu|qu'est ce|keske"
     r"|coment\b"
-    r"|ca veut dire|explique|definition|combien (?:dure|de temps)|\bdiference\b"
+    r"|ca veut dire|explique|definition|\bdiference\b"
+    r"|combien (?:\w+ )?(?:dure|fait|ca|y a|de (?:temps|tours?|rounds?|minutes?|secondes?))"
+    r"|\b(?:dure|c'est|fait) combien"
     r"|conai\w*|deja (?:fait|teste|vu|entendu)"
 )
 # An order to one that runs, or what a rest lies between.
@@ -26,6 +28,8 @@ _ORDER = re.compile(
     r"\b(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+$"
     r"|\bentre\s+(?:les|deux|chaque|chacun des)\s+$"
 )
+# « [3] tabatas », « [3] fois un tabata »
+_TIMES = re.compile(r"\s*(?:x|\*|fois)?\s*(?:une?\s|le\s)?\s*")
 # Seconds: below it, a pomodoro's bare pair was taken for seconds.
 _SHORTEST_POMODORO = 60
 # Nothing but the sign of a pair between two numbers: no unit is said.
@@ -103,8 +107,8 @@ def _fill_rounds(protocol: Protocol, rounds: int, parts: Parts) -> None:
     repeats: list[Count] = []
     others: list[Count] = []
     for count in parts.counts:
-        right_before = (
-            count.end <= protocol.start and parts.text[count.end : protocol.start].strip(" x") == ""
+        right_before = count.end <= protocol.start and _TIMES.fullmatch(
+            parts.text, count.end, protocol.start
         )
         (repeats if right_before else others).append(count)
     closed_over = not repeats and len(others) == 1 and others[0].closes

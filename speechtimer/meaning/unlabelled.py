@@ -43,6 +43,9 @@ _DURATION = re.compile(
     re.VERBOSE,
 )
 _COUNT = re.compile(_NUMBER, re.VERBOSE)
+# « EMOM 10 : 8 burpees », whose number is in minutes.
+_EMOM = re.compile(r"\be\s?\d?\s?-?mom\s*(?:de\s)?$")
+_SAID = re.compile(r"\s*(?:$|[:,.;\n])")
 # « 16:00 »
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d|(?<=\d:)\d\d")
 _SMALLER = {3600: 60, 60: 1, 1: 1}
@@ -88,7 +91,16 @@ def _between(folded: Folded, start: int, end: int) -> Iterator[Number]:
         elif match[0] not in ("un", "une"):
             value = read_number(folded.original(match.start(), at))
             if value is not None:
-                yield Number(match[0], exact(value), match.start(), at)
+                minutes = _EMOM.search(folded.text, start, match.start()) and _SAID.match(
+                    folded.text, at
+                )
+                yield Number(
+                    match[0],
+                    exact(value),
+                    match.start(),
+                    at,
+                    exact(60 * value) if minutes else None,
+                )
 
 
 def _seconds(folded: Folded, match: re.Match[str]) -> Fraction | None:

@@ -59,7 +59,7 @@ _FUNCTION = words(
     a-peu-pres bonjour salut slt merci stp svp plait tranquile fois x tour tours serie
     series minutes minute secondes seconde heures heure parce car depuis encore aussi
     juste exactement soit deja maintenant aujourd'hui demain soir matin midi total fin
-    debut final corps-a-corps pis pui r h e tr
+    plutot finalement pile peu pres devant debut final corps-a-corps pis pui r h e tr
     """
 )
 STOP = frozenset(word.rstrip("'") for word in _VERBS | _FUNCTION)

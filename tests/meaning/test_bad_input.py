@@ -81,3 +81,15 @@ def test_a_number_that_sets_nothing_is_told(source: str, told: list[str]) -> Non
 )
 def test_a_choice_is_told(source: str, told: list[str]) -> None:
     assert list(read(source).notes) == told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "un EMOM, ça dure combien ?",
+        "combien de rounds dans le tabata ?",
+        "c'est quoi un pomodoro ?",
+    ],
+)
+def test_a_question_about_a_protocol_starts_none(question: str) -> None:
+    assert read(question).program is None

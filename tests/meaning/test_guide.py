@@ -168,6 +168,13 @@ RULES = {
         "12 × (20, 10) montées de genoux",
     ),
     "G: a total before the name": ("13 minutes de tabata", "26 × (20, 10)"),
+    "G: minutes are understood": ("EMOM 9 : 7 wall balls", "9 × (60, 0) 7 wall balls"),
+    "G: times a protocol": ("[4](n) fois un tabata", "4 × [8 × (20, 10)]"),
+    "G: its rounds and what is done": ("tabata [5](n) rounds de fentes", "5 × (20, 10) fentes"),
+    "J: done in the time of an AMRAP": (
+        "AMRAP de [14](wm) min avec 6 dips et 12 fentes",
+        "1 × (840, 0)",
+    ),
     "F: about a total": (
         "[25](ws) s de corde et [35](bs) s de repos pendant à peu près 7 minutes",
         "7 × (25, 35) corde",
