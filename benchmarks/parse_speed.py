@@ -162,9 +162,7 @@ def starts(trees: Mapping[str, Path], model: str, count: int) -> None:
         print(f"{title:32}{low['other']:10.1f}{low['this']:10.1f}{ratio:8.2f}")
 
 
-def best(
-    builds: Mapping[str, Build], what: str, inputs: Sequence[object], rounds: int
-) -> Times:
+def best(builds: Mapping[str, Build], what: str, inputs: Sequence[object], rounds: int) -> Times:
     """Each input's best time of all rounds, by build."""
     found: Times = {}
     for _ in range(rounds):

@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 
 from speechtimer.tagging.lstm import Floats, Ints, Layout
 
-__all__ = ["Crf"]
+__all__ = ["NEVER", "Crf"]
+
+# The score that keeps a tag that is no word's out of every path.
+NEVER = -10_000.0
 
 # Where the likeliest tags of a sequence's steps are all right with more than this probability,
 # they are its best path; a half, and room for rounding.

@@ -16,7 +16,7 @@ import numpy as np
 
 from speechtimer.labels import Label, Span
 from speechtimer.tagging.bio import read_tags
-from speechtimer.tagging.crf import Crf
+from speechtimer.tagging.crf import NEVER, Crf
 from speechtimer.tagging.lstm import Floats, Ints, Layout, gate_weights, lstm
 from speechtimer.tagging.modelfile import DIRECTIONS, START, STOP, ModelFile
 from speechtimer.tagging.words import Form, VectorCache, character_sources, plain_word
@@ -32,9 +32,6 @@ _HALF = np.float32(0.5)
 
 # Stands for every character that the model does not know; no text holds it (see `plain_word`).
 _UNKNOWN = "\ud800"
-
-# Keeps a tag that is no word's out of every path.
-_NEVER = -10_000.0
 
 _LABELS = {str(label): label for label in Label}
 
@@ -71,7 +68,7 @@ class FastTagger:
             start, stop = self._tags.index(START), self._tags.index(STOP)
             self._crf = Crf(tensors["transitions"], start=start, stop=stop)
             self._bias = self._bias.copy()
-            self._bias[[start, stop]] = _NEVER
+            self._bias[[start, stop]] = NEVER
         self.card: dict[str, Any] = dict(model.card)
         if "words" in self._embeddings:
             self._word_vectors = tensors["words.embedding"]

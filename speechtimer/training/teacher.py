@@ -9,10 +9,10 @@ import torch
 
 from speechtimer.dataset import Sentence
 from speechtimer.errors import ConfigError, ModelError
-from speechtimer.tagging.crf import posteriors
+from speechtimer.tagging.crf import NEVER, Crf
 from speechtimer.tagging.export import fast_model
 from speechtimer.tagging.fast import FastTagger
-from speechtimer.tagging.lstm import Floats, reversal, running_rows
+from speechtimer.tagging.lstm import Floats, Layout
 from speechtimer.tagging.modelfile import START, STOP
 from speechtimer.training.device import load_on
 from speechtimer.training.transformer import Transformer
@@ -102,7 +102,7 @@ class _TransformerModel:
         sentences = [self._model.encode(Sentence(text)) for text in texts]
         found = [np.zeros((0, len(self._tagger.label_dictionary)), np.float32)] * len(texts)
         for chosen in _like_lengths([len(sentence) for sentence in sentences]):
-            lengths = np.array([len(sentences[i]) for i in chosen])
+            lengths = [len(sentences[i]) for i in chosen]
             with torch.inference_mode():
                 emissions = self._model.emissions([sentences[i] for i in chosen])
             values = self._normalised(emissions.float().cpu().numpy(), lengths)
@@ -110,20 +110,17 @@ class _TransformerModel:
                 found[i] = values[row, : lengths[row]]
         return found
 
-    def _normalised(self, emissions: Floats, lengths: Any) -> Floats:
+    def _normalised(self, emissions: Floats, lengths: Sequence[int]) -> Floats:
         """Posteriors from the scores of each tag ``(sentences, steps, tags)``."""
         if not self._tagger.use_crf:
             likely = np.exp(emissions - emissions.max(2, keepdims=True))
             shares: Floats = likely / likely.sum(2, keepdims=True)
             return shares
-        found = posteriors(
-            emissions.transpose(1, 0, 2),
-            running_rows(lengths),
-            reversal(lengths),
-            self._tagger.crf.transitions.detach().cpu().numpy(),
-            start=self._tagger.viterbi_decoder.start_tag,
-            stop=self._tagger.viterbi_decoder.stop_tag,
-        )
+        decoder = self._tagger.viterbi_decoder
+        start, stop = decoder.start_tag, decoder.stop_tag
+        crf = Crf(self._tagger.crf.transitions.detach().cpu().numpy(), start=start, stop=stop)
+        emissions[:, :, [start, stop]] = NEVER
+        found = crf.posteriors(emissions.transpose(1, 0, 2), Layout(lengths))
         return found.transpose(1, 0, 2).astype(np.float32)
 
 

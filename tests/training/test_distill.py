@@ -16,11 +16,11 @@ from speechtimer.cli import main
 from speechtimer.dataset import Sentence, read_jsonl, write_jsonl
 from speechtimer.errors import ConfigError, DataError
 from speechtimer.tagging import load_tagger
-from speechtimer.tagging.crf import posteriors
+from speechtimer.tagging.crf import Crf
 from speechtimer.tagging.export import fast_model
 from speechtimer.tagging.fast import FastTagger
 from speechtimer.tagging.flair_tagger import FlairTagger, load_sequence_tagger
-from speechtimer.tagging.lstm import Floats, reversal, running_rows
+from speechtimer.tagging.lstm import Floats, Layout
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.config import LstmCrfConfig, TrainConfig
@@ -205,13 +205,9 @@ def test_a_transformer_s_crf_reads_what_flair_s_reads(transformers: dict[bool, P
             scores, lengths, transitions = tagger.forward(*tensors)
         # Flair's are of all pairs of tags, with their transition.
         emissions = scores[:, :, :, 0] - transitions[:, 0]
-        expected = posteriors(
-            emissions.numpy().transpose(1, 0, 2),
-            running_rows(lengths.numpy()),
-            reversal(lengths.numpy()),
-            transitions.numpy(),
-            start=15,
-            stop=16,
+        crf = Crf(transitions.detach().numpy(), start=15, stop=16)
+        expected = crf.posteriors(
+            emissions.detach().numpy().transpose(1, 0, 2), Layout(lengths.tolist())
         )
         np.testing.assert_allclose(found, expected[:, 0, :15], atol=1e-5)
 

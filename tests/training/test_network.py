@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from speechtimer.tagging.crf import posteriors
-from speechtimer.tagging.lstm import reversal, running_rows
+from speechtimer.tagging.crf import Crf
+from speechtimer.tagging.lstm import Layout, reversal, running_rows
 from speechtimer.tagging.words import plain_words
 from speechtimer.tokens import tokenize
 from speechtimer.training.config import LstmCrfConfig
@@ -71,7 +71,8 @@ def test_the_posteriors_have_the_right_values_and_gradients() -> None:
         return shares[torch.from_numpy(mask)]
 
     given = [torch.from_numpy(x).double().requires_grad_(True) for x in (emissions, transitions)]
-    expected = posteriors(emissions, running, back, transitions, start=3, stop=4)[mask]
+    crf = Crf(transitions, start=3, stop=4)
+    expected = crf.posteriors(emissions, Layout(lengths.tolist()))[mask]
     np.testing.assert_allclose(found(*given).exp().detach().numpy(), expected, rtol=0, atol=1e-6)
     assert torch.autograd.gradcheck(found, given)
 
