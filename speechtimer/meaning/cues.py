@@ -37,6 +37,12 @@ REPEAT = re.compile(
     re.VERBOSE,
 )
 
+# Rule 12: what was said is taken back.
+TAKEN_BACK = re.compile(
+    r"(?:n[ao]n\b|pardon|scuse|plutot|oups|je veux dire|je voulais|disons"
+    r"|finalement|corection|ereur|je me (?:suis )?trompe)"
+)
+
 # A rest that holds for all items that have none of their own.
 EVERYWHERE = re.compile(
     r"""\b(?:
@@ -54,6 +60,7 @@ CLOSES_SINCE = re.compile(
     r"\b(?<!je )(?:(?:et|come) (?:ca|cela)|(?:tout )?ce cycle"
     r"|on (?:re(?:comence|fait|prend|pete|mets?)|repete|le fait|les fait|la fait)"
     r"|(?:re(?:comence|fai[st]|prend|pete)r?|repete)[sz]?)\b"
+    r"|\bet je re(?:comence|fais|prends|pete)\b"
 )
 
 # A step that is always an item of its own.

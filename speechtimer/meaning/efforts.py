@@ -9,17 +9,25 @@ from speechtimer.meaning.mentions import FILLER
 __all__ = ["standing_efforts"]
 
 # Between a count and its effort: « séries de », « x », « tours : », « fois ».
-_AFTER_COUNT = re.compile(r"\s*(?:[a-z*]+\s*){0,3}(?:\s(?:de|d)\s|\sd'|[:,x*(]|foi?s?|tr?)?\s*")
+_AFTER_COUNT = re.compile(r"\s*(?:[a-z*-]+\s*){0,3}(?:\s(?:de|d)\s|\sd'|[:,x*(]|foi?s?|tr?)?\s*")
 # At the start of a sentence, or after a linking word or a verb.
 _OPENING = re.compile(
     r"[\W_]*(?:\D*\b(?:fais|on fait|faire|faites|faut|veux|voudrais|lance|mets?|moi|nous"
-    r"|programe|prepare|alors|bon"
+    r"|programe|prepare|alors|bon|c'est|du coup|enchaine|part sur|demande"
+    r"|aimerais|demare|demarez|comence par"
     r"|ensuite|apres|enfin|pis|et|puis)\b)?[\W_]*"
 )
 _AND = re.compile(r"\b(?:et|plus)\s*$")
 _NAMED = re.compile(r"\s*[a-z'-]+(?:\s+(?!(?:a|en|sur|par)\b)[a-z'-]+){0,3}\s+")
 _TOLD = re.compile(rf"\s*(?:sec\w*|s|min\w*|mn|'|\")\s*(?:de\s|d')\s*{_NAMED.pattern}")
 _NOUN = re.compile(r"\s?[a-z]")
+# « 140 m à chaque fois » tells what is in each round, « 10 suspensions de [30] s » how often.
+_EACH_TIME = re.compile(r"[^,.;]*\bchaque fois\b")
+_TIMED_ONES = re.compile(r"\s*[a-z-]+\s+(?:de\s|d')\s*")
+# « avec deux haltères de 10 kilos »
+_WITH = re.compile(r"\bavec\s*$")
+_OF_KILOS = re.compile(r"\s*[a-z-]+\s+(?:de|a)\s+[a-z\d-]+\s*(?:kg|kilo)")
+_AMRAP = re.compile(r"\bamrap\b")
 _IN = re.compile(r"\ben\s*$")
 
 
@@ -84,7 +92,15 @@ def _stands(
     following = next((e for e in events[i + 1 :] if not isinstance(e, Mark)), None)
     if isinstance(following, Work) and _IN.search(text[effort.end : following.start]):
         return False  # « 15 redressements en [40] s »
-    if _inside_work(before) or _in_amrap(text, effort, before):
+    if isinstance(following, Work) and _TIMED_ONES.fullmatch(text, effort.end, following.start):
+        return False
+    if _has_timed_work(before) and (
+        _EACH_TIME.match(text, effort.end) or _AMRAP.search(text, 0, effort.start)
+    ):
+        return False
+    if _WITH.search(between) and _OF_KILOS.match(text, effort.end):
+        return False
+    if _inside_work(before):
         return False
     if isinstance(previous, Count):
         # « pause [40] s, [7] plateaux de 20 objets » tells what is in a round.
@@ -96,16 +112,20 @@ def _stands(
         # Heard without commas: « 30 secondes de gainage 12 pompes », « 8 dips 20 squats ».
         told_before = _TOLD if previous.seconds is not None else _NAMED
         return bool(_AND.search(between) or told_before.fullmatch(between))
-    if isinstance(previous, Mark) and previous.sign is Sign.COMMA:
-        listed = _in_list(before) and (_set_after(events, i) or _follows_effort(before))
+    comma = isinstance(previous, Mark) and previous.sign is Sign.COMMA
+    if comma and not _in_list(before) and not between.strip():
+        return False
+    if comma and _in_list(before):
+        listed = _set_after(events, i) or _follows_effort(before)
         return listed and _OPENING.fullmatch(between) is not None
     return _OPENING.fullmatch(between) is not None
 
 
 def _ends_sentence(event: Event) -> bool:
-    """A full stop or a linking word; a new line may go on with a list."""
+    """A full stop or a linking word; a new line or « + » may go on with a list."""
     return isinstance(event, Mark) and (
-        event.sign is Sign.LINK or (event.sign is Sign.STOP and event.text != "\n")
+        (event.sign is Sign.LINK and event.text != "+")
+        or (event.sign is Sign.STOP and event.text != "\n")
     )
 
 
@@ -136,16 +156,12 @@ def _follows_effort(before: Sequence[Event]) -> bool:
     )
 
 
-def _in_amrap(text: str, effort: Work, before: Sequence[Event]) -> bool:
-    """« AMRAP de [12] min avec 9 tractions » counts what is done in its time."""
-    start = next((e.end for e in reversed(before) if _ends_sentence(e)), 0)
-    return "amrap" in text[start : effort.start]
-
-
 def _inside_work(before: Sequence[Event]) -> bool:
     """Whether what follows tells what is done in a timed work: after its colon."""
     for i in range(len(before) - 1, -1, -1):
         event = before[i]
+        if isinstance(event, Mark) and event.text == "\n":
+            continue
         if isinstance(event, Mark) and event.sign in (Sign.STOP, Sign.LINK, Sign.OPEN):
             return False
         if isinstance(event, Mark) and event.sign is Sign.COLON:

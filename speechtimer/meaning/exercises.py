@@ -6,16 +6,26 @@ from dataclasses import replace
 
 from speechtimer.meaning.events import Event, Mark, Rest, Work
 from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.mentions import FILLER
 from speechtimer.meaning.vocabulary import NO_EXERCISE
 
 __all__ = ["with_exercises"]
 
 _PER = re.compile(
-    r"\b(?:par|chaque|pour\s+chaque)\s+(?:exercice|exo|mouvement|atelier|poste|posture|station)s?\b|\bchacune?s?\b"
+    r"\b(?:par|chaque|pour\s+chaque)\s+(?:exercice|exo|mouvement|atelier|poste|posture|station)s?\b|\bchacune?s?\b|\bchaque\s*(?:$|[,.;])"
 )
 _REST_COLON = re.compile(r"\s?[a-z'\"]*(?:\s+[a-z']+){0,3}\s*:")
 _PART = re.compile(r",|;|/|\n|\bet\b|\be\b|\bpuis\b")
-_PHRASE = re.compile(r"[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)[\s.!]*")
+# « équilibre sur un pied », « marche sur les talons »
+_ARTICLES = {"un", "une", "les"}
+# After a list: the sign of its count (« squats, pompes x5 »), a reason, a polite word.
+_TAIL = re.compile(
+    r"\s+(?:(?:x|\*)\s*$|(?:parce|car|sachant|vu|puisque|si posible|stp|svp|s'il|merci)\b.*)",
+    re.DOTALL,
+)
+_PHRASE = re.compile(
+    rf"(?:{FILLER.pattern})*[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)\W*"
+)
 _NO_PHRASE = re.compile(
     r"\b(?:repo[sz]?|recup\w*|pause|le tout|tout|stp|svp|merci|s'il|pour|avec|entre"
     r"|on|tu|je|bien|sans|jusqu'a|ca|fois|puis)\b"
@@ -70,12 +80,17 @@ def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The short noun phrases of a list, up to the first that is none."""
     found: list[tuple[int, int]] = []
     at = start
+    end = start + len(_TAIL.sub("", text[start:end]))
     for part in [*_PART.finditer(text, start, end), None]:
         stop = part.start() if part else end
+        if part and not found and not FILLER.sub("", text[at:stop]).strip():
+            at = part.end()  # a new line, or a word of hesitation, right after the colon
+            continue
         match = _PHRASE.fullmatch(text, at, stop)
         if match is None or len(match[1].split()) > 4 or _NO_PHRASE.search(match[1]):
             break
-        if not NO_EXERCISE.isdisjoint(match[1].split()):
+        first, *others = match[1].split()
+        if first in NO_EXERCISE or not (NO_EXERCISE - _ARTICLES).isdisjoint(others):
             break
         found.append(match.span(1))
         at = part.end() if part else end

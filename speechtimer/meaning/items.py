@@ -104,9 +104,13 @@ def _begins(
         return True
     if isinstance(event, Protocol):
         return False
-    if event.step or _same_name(event, drafts):
+    if event.step or _same_name(event, drafts[:-1]):
         return True
-    return bool(current.counts) and _all_rested(current) and not _more_follows(events, i)
+    return (
+        bool(current.counts)
+        and _all_rested(current)
+        and (_counted_and_rested(events, i) or not _more_follows(events, i))
+    )
 
 
 def _said_again(text: str, current: Draft, events: Sequence[Event], i: int) -> bool:
@@ -118,20 +122,26 @@ def _said_again(text: str, current: Draft, events: Sequence[Event], i: int) -> b
             any(count.value == event.value for count in current.counts)
             and isinstance(following, Work)
             and following.seconds is not None
-            and _has_work(current, following)
+            and _has_work(current, following, named=not _says_again(text, events, i))
             and not any(_is_heading(e) for e in current.events)
         )
     if not isinstance(event, Work):
         return False
     before = next((e for e in reversed(events[:i]) if not isinstance(e, Mark)), None)
     counted_again = isinstance(before, Count) and before in current.counts
-    cue = before is not None and cues.REPEAT.search(text[before.end : event.start]) is not None
-    return (counted_again or cue) and _has_work(current, event)
+    return (counted_again or _says_again(text, events, i)) and _has_work(current, event)
 
 
-def _has_work(current: Draft, work: Work) -> bool:
+def _says_again(text: str, events: Sequence[Event], i: int) -> bool:
+    """Whether a word before an event says that it is said again."""
+    before = next((e for e in reversed(events[:i]) if not isinstance(e, Mark)), None)
+    return before is not None and cues.REPEAT.search(text[before.end : events[i].start]) is not None
+
+
+def _has_work(current: Draft, work: Work, *, named: bool = True) -> bool:
+    """Whether an item has a work as long as another, and of the same name where ``named``."""
     return any(
-        isinstance(w, Work) and w.seconds == work.seconds and w.name == work.name
+        isinstance(w, Work) and w.seconds == work.seconds and (not named or w.name == work.name)
         for w in current.works
     )
 
@@ -169,6 +179,12 @@ def _all_rested(draft: Draft) -> bool:
         return True
     works = [i for i, e in enumerate(said) if isinstance(e, Work)]
     return all(i + 1 < len(said) and isinstance(said[i + 1], Rest) for i in works)
+
+
+def _counted_and_rested(events: Sequence[Event], i: int) -> bool:
+    """« …, abdos [40] s [2] fois, [90] s de pause »: a work with a count and a rest of its own."""
+    following = [e for e in events[i + 1 : i + 8] if not isinstance(e, Mark)][:2]
+    return [type(event) for event in following] == [Count, Rest]
 
 
 def _more_follows(events: Sequence[Event], i: int) -> bool:

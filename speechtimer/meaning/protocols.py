@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
-from speechtimer.meaning import notes
+from speechtimer.meaning import cues, notes
 from speechtimer.meaning.events import Count, Period, Protocol, Work
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.parts import Parts
@@ -16,11 +17,11 @@ _NAMED = re.compile(
 _WORDS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 # A question about a protocol is none.
 _QUESTION = re.compile(
-    r"c'est quoi|qu'est[- ]ce qu|qu'est ce|keske"
-    r"|coment\b"
+    r"c'est\W+(?:\w+\W+)?quoi|qu'est[- ]ce qu|qu'est ce|keske"
+    r"|\bcoment\b|\bpourquoi\b|^\W*(?:\w+\W+){0,4}?ca dure une?\b"
     r"|ca veut dire|explique|definition|\bdiference\b"
     r"|combien (?:\w+ )?(?:dure|fait|ca|y a|de (?:temps|tours?|rounds?|minutes?|secondes?))"
-    r"|\b(?:dure|c'est|fait) combien"
+    r"|\b(?:dure|c'est|fait) combien\b|c'est (?:long|court|dur|eficace)\b"
     r"|conai\w*|deja (?:fait|teste|vu|entendu)"
 )
 # An order to one that runs, or what a rest lies between.
@@ -41,7 +42,10 @@ def protocols(folded: Folded) -> Iterator[Protocol]:
     text = folded.text
     if "protocol" not in folded.hints or _QUESTION.search(text):
         return
-    for match in _NAMED.finditer(text):
+    named = list(_NAMED.finditer(text))
+    for match, following in zip_longest(named, named[1:]):
+        if following is not None and cues.TAKEN_BACK.search(text, match.end(), following.start()):
+            continue  # « 3 tabatas, non, 5 tabatas »
         if _ORDER.search(text, 0, match.start()):
             continue
         if match["tabata"]:

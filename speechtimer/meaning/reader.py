@@ -32,6 +32,8 @@ _TIMES = re.compile(r"(?:(?<![a-z])x|\*|\bfois|\bde)\s*$")
 _LOAD = re.compile(r"\s?(?:kgs?|kilos?|k|%|pour\s?cent)(?![a-z])")
 # « entre les deux séries » has no count.
 _BETWEEN_THE = re.compile(r"\bentre\s+(?:les|ces|ses)\s*$")
+# « entre deux exos », but not « entre deux et [trois] minutes ».
+_BETWEEN_TWO = re.compile(r"\bentre\s+(?:deux|2)\s+(?!(?:et|a|ou)\b|min|sec|h)[a-z]{3}")
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ def read(folded: Folded, said: Sequence[Mention]) -> Reading:
         for number in unlabelled(folded, said)
         if not any(e.start <= number.start < e.end for e in (*named, *relative))
         and not _BETWEEN_THE.search(text, max(0, number.start - 12), number.start)
+        and not _BETWEEN_TWO.search(text, max(0, number.start - 8), number.end + 6)
     ]
     reading = _Numbers(folded, Context(folded, [*said, *unsaid])).read()
     for protocol in named:

@@ -5,6 +5,7 @@ Rules 14, F, H and J of the guide, by the words around the number.
 
 import re
 
+from speechtimer.meaning import cues
 from speechtimer.meaning.unlabelled import Number
 from speechtimer.meaning.vocabulary import NO_EFFORT, ROUNDS
 
@@ -46,10 +47,10 @@ _TARGET = re.compile(r"\b(?:en|a)\s*$")
 
 _RANGE = re.compile(r"\s*(?:a|-|ou|et)\s*(?:d')?")
 _TAKEN_BACK = re.compile(
-    r"\W*(?:[a-z]+\W+){0,2}?(?:(?:euh|heu|hm+|ah|oh|enfin|ou)\W+)*"
-    r"(?:non\b|pardon|plutot|oups|je veux dire|je voulais|disons"
-    r"|finalement|corection|ereur|je me trompe)"
+    rf"\W*(?:[a-z]+\W+){{0,2}}?(?:(?:euh|heu|hm+|ah|oh|enfin|ou)\W+)*{cues.TAKEN_BACK.pattern}"
 )
+# « 8… euh [10] fois »
+_HESITATION = re.compile(r"\W*(?:h?euh|hm)\W*")
 _DISTANCE = re.compile(
     r"\s?(?:metres?|m|km|kms|kilometres?|longueurs?|basins?|miles?|yards?)(?![a-z'])"
 )
@@ -95,7 +96,7 @@ def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool
     >>> role(" series de ", "12", " pompes"), role("a ", "100", " kilos")
     ('effort', '')
     """
-    if _TAKEN_BACK.match(after):
+    if _TAKEN_BACK.match(after) or (joins and _HESITATION.fullmatch(after)):
         return "taken_back"
     if joins and _RANGE.fullmatch(after):
         return "range"

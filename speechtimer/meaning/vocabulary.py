@@ -91,7 +91,7 @@ ENDS = words(
 )
 # Words that name nothing by themselves; a noun phrase of an exercise holds none of the second.
 NO_NAME = STOP | GENERAL
-NO_EXERCISE = NO_NAME - INSIDE
+NO_EXERCISE = NO_NAME - INSIDE - {"sprint", "sprints"}
 
 # --- counts: words after a number --------------------------------------------------------------
 
@@ -108,7 +108,8 @@ NO_EFFORT = words(
     et ou par en avec sans qui que les la le de du des d' min minute minutes sec seconde
     secondes s e est sont c'est chaque eme er ere serie series seri tour tours set sets
     bloc blocs round rounds atelier ateliers exercice exercices exo exos poste postes
-    station stations partie parties cycle cycles
+    station stations partie parties cycle cycles phase phases ampere amperes bar bars
+    volt volts equipe equipes orateur orateurs doigt doigts
     """
 )
 # It counts rounds.
