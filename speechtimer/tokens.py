@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from speechtimer.errors import DataError
 from speechtimer.labels import Label, Span
 
-__all__ = ["Token", "find_tokens", "spans_to_tags", "tags_to_spans", "tokenize"]
+__all__ = ["Token", "find_tokens", "spans_to_tags", "tags_to_spans", "token_texts", "tokenize"]
 
 # A run of decimal digits, a run of letters (combining accents included: some recognisers
 # write "é" as two characters), or any other single visible character, « ½ » among them.
@@ -41,12 +41,17 @@ class Token:
 
 def tokenize(text: str) -> list[Token]:
     """Split a sentence; whitespace separates tokens and belongs to none."""
-    return [Token(m[0], m.start(), m.end()) for m in find_tokens(text)]
+    return [Token(m.group(), m.start(), m.end()) for m in find_tokens(text)]
 
 
 def find_tokens(text: str) -> list[re.Match[str]]:
-    """The matches that `tokenize` makes tokens of, for those who need no more of most."""
+    """The matches that `tokenize` makes tokens of, for those who need few of them."""
     return list(_TOKEN.finditer(text))
+
+
+def token_texts(text: str) -> list[str]:
+    """The texts of the tokens alone."""
+    return _TOKEN.findall(text)
 
 
 def spans_to_tags(tokens: Sequence[Token], spans: Iterable[Span]) -> list[str]:

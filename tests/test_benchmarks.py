@@ -88,3 +88,24 @@ def test_the_model_table_holds_students_against_their_twins(tmp_path: Path) -> N
     assert titles == [n + end for n in names for end in ("", "", ", distilled", ", distilled")]
     cards = [json.loads(f.read_text()) for f in sorted(tmp_path.glob("runs/*/card.json"))]
     assert [len(card["teacher"]) for card in cards] == [1, 0, 1, 0]
+
+
+def test_two_builds_read_the_same_sentences() -> None:
+    script = ROOT / "benchmarks" / "parse_speed.py"
+    options = ["--sentences", "20", "--rounds", "1", "--starts", "1"]
+    run = subprocess.run(
+        [sys.executable, script, ROOT, *options], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    rows = [re.split(r" {2,}", row) for row in run.stdout.splitlines()[1:]]
+    assert len(rows) == 3 + 3 * 2 + 2
+    assert all(float(value) > 0 for row in rows for value in row[1:])
+
+
+def test_fast_and_flair_are_held_against_each_other() -> None:
+    script = ROOT / "benchmarks" / "same_tags.py"
+    run = subprocess.run(
+        [sys.executable, script, "20"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert run.stdout.splitlines()[-1].endswith("sentences, 0 tagged differently")

@@ -30,8 +30,14 @@ def generated() -> list[Sentence]:
 
 
 def test_fast_and_flair_give_the_same_tags(generated: list[Sentence]) -> None:
+    """Of 50,000 sentences: benchmarks/same_tags.py."""
     texts = [sentence.text for sentence in generated]
-    assert load_tagger(SHIPPED).predict(texts) == load_tagger(MODEL_PT).predict(texts)
+    for name in ("dev", "sessions"):
+        texts += [s.text for s in read_sentences(ROOT / "data" / f"{name}.jsonl")]
+    fast = load_tagger(SHIPPED)
+    together = fast.predict(texts)
+    assert together == load_tagger(MODEL_PT).predict(texts)
+    assert [fast.predict([text])[0] for text in texts] == together
 
 
 def test_the_shipped_model_is_exported_from_model_pt(tmp_path: Path) -> None:

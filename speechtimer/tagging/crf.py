@@ -49,12 +49,13 @@ class Crf:
         Past a sequence's end the probabilities are 0.
         """
         joint = self._joint(emissions, layout)
-        total = np.maximum(joint.sum(2), _TINY)
-        path, scores = joint.argmax(2), joint.max(2) / total
+        total = np.maximum(np.add.reduce(joint, 2), _TINY)
+        path, scores = joint.argmax(2), np.maximum.reduce(joint, 2) / total
         # A path loses at most what each of its tags loses, and the one that has more than half of
         # the probability is the best: it need not be searched for.
-        unsure = np.flatnonzero(layout.lengths - scores.sum(0) >= 1 - _SURE)
-        if len(unsure):
+        doubt = layout.lengths - np.add.reduce(scores, 0)
+        if np.maximum.reduce(doubt) >= 1 - _SURE:
+            unsure = np.flatnonzero(doubt >= 1 - _SURE)
             some = Layout(layout.lengths[unsure].tolist())
             best = self.viterbi(emissions[: some.steps, unsure], some)
             path[: some.steps, unsure] = best
@@ -98,7 +99,7 @@ class Crf:
         that a step is one product of matrices; past a sequence's end they are 0.
         """
         tags = emissions.shape[2]
-        likely = np.exp(emissions - emissions.max(2, keepdims=True))
+        likely = np.exp(emissions - np.maximum.reduce(emissions, 2, keepdims=True))
         seen = np.concatenate([likely, layout.reverse(likely)], axis=2, dtype=np.float64)
         sums = np.zeros_like(seen)
         sums[0] = self._ends

@@ -5,7 +5,6 @@ more: they are the posterior probabilities of the chosen tags, where Flair's are
 decoder's partial sums.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from speechtimer.labels import Label, Span
-from speechtimer.tagging.bio import read_tags
+from speechtimer.tagging.bio import TagRun, read_tags
 from speechtimer.tagging.crf import NEVER, Crf
 from speechtimer.tagging.lstm import Floats, Ints, Layout, gate_weights, lstm
 from speechtimer.tagging.modelfile import DIRECTIONS, START, STOP, ModelFile
 from speechtimer.tagging.words import Form, VectorCache, character_sources, plain_word
-from speechtimer.tokens import find_tokens
+from speechtimer.tokens import find_tokens, token_texts
 
 __all__ = ["FastTagger"]
 
@@ -34,8 +33,6 @@ _HALF = np.float32(0.5)
 _UNKNOWN = "\ud800"
 
 _LABELS = {str(label): label for label in Label}
-
-Tokens = list[re.Match[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,7 @@ class FastTagger:
         self._characters = frozenset(model.characters)
         self._words = {item: i for i, item in enumerate(model.words)}
         self._tags = model.tags
+        self._outside = self._tags.index("O")
         self._layers = [_layer(tensors, i) for i in range(model.layers)]
         self._output, self._bias = tensors["output.weight"], tensors["output.bias"]
         self._outputs = np.split(self._output * _HALF, len(DIRECTIONS))
@@ -90,12 +88,16 @@ class FastTagger:
     def predict(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """The spans of each sentence, in order, each with its text and score."""
         found: list[tuple[Span, ...]] = [()] * len(texts)
-        for i, tokens, tags, scores in self._tagged(texts):
-            found[i] = tuple(
-                Span(start, end, _LABELS[label], texts[i][start:end], score)
-                for first, last, label, score in read_tags(tags, scores)
-                for start, end in [(tokens[first].start(), tokens[last - 1].end())]
-            )
+        for i, tags, scores in self._tagged(texts):
+            runs = self._runs(tags, scores)
+            if runs:
+                text = texts[i]
+                tokens = find_tokens(text)
+                found[i] = tuple(
+                    Span(start, end, _LABELS[label], text[start:end], score)
+                    for first, last, label, score in runs
+                    for start, end in [(tokens[first].start(), tokens[last - 1].end())]
+                )
         return found
 
     def token_scores(self, texts: Sequence[str]) -> list[list[float]]:
@@ -104,7 +106,7 @@ class FastTagger:
         These are posteriors given the whole sentence, in [0, 1], one a token of `tokenize`.
         """
         found: list[list[float]] = [[] for _ in texts]
-        for i, _, _, scores in self._tagged(texts):
+        for i, _, scores in self._tagged(texts):
             found[i] = scores
         return found
 
@@ -113,12 +115,12 @@ class FastTagger:
 
         Given the whole sentence; the tags are in the order of the model file's ``tags``.
         """
-        tokens = [find_tokens(text) for text in texts]
-        lengths = list(map(len, tokens))
+        sentences = list(map(token_texts, texts))
+        lengths = list(map(len, sentences))
         found = [np.zeros((0, len(self._tags)), np.float32)] * len(texts)
         for chunk in _chunks(lengths):
             layout = Layout([lengths[i] for i in chunk])
-            emissions = self._emissions([tokens[i] for i in chunk], layout)
+            emissions = self._emissions([sentences[i] for i in chunk], layout)
             if self._crf is None:
                 shares = _softmax(emissions)
             else:
@@ -127,20 +129,40 @@ class FastTagger:
                 found[i] = shares[: lengths[i], place]
         return found
 
-    def _tagged(self, texts: Sequence[str]) -> Iterator[tuple[int, Tokens, list[str], list[float]]]:
-        """Tokens, tags and scores of each sentence that has tokens, in no order."""
-        tokens = [find_tokens(text) for text in texts]
-        lengths = list(map(len, tokens))
-        for chunk in _chunks(lengths):
-            tags, scores = self._tag([tokens[i] for i in chunk])
+    def _tagged(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int], list[float]]]:
+        """The tags and their scores of each sentence that has tokens, in no order."""
+        sentences = list(map(token_texts, texts))
+        for chunk in _chunks(list(map(len, sentences))):
+            tags, scores = self._tag([sentences[i] for i in chunk])
             for i, own_tags, own_scores in zip(
                 chunk, tags.T.tolist(), scores.T.tolist(), strict=True
             ):
-                length = lengths[i]
-                names = [self._tags[tag] for tag in own_tags[:length]]
-                yield i, tokens[i], names, own_scores[:length]
+                length = len(sentences[i])
+                yield i, own_tags[:length], own_scores[:length]
 
-    def _tag(self, sentences: list[Tokens]) -> tuple[Ints, Floats]:
+    def _runs(self, tags: list[int], scores: list[float]) -> list[TagRun]:
+        """What `read_tags` finds, looked for only where tags are not O, which ends every run."""
+        outside, names = self._outside, self._tags
+        runs: list[TagRun] = []
+        end = 0
+        for first in [i for i, tag in enumerate(tags) if tag != outside]:
+            if first < end:
+                continue
+            end = first + 1
+            while end < len(tags) and tags[end] != outside:
+                end += 1
+            if end == first + 1:
+                runs.append((first, end, names[tags[first]][2:], scores[first]))
+            else:
+                runs += [
+                    (first + start, first + stop, label, score)
+                    for start, stop, label, score in read_tags(
+                        [names[tag] for tag in tags[first:end]], scores[first:end]
+                    )
+                ]
+        return runs
+
+    def _tag(self, sentences: list[list[str]]) -> tuple[Ints, Floats]:
         """Tags and scores ``(steps, sentences)`` of sentences sorted from long to short."""
         layout = Layout([len(sentence) for sentence in sentences])
         emissions = self._emissions(sentences, layout)
@@ -148,19 +170,18 @@ class FastTagger:
             return self._crf.decode(emissions, layout)
         return emissions.argmax(2), _softmax(emissions).max(2)
 
-    def _emissions(self, sentences: list[Tokens], layout: Layout) -> Floats:
+    def _emissions(self, sentences: list[list[str]], layout: Layout) -> Floats:
         """Scores of each tag ``(steps, sentences, tags)``."""
         table, rows = self._cache.find([form for s in sentences for form in self._forms(s)])
         places = layout.laid_out(rows)
         if not self._layers:
             return table[0, 0][places]
-        for i, layer in enumerate(self._layers):
-            if i:
-                values = np.concatenate([states[:, 0], layout.reverse(states[:, 1])], axis=2)
-                table = values.reshape(places.size, -1) @ layer.input + layer.bias
-                places = np.arange(places.size).reshape(places.shape)
-            both = np.stack([places, layout.reverse(places)], axis=1)
-            states = lstm(table, both, layer.recurrent, layout)
+        states = lstm(table, layout.both_ways(places), self._layers[0].recurrent, layout)
+        for layer in self._layers[1:]:
+            below = np.concatenate([states[:, 0], layout.reverse(states[:, 1])], axis=2)
+            table = below.reshape(places.size, -1) @ layer.input + layer.bias
+            every = np.arange(places.size).reshape(places.shape)
+            states = lstm(table, layout.both_ways(every), layer.recurrent, layout)
         ahead, behind = (
             (states[:, i].reshape(places.size, -1) @ weight).reshape(*places.shape, -1)
             for i, weight in enumerate(self._outputs)
@@ -169,13 +190,13 @@ class FastTagger:
         ahead += layout.reverse(behind)
         return ahead
 
-    def _forms(self, sentence: Tokens) -> list[Form]:
-        forms = [self._form(token[0]) for token in sentence]
+    def _forms(self, words: list[str]) -> list[Form]:
+        forms = list(map(self._form, words))
         spellings = [spelling for _, spelling in forms]
         if len(set(spellings)) == len(spellings):
             return forms
         sources = character_sources(spellings)
-        return [(word, spellings[i]) for (word, _), i in zip(forms, sources, strict=True)]
+        return [(form[0], spellings[i]) for form, i in zip(forms, sources, strict=True)]
 
     def _read_form(self, text: str) -> Form:
         word = plain_word(text)

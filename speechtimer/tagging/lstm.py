@@ -21,7 +21,8 @@ Ints = NDArray[np.intp]
 
 _Array = TypeVar("_Array", bound=NDArray[np.generic])
 
-_ONE, _HALF = np.float32(1), np.float32(0.5)
+# Arrays, since NumPy makes one of a number at each call.
+_ONE, _HALF = np.array(1, np.float32), np.array(0.5, np.float32)
 
 
 def running_rows(lengths: Ints) -> list[int]:
@@ -59,23 +60,30 @@ class Layout:
     def __init__(self, lengths: Sequence[int]) -> None:
         self.steps, self.sequences = lengths[0], len(lengths)
         self.lengths = np.array(lengths, np.intp)
-        self.running = running_rows(self.lengths)
+        self.running = [self.sequences] * self.steps
         # One sentence, or several of one length, has no padding and is reversed by a view.
-        self._ragged = lengths[0] != lengths[-1]
-        if self._ragged:
+        self.even = lengths[0] == lengths[-1]
+        if not self.even:
+            self.running = running_rows(self.lengths)
             self._back = reversal(self.lengths), np.arange(self.sequences)
 
     def laid_out(self, values: Sequence[int]) -> Ints:
         """The values of one sequence after the other as ``(steps, sequences)``, 0 in padding."""
-        if not self._ragged:
+        if self.even:
             return np.array(values, np.intp).reshape(self.sequences, self.steps).T
         by_sequence = np.zeros((self.sequences, self.steps), np.intp)
         by_sequence[np.arange(self.steps) < self.lengths[:, None]] = values
         return by_sequence.T
 
+    def both_ways(self, places: Ints) -> Ints:
+        """Steps as a forward and a backward direction read them ``(steps, 2, sequences)``."""
+        both = np.empty((self.steps, 2, self.sequences), np.intp)
+        both[:, 0], both[:, 1] = places, self.reverse(places)
+        return both
+
     def reverse(self, values: _Array) -> _Array:
         """Each sequence of ``(steps, sequences, ...)`` from its end; padding stays."""
-        return values[self._back] if self._ragged else values[::-1]
+        return values[::-1] if self.even else values[self._back]
 
 
 def gate_weights(weights: Floats, *, of_states: bool = False) -> Floats:
@@ -108,40 +116,43 @@ def lstm(table: Floats, places: Ints, recurrent: Floats, layout: Layout) -> Floa
     planes = np.arange(0, 4 * directions * entries, entries).reshape(4, directions, 1)
     index = places[:, None] + planes
     entry = table.reshape(-1, hidden)
-    states = np.zeros((steps, directions, sequences, hidden), np.float32)
-    before, cell = states[0, :, :0], states[0]
+    cell = np.zeros((directions, sequences, hidden), np.float32)
+    before = cell[:, :0]
+    states = np.zeros((0 if layout.even else steps, *cell.shape), np.float32)
     first = 0
     while first < steps:
         rows = layout.running[first]
         last = first + layout.running.count(rows)
         inputs = entry.take(index[first:last, ..., :rows], axis=0)
-        now = states[first:last, :, :rows]
-        cell = _run(inputs, recurrent, now, before[:, :rows], cell[:, :rows])
-        before = states[last - 1]
-        first = last
+        now, cell = _run(inputs, recurrent, before[:, :rows], cell[:, :rows])
+        if layout.even:
+            return now
+        states[first:last, :, :rows] = now
+        before, first = now[-1], last
     return states
 
 
-def _run(inputs: Floats, recurrent: Floats, states: Floats, before: Floats, cell: Floats) -> Floats:
-    """Fill in the states of some steps in which the same sequences run; gives their last cells.
+def _run(inputs: Floats, recurrent: Floats, before: Floats, cell: Floats) -> tuple[Floats, Floats]:
+    """The states of some steps in which the same sequences run, and the last cells.
 
     ``before`` and ``cell`` are the state and the cell of the step before, of which the first step
     of all has none (no rows).
     """
-    size = cell.size
+    steps, size = len(inputs), cell.size
+    states = np.empty((steps, *cell.shape), np.float32)
     memory = np.empty(5 * size, np.float32)
-    # Both factors of the cell's two products are contiguous: input and forget gate, and the
-    # candidate and the cell.
+    # All that is computed with is flat, and so are both factors of the cell's two products: input
+    # and forget gate, and the candidate and the cell.
     gates, squashed, kept = memory[: 4 * size], memory[: 3 * size], memory[: 2 * size]
-    output = memory[2 * size : 3 * size].reshape(cell.shape)
-    candidates, cells = memory[3 * size :], memory[4 * size :]
+    output, candidates, cells = memory[2 * size : 3 * size], memory[3 * size :], memory[4 * size :]
     products = np.empty(2 * size, np.float32)
     fresh, old = products[:size], products[size:]
     summed = gates.reshape(inputs.shape[1:])
-    shaped = cells.reshape(cell.shape)
-    shaped[:] = cell
+    last_cell = cells.reshape(cell.shape)
+    last_cell[:] = cell
     starts = before.size < size
-    for given, state in zip(inputs.reshape(len(inputs), -1), states, strict=True):
+    given_and_state = zip(inputs.reshape(steps, -1), states, states.reshape(steps, -1), strict=True)
+    for given, shaped, state in given_and_state:
         if starts:
             np.tanh(given, gates)
             starts = False
@@ -153,7 +164,7 @@ def _run(inputs: Floats, recurrent: Floats, states: Floats, before: Floats, cell
         np.multiply(kept, candidates, products)
         np.add(fresh, old, cells)
         np.multiply(cells, _HALF, cells)
-        np.tanh(shaped, state)
+        np.tanh(cells, state)
         np.multiply(state, output, state)
-        before = state
-    return shaped
+        before = shaped
+    return states, last_cell
