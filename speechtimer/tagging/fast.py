@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from speechtimer.labels import Label, Span
 from speechtimer.tagging.bio import TagRun, read_tags
@@ -162,7 +163,7 @@ class FastTagger:
                 ]
         return runs
 
-    def _tag(self, sentences: list[list[str]]) -> tuple[Ints, Floats]:
+    def _tag(self, sentences: list[list[str]]) -> tuple[Ints, NDArray[np.floating]]:
         """Tags and scores ``(steps, sentences)`` of sentences sorted from long to short."""
         layout = Layout([len(sentence) for sentence in sentences])
         emissions = self._emissions(sentences, layout)
@@ -175,7 +176,8 @@ class FastTagger:
         table, rows = self._cache.find([form for s in sentences for form in self._forms(s)])
         places = layout.laid_out(rows)
         if not self._layers:
-            return table[0, 0][places]
+            alone: Floats = table[0, 0][places]
+            return alone
         states = lstm(table, layout.both_ways(places), self._layers[0].recurrent, layout)
         for layer in self._layers[1:]:
             below = np.concatenate([states[:, 0], layout.reverse(states[:, 1])], axis=2)
@@ -186,9 +188,9 @@ class FastTagger:
             (states[:, i].reshape(places.size, -1) @ weight).reshape(*places.shape, -1)
             for i, weight in enumerate(self._outputs)
         )
-        ahead += self._bias
-        ahead += layout.reverse(behind)
-        return ahead
+        emissions: Floats = ahead + self._bias
+        emissions += layout.reverse(behind)
+        return emissions
 
     def _forms(self, words: list[str]) -> list[Form]:
         forms = list(map(self._form, words))

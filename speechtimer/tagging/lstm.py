@@ -19,7 +19,7 @@ __all__ = ["Floats", "Ints", "Layout", "gate_weights", "lstm", "reversal", "runn
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
 
-_Array = TypeVar("_Array", bound=NDArray[np.generic])
+_Number = TypeVar("_Number", bound=np.generic)
 
 # Arrays, since NumPy makes one of a number at each call.
 _ONE, _HALF = np.array(1, np.float32), np.array(0.5, np.float32)
@@ -81,7 +81,7 @@ class Layout:
         both[:, 0], both[:, 1] = places, self.reverse(places)
         return both
 
-    def reverse(self, values: _Array) -> _Array:
+    def reverse(self, values: NDArray[_Number]) -> NDArray[_Number]:
         """Each sequence of ``(steps, sequences, ...)`` from its end; padding stays."""
         return values[::-1] if self.even else values[self._back]
 
