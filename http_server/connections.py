@@ -3,18 +3,26 @@
 Uvicorn closes an idle connection, but not one whose request never comes to the end of its head,
 whose body goes on after the answer, or whose client does not read. Each of these has its time here;
 how long a body may take is for the application to say. And where connections run short, the one
-whose client has been waited for longest makes room.
+whose client has been waited for longest makes room; where all are being answered, more are refused.
 """
 
 import asyncio
+import json
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 __all__ = ["PatientProtocol"]
 
+_HEAD_BYTES = 16 * 2**10
+_PIPELINED = 64
+_BUSY = json.dumps(
+    {"detail": "Le serveur est occupé : réessayez dans une seconde."}, ensure_ascii=False
+).encode()
 
-class PatientProtocol(H11Protocol):
+
+class PatientProtocol(HttpToolsProtocol):
     """HTTP/1.1 as Uvicorn speaks it, with an end to waiting.
 
     Attributes:
@@ -26,10 +34,16 @@ class PatientProtocol(H11Protocol):
     head_seconds = 10.0
     read_seconds = 30.0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base
-        super().connection_made(transport)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.limit_concurrency = None  # Uvicorn's own refusal says neither why nor until when
         self._head_timer: asyncio.TimerHandle | None = None
         self._read_timer: asyncio.TimerHandle | None = None
+        self._in_head = True
+        self._unfinished = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as its base
+        super().connection_made(transport)
         self._heard = self.loop.time()
         self._wait_for_head()
         self._make_room()
@@ -40,18 +54,44 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._heard = self.loop.time()
+        # Bytes of a head, a chunk's size or a trailer, until it is whole.
+        self._unfinished += len(data)
         super().data_received(data)
+        if self._unfinished > _HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("Request head too large.")
 
-    def handle_events(self) -> None:
-        before = self.cycle
-        super().handle_events()
-        if self.cycle is not before and not self.cycle.response_complete:
-            self._cancel(self._head_timer)
-            self._head_timer = None
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        # What came together is parsed together, and each request of it costs kilobytes.
+        if len(self.pipeline) >= _PIPELINED:
+            raise ValueError("too many requests wait for the answer to the first")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:  # else a trailer, which is to overwrite no header
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        most = self.config.limit_concurrency
+        full = most is not None and len(self.connections) >= most
+        self.app = _refuse if full else self.config.loaded_app
+        super().on_headers_complete()
+        self._in_head = False
+        self._unfinished = 0
+        self._cancel(self._head_timer)
+        self._head_timer = None
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self._unfinished = 0
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._unfinished = 0
 
     def on_response_complete(self) -> None:
-        # First, since what it calls may begin the next request.
-        self._wait_for_head()
+        if not self.pipeline:
+            self._wait_for_head()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -83,9 +123,9 @@ class PatientProtocol(H11Protocol):
 
         Those that were accepted together come here one after the other, as many as the backlog.
         """
-        if self.limit_concurrency is None:
+        if self.config.limit_concurrency is None:
             return
-        if len(self.connections) < self.limit_concurrency - self.config.backlog:
+        if len(self.connections) < self.config.limit_concurrency - self.config.backlog:
             return
         others: list[Any] = [one for one in self.connections if one is not self]
         waiting = [
@@ -101,3 +141,15 @@ class PatientProtocol(H11Protocol):
         for timer in timers:
             if timer is not None:
                 timer.cancel()
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    del scope, receive
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(_BUSY)),
+        (b"retry-after", b"1"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": _BUSY})

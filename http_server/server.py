@@ -12,7 +12,6 @@ __all__ = ["Server", "make_server"]
 
 _MOST_CONNECTIONS = 500
 _QUEUE = 2048
-_HEAD_BYTES = 16 * 2**10
 
 
 class Server(uvicorn.Server):
@@ -67,7 +66,6 @@ def make_server(
         forwarded_allow_ips=list(proxies),
         limit_concurrency=connections + backlog,
         backlog=backlog,
-        h11_max_incomplete_event_size=_HEAD_BYTES,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=last_answers_seconds,
     )

@@ -72,7 +72,7 @@ class _TooLargeError(Exception):
 async def _read(receive: Receive, headers: Headers) -> bytes | None:
     """The whole body, or None when the client has gone."""
     announced = headers.get("content-length", "0")
-    # h11 refuses what is no number; one of a thousand digits is not to be computed with.
+    # The server refuses what is no number; one of a thousand digits is not to be computed with.
     if len(announced) > 18 or int(announced) > BODY_BYTES:
         raise _TooLargeError
     body = bytearray()

@@ -1,17 +1,22 @@
 """Clients that keep a server waiting, and who makes room when there are many of them."""
 
 import contextlib
+import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from http_server.connections import PatientProtocol
 from tests.http_server.serving import running
@@ -31,7 +36,8 @@ class Slow:
     def __init__(self) -> None:
         self.taken = threading.Semaphore(0)
         self.go_on = threading.Event()
-        routes = [Route(path, self._answer, methods=["POST"]) for path in ("/", "/busy")]
+        paths = ("/", "/busy", "/headers")
+        routes = [Route(path, self._answer, methods=["POST"]) for path in paths]
         self.app = Starlette(routes=routes)
 
     async def _answer(self, request: Request) -> Response:
@@ -39,6 +45,8 @@ class Slow:
         if request.url.path == "/busy":
             self.taken.release()
             await run_in_threadpool(self.go_on.wait, 60)
+        if request.url.path == "/headers":
+            return PlainTextResponse(str(request.headers.items()))
         return PlainTextResponse(body)
 
 
@@ -49,10 +57,38 @@ def slow() -> Iterator[Slow]:
     slow.go_on.set()
 
 
+@pytest.fixture(scope="module")
+def any_bytes() -> Iterator[int]:
+    class Hasty(PatientProtocol):
+        head_seconds = 0.05
+
+    with running(_answer, protocol=Hasty) as port:
+        yield port
+
+
 def _half_open(port: int, stack: contextlib.ExitStack, start: bytes) -> socket.socket:
     connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
     connection.sendall(start)
     return connection
+
+
+async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
+    """Without waiting for a body, so that each connection comes to an end."""
+    if scope["type"] == "http":
+        await PlainTextResponse("answer")(scope, receive, send)
+        return
+    for event in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{event}.complete"})
+
+
+def _all(connection: socket.socket) -> bytes:
+    """What comes until the server closes the connection."""
+    received = b""
+    with contextlib.suppress(ConnectionResetError):
+        while part := connection.recv(2**16):
+            received += part
+    return received
 
 
 def _cut(connection: socket.socket) -> bool:
@@ -109,4 +145,94 @@ def test_where_all_are_busy_more_are_refused(slow: Slow) -> None:
         for _ in range(8):
             _half_open(port, stack, busy)
             assert slow.taken.acquire(timeout=30)
-        assert _half_open(port, stack, busy).recv(100).startswith(b"HTTP/1.1 503 ")
+        head, _, body = _all(_half_open(port, stack, busy)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nretry-after: 1" in head
+    assert json.loads(body) == {"detail": "Le serveur est occupé : réessayez dans une seconde."}
+
+
+@pytest.mark.parametrize("field", [b"a", b"X: a\r\n"])
+def test_a_head_that_grows_is_refused(slow: Slow, field: bytes) -> None:
+    with running(slow.app) as port, contextlib.ExitStack() as stack:
+        growing = _half_open(port, stack, b"POST / HTTP/1.1\r\nX: ")
+        with contextlib.suppress(ConnectionError):  # it is closed while we send
+            for _ in range(2**20):
+                growing.sendall(field * 100)
+        assert not _all(growing).startswith(b"HTTP/1.1 2")
+
+
+def test_a_trailer_that_grows_is_refused(slow: Slow) -> None:
+    chunked = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "
+    with running(slow.app) as port, contextlib.ExitStack() as stack:
+        growing = _half_open(port, stack, chunked)
+        with pytest.raises(ConnectionError):
+            for _ in range(2**20):
+                growing.sendall(b"a" * 100)
+
+
+def test_a_body_is_no_head_however_large(slow: Slow) -> None:
+    parts = [b"a" * 10_000] * 20
+    with running(slow.app) as port, httpx.Client() as client:
+        for content in (b"".join(parts), iter(parts), iter([b"a"] * 20_000)):
+            answer = client.post(f"http://127.0.0.1:{port}/", content=content)
+            assert set(answer.content) == {ord("a")}
+
+
+def test_a_trailer_is_no_header(slow: Slow) -> None:
+    request = (
+        b"POST /headers HTTP/1.1\r\nX: head\r\nConnection: close\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX: trailer\r\n\r\n"
+    )
+    with running(slow.app) as port, contextlib.ExitStack() as stack:
+        answer = _all(_half_open(port, stack, request))
+    assert b"head" in answer
+    assert b"trailer" not in answer
+
+
+def test_pipelined_requests_are_answered_in_order(slow: Slow) -> None:
+    requests = [
+        b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n<%d>" % (len(str(n)) + 2, n)
+        for n in range(50)
+    ]
+    last = b"POST / HTTP/1.1\r\nContent-Length: 5\r\nConnection: close\r\n\r\n<end>"
+    with running(slow.app) as port, contextlib.ExitStack() as stack:
+        answers = _all(_half_open(port, stack, b"".join([*requests, last])))
+    assert re.findall(rb"<(\w+)>", answers) == [*(b"%d" % n for n in range(50)), b"end"]
+
+
+def test_a_flood_of_pipelined_requests_is_cut(slow: Slow) -> None:
+    with running(slow.app) as port, contextlib.ExitStack() as stack:
+        flood = _half_open(port, stack, b"GET / HTTP/1.1\r\n\r\n" * 5_000)
+        assert _all(flood).count(b"HTTP/1.1 ") < 5_000
+        assert httpx.post(f"http://127.0.0.1:{port}/", content=b"hello").text == "hello"
+
+
+# As many as there are requests, and 400 for what is none.
+ANSWERS = [[b"200"] * n + bad for n in range(13) for bad in ([], [b"400"])]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    sent=st.binary(max_size=200)
+    | st.lists(
+        st.sampled_from(
+            [HEAD, b"123456789", b"GET ", b"PRI * HTTP/2.0", b"CONNECT a:1", b"/", b"*", b"http://"]
+            + [
+                b" HTTP/1.1",
+                b" HTTP/9.9",
+                b"\r\n",
+                b"\r\n\r\n",
+                b"Upgrade: websocket",
+                b"\0",
+                b"\xff",
+            ]
+            + [b"Connection: Upgrade", b"Content-Length: 0", b"Transfer-Encoding: chunked", b"0"]
+        ),
+        max_size=12,
+    ).map(b"".join)
+)
+def test_any_bytes_get_no_error_of_ours(any_bytes: int, sent: bytes) -> None:
+    with contextlib.ExitStack() as stack:
+        connection = _half_open(any_bytes, stack, sent)
+        answers = _all(connection)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answers) in ANSWERS

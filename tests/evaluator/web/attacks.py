@@ -195,7 +195,7 @@ ATTACKS = (
     Attack(
         "smuggled",
         "two lengths, a length and chunks, broken chunks, a request hidden in a body",
-        "h11 reads strictly and answers 400; what is a body stays a body",
+        "it is read strictly and answered 400; what is a body stays a body",
     ),
     Attack(
         "page-crashes",
