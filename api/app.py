@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
 
+from api.direct import Direct, endpoints
 from api.limits import BodyLimit
 from api.page_files import PAGE, PageFiles, SecurityHeaders
 from api.refusals import HANDLERS
@@ -27,6 +28,7 @@ def create_app(parser: Parser | None = None) -> FastAPI:
         favicon_url="page/favicon.svg",
         static_url="/docs-files",
         title="SpeechTimer",
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         description="A French sentence in, an interval timer out.",
         version=version("speechtimer"),
         lifespan=_lifespan(parser),
@@ -35,6 +37,7 @@ def create_app(parser: Parser | None = None) -> FastAPI:
     app.include_router(router)
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
+    app.add_middleware(Direct, endpoints=endpoints(router.routes))
     app.add_middleware(BodyLimit)
     app.add_middleware(
         CORSMiddleware,

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 from fastapi import HTTPException, Request
-from starlette.datastructures import MutableHeaders
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,15 +24,20 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 
+_HEADERS = (
+    (b"permissions-policy", b"microphone=(self), camera=(), geolocation=()"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
 _PAGE_POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    b"frame-ancestors 'none'"
 )
 # FastAPI's page for OpenAPI starts its script in line, and the script styles in line.
 _DOCS = "/docs"
 _DOCS_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -85,14 +89,11 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         policy = _DOCS_POLICY if scope["path"] == _DOCS else _PAGE_POLICY
+        headers = [(b"content-security-policy", policy), *_HEADERS]
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["content-security-policy"] = policy
-                headers["permissions-policy"] = "microphone=(self), camera=(), geolocation=()"
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "no-referrer"
+                message["headers"] = [*message["headers"], *headers]
             await send(message)
 
         await self._app(scope, receive, guarded)

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "refusal"]
 
 _REASONS = {
     404: "Cette adresse n’existe pas : voir /docs.",
@@ -17,10 +17,15 @@ _REASONS = {
 }
 
 
-async def _http(request: Request, error: HTTPException) -> Response:
-    del request
+def refusal(error: HTTPException) -> Response:
+    """The answer to a request that is refused."""
     reason = _REASONS.get(error.status_code, error.detail)
     return JSONResponse({"detail": reason}, error.status_code, headers=error.headers)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    del request
+    return refusal(error)
 
 
 async def _gone(request: Request, error: ClientDisconnect) -> Response:

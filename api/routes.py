@@ -1,11 +1,12 @@
 """The routes: each reads a request, calls the parser off the event loop, and answers."""
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from api.page_files import PAGE, page_response
 from api.schemas import (
@@ -18,33 +19,37 @@ from api.schemas import (
     Refusal,
     read_body,
 )
-from api.worker import Worker
+from api.worker import BusyError, Worker
+from speechtimer.parsed import Parsed
 
 __all__ = ["router"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 router = APIRouter(
-    responses={code: {"model": Refusal} for code in (400, 408, 413, 415, 422)},
+    responses={code: {"model": Refusal} for code in (400, 408, 413, 415, 422, 503)},
 )
 
 
-def _worker(request: Request) -> Worker:
-    worker = request.app.state.worker
-    assert isinstance(worker, Worker)
-    return worker
+async def _read(model: type[_Model], request: Request) -> _Model:
+    """The request's body; a missing Content-Type is taken for JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("", "application/json") and not kind.endswith("+json"):
+        raise HTTPException(415, "Envoyez du JSON : « Content-Type: application/json ».")
+    return read_body(model, await request.body())
 
 
-def _body(model: type[_Model]) -> Callable[..., Coroutine[Any, Any, _Model]]:
-    """A dependency that reads the body; a missing Content-Type is taken for JSON."""
+async def _parsed(request: Request, texts: Sequence[str]) -> list[Parsed]:
+    worker: Worker = request.app.state.worker
+    try:
+        return await worker.parse_many(texts)
+    except BusyError as error:
+        reason = f"Le serveur est occupé : réessayez dans {error.seconds} s."
+        raise HTTPException(503, reason, {"retry-after": str(error.seconds)}) from None
 
-    async def read(request: Request) -> _Model:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in ("", "application/json") and not kind.endswith("+json"):
-            raise HTTPException(415, "Envoyez du JSON : « Content-Type: application/json ».")
-        return read_body(model, await request.body())
 
-    return read
+def _json(data: Any) -> Response:
+    return Response(to_json(data), media_type="application/json")
 
 
 def _documented(model: type[BaseModel]) -> dict[str, Any]:
@@ -52,34 +57,28 @@ def _documented(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-_CurrentWorker = Annotated[Worker, Depends(_worker)]
-
-
 @router.post("/parse", response_model=ParseResponse, openapi_extra=_documented(ParseRequest))
-async def parse(
-    worker: _CurrentWorker, body: Annotated[ParseRequest, Depends(_body(ParseRequest))]
-) -> Response:
+async def parse(request: Request) -> Response:
     """The timer that a sentence means."""
-    parsed = (await worker.parse_many([body.text]))[0]
-    return JSONResponse(parsed.to_dict())
+    body = await _read(ParseRequest, request)
+    (parsed,) = await _parsed(request, [body.text])
+    return _json(parsed.to_dict())
 
 
 @router.post("/parse/batch", response_model=BatchResponse, openapi_extra=_documented(BatchRequest))
-async def parse_batch(
-    worker: _CurrentWorker, body: Annotated[BatchRequest, Depends(_body(BatchRequest))]
-) -> Response:
+async def parse_batch(request: Request) -> Response:
     """The timers that sentences mean, in their order."""
-    return JSONResponse({"results": [p.to_dict() for p in await worker.parse_many(body.texts)]})
+    body = await _read(BatchRequest, request)
+    return _json({"results": [p.to_dict() for p in await _parsed(request, body.texts)]})
 
 
 @router.post("/", response_model=EntitiesResponse, openapi_extra=_documented(EntitiesRequest))
-async def entities(
-    worker: _CurrentWorker, body: Annotated[EntitiesRequest, Depends(_body(EntitiesRequest))]
-) -> Response:
+async def entities(request: Request) -> Response:
     """The entities of a sentence, as the hackathon's evaluator asks for them."""
-    parsed = (await worker.parse_many([body.text]))[0]
+    body = await _read(EntitiesRequest, request)
+    (parsed,) = await _parsed(request, [body.text])
     triples = [(span.text, str(span.label), round(span.score, 4)) for span in sorted(parsed.spans)]
-    return JSONResponse(
+    return _json(
         {
             "entities": [label for _, label, _ in triples],
             "scores": [score for _, _, score in triples],

@@ -1,6 +1,7 @@
 """What the API takes, and how a body that it cannot take is refused, in French."""
 
 import json
+import re
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from fastapi import HTTPException
@@ -35,10 +36,13 @@ _REASONS = {
 }
 
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
 def _spoken(text: str) -> str:
     if len(text) > MAX_CHARACTERS:
         raise PydanticCustomError("too_many_characters", "too many characters")
-    if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text):
+    if _NO_TEXT.search(text):
         raise PydanticCustomError("bad_character", "null character or half of a pair")
     return text
 
