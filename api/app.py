@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
+from typing import TextIO
 
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 
 from api.direct import Direct, endpoints
 from api.limits import BodyLimit
+from api.metrics import MEDIA_TYPE, Metrics
+from api.observation import Observation, Observed, log_to
 from api.page_files import PAGE, PageFiles, SecurityHeaders
 from api.refusals import HANDLERS
 from api.routes import router
@@ -20,14 +24,23 @@ from speechtimer.parser import Parser
 __all__ = ["create_app"]
 
 
-def create_app(parser: Parser | None = None) -> FastAPI:
-    """The API and the page; without a parser, the shipped model is loaded as it starts."""
+def create_app(
+    parser: Parser | None = None, *, metrics: Metrics | None = None, log: TextIO | None = None
+) -> FastAPI:
+    """The API and the page.
+
+    Args:
+        parser: where none is given, the shipped model is loaded as the application starts.
+        metrics: what counts requests, and is shown at /metrics.
+        log: where a line is written for each request.
+    """
     # As FastAPI, but the page at /docs has its script and style from here, not from a CDN.
     app = FastAPIOffline(
         redoc_url=None,
         favicon_url="page/favicon.svg",
         static_url="/docs-files",
         title="SpeechTimer",
+        # FastAPI's own, which asks the environment at each request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         description="A French sentence in, an interval timer out.",
         version=version("speechtimer"),
@@ -35,6 +48,8 @@ def create_app(parser: Parser | None = None) -> FastAPI:
         exception_handlers=HANDLERS,
     )
     app.include_router(router)
+    if metrics is not None:
+        _add_metrics(app, metrics)
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
     app.add_middleware(Direct, endpoints=endpoints(router.routes))
@@ -46,7 +61,25 @@ def create_app(parser: Parser | None = None) -> FastAPI:
         allow_headers=["content-type"],
     )
     app.add_middleware(SecurityHeaders)
+    observers: list[Callable[[Observation], None]] = []
+    if metrics is not None:
+        observers.append(metrics)
+    if log is not None:
+        observers.append(log_to(log))
+    if observers:
+        routes = frozenset(app.openapi()["paths"])
+        app.add_middleware(Observed, routes=routes, observers=observers)
     return app
+
+
+def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    class MetricsResponse(PlainTextResponse):
+        media_type = MEDIA_TYPE
+
+    @app.get("/metrics", response_class=MetricsResponse)
+    async def metrics_of_all() -> Response:
+        """What was asked and how long it took, for Prometheus."""
+        return MetricsResponse(metrics.text())
 
 
 def _lifespan(

@@ -35,7 +35,18 @@ _REASONS = {
     help="Port to listen on; 0 takes any free one.",
 )
 @click.option("--model", type=click.Path(path_type=Path), help="A model file of your own.")
-def serve(host: str, port: int, model: Path | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer; one for each core at most.",
+)
+@click.option(
+    "--log", is_flag=True, help="A line for each request on standard error, without its text."
+)
+@click.option("--metrics", is_flag=True, help="Counts for Prometheus at /metrics.")
+def serve(host: str, port: int, model: Path | None, workers: int, log: bool, metrics: bool) -> None:
     """Serve the API and the timer page until Ctrl-C."""
     # Until the server takes over, and again once it has stopped, a signal means: leave.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -44,7 +55,17 @@ def serve(host: str, port: int, model: Path | None) -> None:
         from api.server import run
 
         url = url_of(host, listener)
-        run(listener, model, on_ready=lambda: click.echo(f"SpeechTimer : {url}"))
+        try:
+            run(
+                listener,
+                model,
+                workers=workers,
+                log=log,
+                metrics=metrics,
+                on_ready=lambda: click.echo(f"SpeechTimer : {url}"),
+            )
+        except ChildProcessError:
+            _refuse("Un processus du serveur s’est arrêté : essayez sans --workers.")
 
 
 def _listen(host: str, port: int) -> socket.socket:

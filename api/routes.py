@@ -42,10 +42,12 @@ async def _read(model: type[_Model], request: Request) -> _Model:
 async def _parsed(request: Request, texts: Sequence[str]) -> list[Parsed]:
     worker: Worker = request.app.state.worker
     try:
-        return await worker.parse_many(texts)
+        parsed = await worker.parse_many(texts)
     except BusyError as error:
         reason = f"Le serveur est occupé : réessayez dans {error.seconds} s."
         raise HTTPException(503, reason, {"retry-after": str(error.seconds)}) from None
+    request.scope["speechtimer.sentences"] = len(texts)
+    return parsed
 
 
 def _json(data: Any) -> Response:

@@ -1,10 +1,14 @@
 """The web server around the application."""
 
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, MutableSequence
+from functools import partial
 from pathlib import Path
 
 from api.app import create_app
+from api.metrics import Metrics, new_counts
+from http_server.processes import run_processes
 from http_server.server import make_server
 from speechtimer.parser import Parser
 
@@ -13,12 +17,53 @@ __all__ = ["run"]
 _LAST_ANSWERS_SECONDS = 30
 
 
-def run(listener: socket.socket, model: Path | None, *, on_ready: Callable[[], None]) -> None:
+def run(
+    listener: socket.socket,
+    model: Path | None,
+    *,
+    workers: int = 1,
+    log: bool = False,
+    metrics: bool = False,
+    on_ready: Callable[[], None],
+) -> None:
     """Serve on a listening socket until SIGINT or SIGTERM, then end the requests under way.
+
+    Args:
+        workers: how many processes.
+        log: a line a request, on standard error.
+        metrics: at /metrics, for Prometheus.
 
     Raises:
         ModelError: the model cannot be loaded.
+        ChildProcessError: a process ended before it served.
     """
-    app = create_app(Parser(model))
-    server = make_server(app, on_ready=on_ready, last_answers_seconds=_LAST_ANSWERS_SECONDS)
-    server.run(sockets=[listener])
+    counts = new_counts(workers) if metrics else None
+    serve = partial(_serve, listener=listener, model=model, log=log, counts=counts)
+    if workers == 1:
+        serve(0, on_ready)
+        return
+    Parser(model)  # so that what is wrong with it is said here, and once
+    run_processes(partial(serve, share=True), workers, on_ready=on_ready)
+
+
+def _serve(
+    process: int,
+    on_ready: Callable[[], None],
+    *,
+    listener: socket.socket,
+    model: Path | None,
+    log: bool,
+    counts: MutableSequence[float] | None,
+    share: bool = False,
+) -> None:
+    app = create_app(
+        Parser(model),
+        metrics=None if counts is None else Metrics(counts, process=process),
+        log=sys.stderr if log else None,
+    )
+    make_server(
+        app,
+        on_ready=on_ready,
+        last_answers_seconds=_LAST_ANSWERS_SECONDS,
+        share=share,
+    ).run(sockets=[listener])

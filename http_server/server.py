@@ -38,6 +38,7 @@ def make_server(
     last_answers_seconds: int,
     proxies: Sequence[str] = (),
     connections: int | None = None,
+    share: bool = False,
     protocol: type[PatientProtocol] = PatientProtocol,
 ) -> Server:
     """A server of an application, which says itself how long a request's body may take.
@@ -48,11 +49,12 @@ def make_server(
             a proxy of ours stands there, or anybody could give themselves any address.
         connections: at one time. Then the one whose client has been waited for longest is closed;
             where all are being answered, more are refused with 503.
+        share: the socket is other processes' too: leave them connections that come together.
     """
     connections = connections or _affordable_connections()
     # So many may be accepted at once, before the first of them is told of: a process without a
     # file left for the next connection can accept none, and logs each attempt.
-    backlog = max(8, connections // 5)
+    backlog = 2 if share else max(8, connections // 5)
     config = uvicorn.Config(
         app,
         http=protocol,
