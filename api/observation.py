@@ -14,7 +14,7 @@ __all__ = ["Observation", "Observed", "log_to"]
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A request that has ended.
+    """A request that ends.
 
     Attributes:
         route: the route's path, not the client's; "other" where there is no such route.
@@ -30,7 +30,7 @@ class Observation:
 
 
 class Observed:
-    """ASGI middleware that tells observers of each request when it has ended."""
+    """ASGI middleware that tells observers of each request as it ends."""
 
     def __init__(
         self,
@@ -48,23 +48,31 @@ class Observed:
             await self._app(scope, receive, send)
             return
         begun = time.perf_counter()
-        status = 0
+        status, told = 0, False
+
+        def tell() -> None:
+            nonlocal told
+            told = True
+            sentences = scope.get("speechtimer.sentences", 0)
+            seconds = time.perf_counter() - begun
+            route = self._route(scope["path"])
+            seen = Observation(scope["method"], route, status, seconds, sentences)
+            for observe in self._observers:
+                observe(seen)
 
         async def noting(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+            elif not message.get("more_body", False):
+                tell()  # before the client has the end of it, and asks again
             await send(message)
 
         try:
             await self._app(scope, receive, noting)
         finally:
-            seconds = time.perf_counter() - begun
-            sentences = scope.get("speechtimer.sentences", 0)
-            route = self._route(scope["path"])
-            seen = Observation(scope["method"], route, status, seconds, sentences)
-            for observe in self._observers:
-                observe(seen)
+            if not told:
+                tell()
 
     def _route(self, path: str) -> str:
         if path in self._routes:

@@ -18,7 +18,9 @@ _spawn = multiprocessing.get_context("spawn")
 
 
 def run_processes(work: Work, number: int, *, on_ready: Callable[[], None]) -> None:
-    """Run so many processes until this one ends, and another for each that dies.
+    """Run so many processes, and another for each that dies.
+
+    It ends by an exception only, as a signal's handler raises it, and then ends them, too.
 
     Args:
         work: called in each process with its number, from 0, and what it calls once it serves.
