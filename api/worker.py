@@ -139,23 +139,22 @@ class Worker:
 
 def _slice_end(texts: Sequence[str], start: int) -> int:
     """Where the slice ends that begins at `start`: at least one sentence, and at most a slice's."""
-    end, characters = start, 0
-    while end < min(len(texts), start + _SLICE_SENTENCES):
-        characters += len(texts[end])
+    characters = 0
+    for end, text in enumerate(texts[start : start + _SLICE_SENTENCES], start):
+        characters += len(text)
         if characters > _SLICE_CHARACTERS and end > start:
-            break
-        end += 1
-    return end
+            return end
+    return min(len(texts), start + _SLICE_SENTENCES)
 
 
 def _together(queue: deque[_Job]) -> list[_Job]:
     """Those that come first, as many as fit a slice."""
     jobs: list[_Job] = []
-    texts: list[str] = []
+    sentences = characters = 0
     while queue:
-        more = [*texts, *queue[0].texts]
-        if jobs and _slice_end(more, 0) < len(more):
+        sentences += len(queue[0].texts)
+        characters += sum(map(len, queue[0].texts))
+        if jobs and (sentences > _SLICE_SENTENCES or characters > _SLICE_CHARACTERS):
             break
         jobs.append(queue.popleft())
-        texts = more
     return jobs

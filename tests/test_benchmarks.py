@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,23 @@ def test_the_keep_alive_benchmark_asks_both_servers() -> None:
         ["API,", "POST", "/parse"],
         ["evaluator,", "GET", "/health"],
     ]
+
+
+@pytest.mark.skipif(shutil.which("wrk") is None, reason="needs wrk")
+def test_the_api_benchmark_loads_both_servers() -> None:
+    script = ROOT / "benchmarks" / "api_load.py"
+    options = [str(ROOT), "--seconds", "1", "--rounds", "1"]
+    run = subprocess.run(
+        [sys.executable, script, *options], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    rows = [row.rsplit(maxsplit=4) for row in run.stdout.splitlines()[2:]]
+    assert [name.partition(",")[0].strip() for name, *_ in rows] == [
+        *["32 connections"] * 2,
+        *["half that load"] * 2,
+        *["one client"] * 2,
+    ]
+    assert all(float(figure) > 0 for _, *figures in rows for figure in figures)
 
 
 def test_both_languages_hold_as_many_templates() -> None:
