@@ -70,6 +70,9 @@ class Observed:
 
         try:
             await self._app(scope, receive, noting)
+        except Exception:
+            status = 500  # as those further out answer
+            raise
         finally:
             if not told:
                 tell()

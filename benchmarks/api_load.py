@@ -141,9 +141,9 @@ def _load(server: Server, *, connections: int, seconds: int, pause: int = 0) -> 
         script.write(SCRIPT.replace("BODIES", bodies).replace("PAUSE", str(pause)))
         script.flush()
         before = server.cpu_seconds()
-        options = ["-t", "1", "-c", str(connections), "-d", f"{seconds}s", "-s", script.name]
+        options = ["-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "60s"]
         run = subprocess.run(
-            [*_on_core(1), "wrk", *options, f"{server.url}/parse"],
+            [*_on_core(1), "wrk", *options, "-s", script.name, f"{server.url}/parse"],
             capture_output=True,
             text=True,
             check=True,

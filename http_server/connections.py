@@ -17,9 +17,8 @@ __all__ = ["PatientProtocol"]
 
 _HEAD_BYTES = 16 * 2**10
 _PIPELINED = 64
-_BUSY = json.dumps(
-    {"detail": "Le serveur est occupé : réessayez dans une seconde."}, ensure_ascii=False
-).encode()
+_BUSY = "Le serveur est occupé : réessayez dans une seconde."
+_NO_HTTP = "Ce n’est pas une requête HTTP que ce serveur sait lire."
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -58,7 +57,14 @@ class PatientProtocol(HttpToolsProtocol):
         self._unfinished += len(data)
         super().data_received(data)
         if self._unfinished > _HEAD_BYTES and not self.transport.is_closing():
-            self.send_400_response("Request head too large.")
+            self.send_400_response("head too large")
+
+    def send_400_response(self, msg: str) -> None:
+        del msg  # English, and of the parser's
+        headers, body = _refusal(_NO_HTTP)
+        lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(header) for header in headers)]
+        self.transport.write(b"\r\n".join([*lines, b"", body]))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -145,11 +151,18 @@ class PatientProtocol(HttpToolsProtocol):
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     del scope, receive
+    headers, body = _refusal(_BUSY)
+    headers.append((b"retry-after", b"1"))
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _refusal(reason: str) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Headers and body of an answer that ends the connection."""
+    body = json.dumps({"detail": reason}, ensure_ascii=False).encode()
     headers = [
         (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(_BUSY)),
-        (b"retry-after", b"1"),
+        (b"content-length", b"%d" % len(body)),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": _BUSY})
+    return headers, body

@@ -1,7 +1,8 @@
 """What the server tells of requests where it is asked to, and what it never tells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from io import StringIO
 
 import httpx
 import pytest
@@ -10,16 +11,19 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.app import create_app
 from api.metrics import _ASKED, Metrics, new_counts
 from api.observation import Observation
+from speechtimer import Parser
+from speechtimer.parsed import Parsed
 from tests.api.server import Running, start
+from tests.http_server.serving import running
 
 SECRET = "42 tours de secret"
 
 
 @pytest.fixture(scope="module")
 def observing() -> Iterator[tuple[Running, httpx.Client]]:
-    with start("--metrics", "--log") as running, httpx.Client(base_url=running.url) as client:
+    with start("--metrics", "--log") as started, httpx.Client(base_url=started.url) as client:
         client.get("/metrics")  # which counts itself from the next time on
-        yield running, client
+        yield started, client
 
 
 def _samples(text: str) -> dict[str, dict[tuple[str, ...], float]]:
@@ -84,13 +88,13 @@ def test_durations_are_a_histogram(observing: tuple[Running, httpx.Client]) -> N
 
 
 def test_what_was_said_and_who_said_it_is_not_told() -> None:
-    with start("--metrics", "--log") as running:
-        with httpx.Client(base_url=running.url) as client:
+    with start("--metrics", "--log") as started:
+        with httpx.Client(base_url=started.url) as client:
             _ask_for_everything(client)
             metrics = client.get("/metrics").text
-        running.process.terminate()
-        assert running.process.stderr is not None
-        log = running.process.stderr.read()
+        started.process.terminate()
+        assert started.process.stderr is not None
+        log = started.process.stderr.read()
     for told in (metrics, log):
         assert "/parse" in told
         assert "secret" not in told
@@ -98,12 +102,12 @@ def test_what_was_said_and_who_said_it_is_not_told() -> None:
 
 
 def test_a_line_a_request() -> None:
-    with start("--log") as running:
-        with httpx.Client(base_url=running.url) as client:
+    with start("--log") as started:
+        with httpx.Client(base_url=started.url) as client:
             _ask_for_everything(client)
-        running.process.terminate()
-        assert running.process.stderr is not None
-        lines = running.process.stderr.read().splitlines()
+        started.process.terminate()
+        assert started.process.stderr is not None
+        lines = started.process.stderr.read().splitlines()
     told = re.compile(
         r"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z method=(\w+) route=(\S+) status=(\d+)"
         r" sentences=(\d+) ms=\d+\.\d"
@@ -123,36 +127,49 @@ def test_a_line_a_request() -> None:
 
 
 def test_nothing_is_told_unless_asked_for() -> None:
-    with start() as running:
-        with httpx.Client(base_url=running.url) as client:
+    with start() as started:
+        with httpx.Client(base_url=started.url) as client:
             _ask_for_everything(client)
             assert client.get("/metrics").status_code == 404
-        running.process.terminate()
-        assert running.process.stderr is not None
-        assert running.process.stderr.read() == ""
+        started.process.terminate()
+        assert started.process.stderr is not None
+        assert started.process.stderr.read() == ""
+
+
+def test_an_error_of_ours_is_told_as_500() -> None:
+    class Broken(Parser):
+        def parse_many(self, texts: Sequence[str]) -> list[Parsed]:
+            del texts
+            raise RuntimeError("broken")
+
+    log = StringIO()
+    with running(create_app(Broken(), log=log)) as port:
+        answer = httpx.post(f"http://127.0.0.1:{port}/parse", json={"text": SECRET})
+    assert answer.status_code == 500
+    assert " route=/parse status=500 " in log.getvalue()
 
 
 def test_a_log_that_nobody_reads_harms_nobody() -> None:
-    with start("--log") as running, httpx.Client(base_url=running.url) as client:
-        assert running.process.stderr is not None
-        running.process.stderr.close()
+    with start("--log") as started, httpx.Client(base_url=started.url) as client:
+        assert started.process.stderr is not None
+        started.process.stderr.close()
         for _ in range(3):
             assert client.post("/parse", json={"text": "3 tours"}).status_code == 200
-        running.process.terminate()
-        running.process.wait(30)
+        started.process.terminate()
+        started.process.wait(30)
 
 
 def test_several_processes_answer_and_count_together() -> None:
-    with start("--workers", "2", "--metrics") as running:
+    with start("--workers", "2", "--metrics") as started:
         for _ in range(20):  # over a connection each
-            answer = httpx.post(f"{running.url}/parse", json={"text": "3 tours"})
+            answer = httpx.post(f"{started.url}/parse", json={"text": "3 tours"})
             assert answer.json()["spans"][0]["text"] == "3"
-        samples = _samples(httpx.get(f"{running.url}/metrics").text)
+        samples = _samples(httpx.get(f"{started.url}/metrics").text)
         assert samples["speechtimer_requests_total"]["POST", "/parse", "200"] == 20
-        running.process.terminate()
-        assert running.process.wait(30) == 0
-        assert running.process.stderr is not None
-        assert running.process.stderr.read() == ""
+        started.process.terminate()
+        assert started.process.wait(30) == 0
+        assert started.process.stderr is not None
+        assert started.process.stderr.read() == ""
 
 
 def test_the_counts_of_all_processes_are_summed() -> None:

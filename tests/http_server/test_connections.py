@@ -156,6 +156,15 @@ def test_where_all_are_busy_more_are_refused(slow: Slow) -> None:
     assert json.loads(body) == {"detail": "Le serveur est occupé : réessayez dans une seconde."}
 
 
+@pytest.mark.parametrize("sent", [b"what?\r\n\r\n", b"GET / HTTP/1.1\r\nno field\r\n\r\n"])
+def test_what_is_no_http_is_told_so(slow: Slow, sent: bytes) -> None:
+    with running(slow.app) as port, contextlib.ExitStack() as stack:
+        head, _, body = _all(_half_open(port, stack, sent)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"\r\ncontent-length: %d\r\n" % len(body) in head
+    assert json.loads(body)["detail"].endswith("sait lire.")
+
+
 @pytest.mark.parametrize("field", [b"a", b"X: a\r\n"])
 def test_a_head_that_grows_is_refused(slow: Slow, field: bytes) -> None:
     with running(slow.app) as port, contextlib.ExitStack() as stack:
