@@ -151,6 +151,8 @@ def _load(server: Server, *, connections: int, seconds: int, pause: int = 0) -> 
     told = run.stdout.rpartition("RESULT ")[2].split()
     requests, microseconds, p50, p99, errors = map(float, told)
     assert not errors, run.stdout
+    if not requests:
+        sys.exit("no request was answered: the machine is too busy, or give more --seconds")
     cpu = (server.cpu_seconds() - before) / requests
     return Load(requests / microseconds * 1e6, p50 / 1000, p99 / 1000, cpu * 1000)
 
