@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labelstudio_backend.config import LearningConfig
 from speechtimer.dataset import Sentence, read_jsonl, write_jsonl
 from speechtimer.errors import DataError, SpeechTimerError
 from speechtimer.parser import Parser
@@ -24,7 +25,7 @@ from speechtimer.training.files import write_text
 if TYPE_CHECKING:
     from speechtimer.training.train import Progress
 
-__all__ = ["Job", "compare", "learn", "split"]
+__all__ = ["Job", "compare", "fingerprint", "learn", "split"]
 
 # Fewer would say nothing about which of two models is better.
 LEAST_HELD_OUT = 5
@@ -52,6 +53,14 @@ class Job:
     generated: int
     config: Path
     changes: dict[str, str]
+
+
+def fingerprint(sentences: Sequence[Sentence], config: LearningConfig) -> str:
+    """The same where a second training would learn the same in the same way."""
+    read = sorted((sentence.text, repr(sentence.spans)) for sentence in sentences)
+    training = config.config.read_text(encoding="utf-8") if config.config.is_file() else ""
+    learnt = json.dumps([read, config.model_dump(mode="json"), training])
+    return hashlib.sha256(learnt.encode()).hexdigest()
 
 
 def split(sentences: Sequence[Sentence], share: float) -> tuple[list[Sentence], list[Sentence]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from labelstudio_backend.config import LearningConfig
 from labelstudio_backend.errors import LabelStudioError
-from labelstudio_backend.learning import LEAST, Job
+from labelstudio_backend.learning import LEAST, Job, fingerprint
 from labelstudio_backend.predicting import ordered, predictions, text_or_nothing
 from labelstudio_backend.studio import Studio
 from labelstudio_backend.tasks import read_export
@@ -180,10 +180,15 @@ class Loop:
         return max(self._config.first, self._lowest + self._config.every)
 
     def _begin(self, counted: int) -> None:
-        now = time.time()
+        since = time.time()
         export = read_export(self._studio.export(self._project), {})
         # A span that cuts a word in two has no tags; the report lists such annotations.
         sentences = [s for s in labelled_sentences(export.tasks) if on_tokens(s)]
+        new = fingerprint(sentences, self._config)
+        if counted < self._next_at() and new == self._learnt():
+            # Somebody pressed again, or the webhook came again.
+            self._versions.forget_request(before=since)
+            return
         folder = self._versions.learning
         self._versions.clean()
         folder.mkdir(parents=True)
@@ -193,7 +198,7 @@ class Loop:
                 f"il y en a {len(sentences)}"
             )
             found = {"annotations": len(sentences), "problem": problem, "promoted": False}
-            self._conclude_with(found, counted=counted, started=now)
+            self._conclude_with(found, counted=counted, since=since)
             return
         write_jsonl(folder / "annotated.jsonl", sentences)
         job = Job(
@@ -205,7 +210,13 @@ class Loop:
             config=self._config.config,
             changes=dict(self._config.changes),
         )
-        self._training = Training(job, annotations=len(sentences), counted=counted)
+        self._training = Training(
+            job,
+            annotations=len(sentences),
+            counted=counted,
+            since=since,
+            fingerprint=new,
+        )
         self._tell()
 
     def _conclude(self, outcome: Mapping[str, Any]) -> None:
@@ -215,14 +226,21 @@ class Loop:
             made = self._versions.learning / "made"
             self._load(self._versions.promote(made, annotations=training.annotations))
         found = {"annotations": training.annotations, **outcome}
-        self._conclude_with(found, counted=training.counted, started=training.started)
+        if not outcome.get("problem"):  # else the same once more may go well
+            found["fingerprint"] = training.fingerprint
+        self._conclude_with(found, counted=training.counted, since=training.since)
 
-    def _conclude_with(self, outcome: Mapping[str, Any], *, counted: int, started: float) -> None:
+    def _learnt(self) -> str | None:
+        """The fingerprint of what the last training learnt."""
+        outcomes = self._versions.outcomes()
+        return outcomes[-1].get("fingerprint") if outcomes else None
+
+    def _conclude_with(self, outcome: Mapping[str, Any], *, counted: int, since: float) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         version = self.version.name
         self._versions.add_outcome({"at": at, **outcome, "counted": counted, "version": version})
-        # What was pressed since then is for the next one.
-        self._versions.forget_request(before=started)
+        # What was pressed since then is for the next one, if there is anything new to learn then.
+        self._versions.forget_request(before=since)
         self._versions.clean()
         self._lowest = counted
         self._tell()

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import IO, Any
@@ -21,17 +20,21 @@ class Training:
     Args:
         annotations: sentences that can be learnt.
         counted: annotated tasks in Label Studio at that moment.
+        since: when they were read, in seconds since 1970.
+        fingerprint: of what is learnt.
     """
 
-    def __init__(self, job: Job, *, annotations: int, counted: int) -> None:
+    def __init__(
+        self, job: Job, *, annotations: int, counted: int, since: float, fingerprint: str
+    ) -> None:
         self.annotations, self.counted = annotations, counted
+        self.since, self.fingerprint = since, fingerprint
         self.share = 0.0
         self.seconds_left: float | None = None
         self._job = job
         job.folder.mkdir(parents=True, exist_ok=True)
         file = job.folder / "job.json"
         file.write_text(json.dumps(asdict(job), default=str), encoding="utf-8")
-        self.started = time.time()
         self.log = job.folder.with_name("training.log")
         self._out = self.log.open("wb")
         words = [sys.executable, "-m", "labelstudio_backend.learning", str(file)]

@@ -15,6 +15,7 @@ import pytest
 
 from labelstudio_backend import processes
 from labelstudio_backend.tasks import region, spans_of
+from labelstudio_backend.versions import Versions
 from labelstudio_backend.workspace import Workspace
 from speechtimer.labels import Span
 from tests.labelstudio_backend.conftest import Team, run, started
@@ -157,6 +158,32 @@ def test_a_webhook_that_comes_twice_trains_once(team: Team, label_studio: Team) 
     status = team.until(lambda s: s["annotations"] == 14)
     assert status["training"] is None
     assert status["trainings"] == 1
+
+
+def test_start_training_while_it_trains_trains_nothing_more(team: Team) -> None:
+    team.annotate(12)
+    _webhook(team, action="START_TRAINING")
+    team.until(lambda s: s["training"] or s["trainings"])
+
+    _webhook(team, action="START_TRAINING")
+
+    wanted = Versions(Workspace(team.folder).models)
+    status = team.until(
+        lambda s: s["trainings"] and not s["training"] and not wanted.training_requested
+    )
+    assert status["trainings"] == 1
+
+
+def test_what_is_annotated_while_it_trains_is_learnt_next(team: Team) -> None:
+    team.annotate(12)
+    _webhook(team, action="START_TRAINING")
+    team.until(lambda s: s["training"] or s["trainings"])
+
+    team.annotate(1)
+    _webhook(team, action="START_TRAINING")
+
+    status = team.until(lambda s: s["trainings"] == 2)
+    assert status["last_outcome"]["annotations"] == 13
 
 
 def test_start_training_with_too_few_says_so(team: Team) -> None:

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from labelstudio_backend.learning import split
+from labelstudio_backend.config import LearningConfig
+from labelstudio_backend.learning import fingerprint, split
 from labelstudio_backend.versions import Versions
 from speechtimer.dataset import Sentence
 from speechtimer.errors import DataError
@@ -77,6 +78,21 @@ def test_a_request_is_remembered(tmp_path: Path) -> None:
     assert Versions(tmp_path / "a").training_requested, "it came later"
     Versions(tmp_path / "a").forget_request(before=time.time())
     assert not Versions(tmp_path / "a").training_requested
+
+
+def test_a_fingerprint_is_of_what_is_learnt_and_how(tmp_path: Path) -> None:
+    config = LearningConfig(config=tmp_path / "training.yaml")
+    config.config.write_text("epochs: 1", encoding="utf-8")
+    few = [sentence for sentence in sentences() if sentence.spans][:12]
+    first = fingerprint(few, config)
+
+    assert fingerprint(few[::-1], config) == first
+    assert fingerprint(few[1:], config) != first
+    corrected = Sentence(few[0].text, few[0].spans[1:])
+    assert fingerprint([corrected, *few[1:]], config) != first
+    assert fingerprint(few, config.model_copy(update={"generated": 5})) != first
+    config.config.write_text("epochs: 2", encoding="utf-8")
+    assert fingerprint(few, config) != first
 
 
 def test_held_out_sentences_never_change_sides() -> None:
