@@ -7,9 +7,12 @@ import pytest
 from hypothesis import settings
 
 from tests import chromium, parts
+from tests.once import run_folder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
+
+    from tests.labelstudio_backend.team import Team
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,7 +28,6 @@ settings.load_profile("shared-cores")
 # What takes longest, as `pytest --durations` says: the first that several processes begin with.
 _LONGEST = (
     "tests/labelstudio_backend",
-    "tests/notebooks/test_labelling.py",
     "tests/evaluator/jobs/test_worker.py",
     "tests/training/test_resume.py",
     "tests/training/test_together.py",
@@ -45,8 +47,11 @@ _LONGEST = (
     "tests/test_benchmarks.py",
     "tests/test_shipped_model.py",
 )
-_SHARE_LABEL_STUDIO = tuple(
-    f"tests/labelstudio_backend/test_{name}.py" for name in ("browser", "loop", "start")
+_SHARE_LABEL_STUDIO = (
+    "tests/labelstudio_backend/test_browser.py",
+    "tests/labelstudio_backend/test_loop.py",
+    "tests/labelstudio_backend/test_start.py",
+    "tests/notebooks/test_labelling.py",
 )
 # Their tests are long, and share nothing.
 _APART = ("tests/evaluator/test_event.py",)
@@ -131,3 +136,13 @@ def browser(playwright: "Playwright") -> "Iterator[Browser]":
     launched = playwright.chromium.launch(executable_path=found, args=arguments)
     yield launched
     launched.close()
+
+
+@pytest.fixture(scope="session")
+def label_studio(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Team]":
+    """The one Label Studio of the whole run, with a project and its backend."""
+    from tests.labelstudio_backend.team import the_label_studio
+
+    base = tmp_path_factory.mktemp("label-studio")
+    with the_label_studio(base, lock=run_folder(tmp_path_factory) / "label-studio.lock") as started:
+        yield started

@@ -46,7 +46,6 @@ PARTS: Mapping[str, Part] = {
         lambda: chromium.find() and find_spec("playwright"),
         "sudo apt-get install chromium",
         fixture="browser",
-        places=("tests/labelstudio_backend/test_browser.py",),
     ),
     "postgres": Part(
         lambda: postgres.find() and find_spec("psycopg"),

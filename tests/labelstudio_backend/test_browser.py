@@ -5,31 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from speechtimer.cli.screen import COLOURS
 from speechtimer.labels import Label
-from tests.chromium import find
-from tests.labelstudio_backend.conftest import Team
 from tests.labelstudio_backend.sentences import sentences
-
-_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+from tests.labelstudio_backend.team import Team
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "browser",
-            executable_path=find(),
-            headless=True,
-            args=_ARGS,
-            viewport={"width": 1280, "height": 800},
-        )
-        opened = context.new_page()
-        opened.set_default_timeout(60_000)
-        yield opened
-        context.close()
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 800})
+    opened.set_default_timeout(60_000)
+    yield opened
+    opened.close()
 
 
 def _log_in(page: Page, team: Team) -> None:

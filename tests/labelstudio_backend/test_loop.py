@@ -1,6 +1,7 @@
 """The model learns while people label: the whole loop, and what may go wrong in it."""
 
 import os
+import re
 import signal
 import time
 from collections import Counter
@@ -16,10 +17,12 @@ import pytest
 from labelstudio_backend import processes
 from labelstudio_backend.tasks import region, spans_of
 from labelstudio_backend.versions import Versions
-from labelstudio_backend.workspace import Workspace
+from labelstudio_backend.workspace import Connection, Workspace
 from speechtimer.labels import Span
-from tests.labelstudio_backend.conftest import Team, run, started
 from tests.labelstudio_backend.sentences import sentences
+from tests.labelstudio_backend.team import Team, run, started
+
+_TUNNEL = "https://equipe.example.com"
 
 
 def _predictions(team: Team) -> list[dict[str, Any]]:
@@ -286,6 +289,19 @@ def test_a_page_that_shows_an_old_prediction_can_still_be_submitted(team: Team) 
     assert saved["parent_prediction"] == old["id"]
 
 
+def _logs_in(connection: Connection, origin: str) -> bool:
+    """Whether Label Studio lets somebody in who came through a tunnel."""
+    headers = {"Origin": origin, "Host": origin.removeprefix("https://")}
+    with httpx.Client(base_url=connection.url, headers=headers) as client:
+        page = client.get("/user/login/")
+        (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)', page.text))
+        cookies = [one.partition(";")[0] for one in page.headers.get_list("set-cookie")]
+        form = {"csrfmiddlewaretoken": token, "email": connection.email}
+        form["password"] = connection.password
+        answer = client.post("/user/login/", data=form, headers={"Cookie": "; ".join(cookies)})
+    return answer.status_code == httpx.codes.FOUND
+
+
 def test_label_studio_restarted_and_two_thousand_tasks(label_studio: Team, tmp_path: Any) -> None:
     """In the shared project, whose Label Studio is our own to restart."""
     many = tmp_path / "many.txt"
@@ -301,8 +317,11 @@ def test_label_studio_restarted_and_two_thousand_tasks(label_studio: Team, tmp_p
     _each_once(label_studio, version)
     processes.stop(Workspace(label_studio.folder).pid("label-studio"))
     label_studio.until(lambda s: "ne répond pas" in s["problem"], 90)
-    run("start", many, "--folder", label_studio.folder, "--config", label_studio.config)
+    words = ("start", many, "--folder", label_studio.folder, "--config", label_studio.config)
+    run(*words, CSRF_TRUSTED_ORIGINS=_TUNNEL)
 
     label_studio.until(lambda s: not s["problem"])
     assert label_studio.studio.project(label_studio.project)["task_number"] == before + 2000
     _each_once(label_studio, version)
+    assert _logs_in(label_studio.connection, _TUNNEL)
+    assert not _logs_in(label_studio.connection, "https://ailleurs.example.com")

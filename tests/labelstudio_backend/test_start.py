@@ -11,14 +11,14 @@ from labelstudio_backend.tasks import read_export
 from speechtimer.cli.screen import COLOURS
 from speechtimer.dataset import Sentence, read_sentences, write_jsonl
 from speechtimer.labels import Label, Span
-from tests.labelstudio_backend.conftest import Team, run
 from tests.labelstudio_backend.sentences import sentences
+from tests.labelstudio_backend.team import Team, run
 
 
 def test_a_project_stands_after_one_command(label_studio: Team) -> None:
     project = label_studio.studio.project(label_studio.project)
 
-    assert project["title"] == "Minuteur"
+    assert project["title"] == "Chronomètre"
     texts = {task["data"]["text"] for task in label_studio.studio.unannotated(label_studio.project)}
     texts |= {task["data"]["text"] for task in label_studio.studio.export(label_studio.project)}
     assert {sentence.text for sentence in sentences()[:80]} <= texts
@@ -46,6 +46,7 @@ def test_running_it_again_changes_nothing(label_studio: Team, tmp_path: Path) ->
 
     assert f"{before.url}/projects/{before.project}" in done.stdout
     assert before.backend_url in done.stdout
+    assert f"{before.email}, mot de passe {before.password}" in done.stdout
     assert f"{before.url}/user/signup/?token=" in done.stdout
     assert "0 phrases ajoutées" in done.stderr
     assert label_studio.connection == before
