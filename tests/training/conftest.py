@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from speechtimer.training.config import TrainConfig
+from tests.once import once
 from tests.training.corpus import write_corpus
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_corpus(tmp_path_factory.mktemp("corpus"))
+    folder: Path = once(tmp_path_factory, "training-corpus", write_corpus)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,10 @@ def config_for(corpus: Path) -> Callable[..., TrainConfig]:
 def trained(
     config_for: Callable[..., TrainConfig], tmp_path_factory: pytest.TempPathFactory
 ) -> "Report":
-    """A finished training run."""
+    """A finished training run, for all to read."""
     from speechtimer.training.train import train
 
-    return train(config_for(tmp_path_factory.mktemp("runs") / "first", unk_dropout=0.5))
+    report: Report = once(
+        tmp_path_factory, "trained", lambda folder: train(config_for(folder, unk_dropout=0.5))
+    )
+    return report

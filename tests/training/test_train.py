@@ -125,22 +125,24 @@ def test_the_fast_model_of_half_precision_is_half_too(trained: Report, tmp_path:
     assert fast == load_tagger(trained.model).predict(texts)
 
 
-@pytest.fixture
-def evaluated(config_for: Make, tmp_path: Path) -> Callable[..., Report]:
+def _evaluated(config: TrainConfig, sentences: list[Sentence]) -> Report:
     """A short training that also scores some sentences of its own."""
-
-    def run(folder: str, sentences: list[Sentence]) -> Report:
-        file = tmp_path / f"{folder}.jsonl"
-        write_jsonl(file, sentences)
-        config = config_for(tmp_path / folder, epochs=3, mini_batch_size=12)
-        return train(config.model_copy(update={"evaluation": {"real": file}}))
-
-    return run
+    file = config.output.with_suffix(".jsonl")
+    write_jsonl(file, sentences)
+    return train(config.model_copy(update={"evaluation": {"real": file}}))
 
 
-def test_extra_sentences_are_scored_on_the_card(evaluated: Callable[..., Report]) -> None:
-    sentences = [marked("[3](n) tours"), marked("[4](n) séries"), marked("oui")]
-    report = evaluated("run", sentences)
+SHORT = {"epochs": 3, "mini_batch_size": 12}
+EXTRA = [marked("[3](n) tours"), marked("[4](n) séries"), marked("oui")]
+
+
+@pytest.fixture(scope="module")
+def evaluated(config_for: Make, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return _evaluated(config_for(tmp_path_factory.mktemp("evaluated") / "run", **SHORT), EXTRA)
+
+
+def test_extra_sentences_are_scored_on_the_card(evaluated: Report) -> None:
+    report, sentences = evaluated, EXTRA
     assert list(report.scores) == ["dev", "test", "real"]
     card = json.loads((report.folder / "card.json").read_text())
     assert card["scores"]["real"] == report.scores["real"].to_dict()
@@ -155,10 +157,12 @@ def test_extra_sentences_are_scored_on_the_card(evaluated: Callable[..., Report]
     assert "`dev` chose the epoch; `test` and `real` had no part in training" in text
 
 
-def test_extra_sentences_have_no_part_in_training(evaluated: Callable[..., Report]) -> None:
+def test_extra_sentences_have_no_part_in_training(
+    evaluated: Report, config_for: Make, tmp_path: Path
+) -> None:
     """Other sentences, whose labels are wrong: same weights, and same epoch chosen."""
     wrong = [marked("lance [3](bs) tours de 2 minutes"), marked("[zzz](n) [qqq](wm)")]
-    one, two = evaluated("one", some_sentences(20, seed=3)), evaluated("two", wrong)
+    one, two = evaluated, _evaluated(config_for(tmp_path / "run", **SHORT), wrong)
     assert one.scores["real"].micro_f1 > two.scores["real"].micro_f1
     first, second = _state(one), _state(two)
     assert all(torch.equal(first[name], second[name]) for name in first)
