@@ -16,7 +16,7 @@ from tests.labelstudio_backend.team import Team
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": 1280, "height": 800})
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(180_000)  # on a busy machine
     yield opened
     opened.close()
 
@@ -59,7 +59,7 @@ def test_people_correct_the_model_and_it_learns(
 
     # What the model proposes is there, in the label's colour.
     page.goto(f"{team.connection.url}/projects/{project}/data?task={task['id']}")
-    expect(_highlights(page).first).to_be_visible()
+    _highlights(page).first.wait_for()
     first = _highlights(page).first
     assert first.inner_text().startswith(wanted.spans[0].text)
     style = first.evaluate("node => getComputedStyle(node).backgroundColor")
@@ -86,7 +86,7 @@ def test_people_correct_the_model_and_it_learns(
     shown = with_rounds[1]["id"]
     assert status["version"] != old
     page.goto(f"{team.connection.url}/projects/{project}/data?task={shown}")
-    expect(_highlights(page).first).to_be_visible()
+    _highlights(page).first.wait_for()
     expect(page.get_by_text(status["version"]).first).to_be_visible()
 
     # The status page, as people open it.
