@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,13 @@ from speechtimer.errors import ConfigError, DataError, TemplateError
 from tests.conftest import ROOT
 
 CONFIG = ROOT / "configs" / "dataset.yaml"
+# So many seconds a busy machine may take for what ends at once on an idle one.
+PATIENCE = 300.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "corpus"
 
 
 @pytest.fixture
@@ -169,7 +178,7 @@ def workers_of(parent: int) -> list[int]:
 
 def wait_until_asleep(process: int) -> None:
     """Until it has waited at twenty looks in a row, which nothing but a full pipe makes it do."""
-    end, asleep = time.monotonic() + 120, 0
+    end, asleep = time.monotonic() + PATIENCE, 0
     while asleep < 20:
         assert time.monotonic() < end, "it never waited"
         time.sleep(0.05)
@@ -178,9 +187,9 @@ def wait_until_asleep(process: int) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found in /proc")
-def test_workers_killed_in_the_middle_of_an_answer_is_one_sentence(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
-    process = start(folder)
+def test_workers_killed_in_the_middle_of_an_answer_is_one_sentence(
+    tmp_path: Path, folder: Path, process: subprocess.Popen[str]
+) -> None:
     wait_for_training_sentences(folder)
     workers = workers_of(process.pid)
     assert len(workers) == 2
@@ -189,7 +198,7 @@ def test_workers_killed_in_the_middle_of_an_answer_is_one_sentence(tmp_path: Pat
         wait_until_asleep(worker)
         os.kill(worker, signal.SIGKILL)
     os.kill(process.pid, signal.SIGCONT)
-    _, errors = process.communicate(timeout=300)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert errors.startswith("Error: a process that draws sentences was killed")
     assert errors.count("\n") == 1
@@ -252,43 +261,52 @@ def test_malformed_templates_leave_the_old_corpus(
     assert folder.exists()
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+@pytest.fixture
+def process(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A command that writes a large corpus with two workers; none of them outlives the test."""
     words = ["generate", str(CONFIG), "--sentences", "3000000", "--workers", "2", "-o", str(folder)]
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "speechtimer", *words],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
+    ) as started:
+        try:
+            yield started
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(started.pid, signal.SIGKILL)
 
 
 def wait_for_training_sentences(folder: Path) -> Path:
     partial = folder.with_name(f".{folder.name}.partial") / "train.jsonl"
-    end = time.monotonic() + 300
+    end = time.monotonic() + PATIENCE
     while not (partial.exists() and partial.stat().st_size > 1_000_000):
         assert time.monotonic() < end, "no sentence was written"
         time.sleep(0.1)
     return partial
 
 
-def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
-    folder = tmp_path / "corpus"
-    process = start(folder)
+def test_ctrl_c_leaves_nothing_behind(
+    tmp_path: Path, folder: Path, process: subprocess.Popen[str]
+) -> None:
     wait_for_training_sentences(folder)
     os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=300)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert errors.strip() == "Error: interrupted"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_killed_it_leaves_no_corpus_and_no_workers(tmp_path: Path, small: DatasetConfig) -> None:
-    folder = tmp_path / "corpus"
-    process = start(folder)
+def test_killed_it_leaves_no_corpus_and_no_workers(
+    tmp_path: Path, folder: Path, process: subprocess.Popen[str], small: DatasetConfig
+) -> None:
     partial = wait_for_training_sentences(folder)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    process.communicate(timeout=300)  # returns when the workers, who share its output, have ended
+    process.communicate(
+        timeout=PATIENCE
+    )  # returns when the workers, who share its output, have ended
     assert partial.exists()
     assert not folder.exists()
     write_corpus(small, folder)
