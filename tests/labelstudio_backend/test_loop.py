@@ -303,7 +303,10 @@ def _logs_in(connection: Connection, origin: str) -> bool:
 
 
 def test_label_studio_restarted_and_two_thousand_tasks(label_studio: Team, tmp_path: Any) -> None:
-    """In the shared project, whose Label Studio is our own to restart."""
+    """In the shared project, whose Label Studio is our own to restart.
+
+    Minutes on a busy machine: it stops, starts anew, and lists two thousand tasks.
+    """
     many = tmp_path / "many.txt"
     known = {s.text for s in sentences()}
     made = [f"{i} séries de {i % 50 + 1} minutes numéro {i}" for i in range(2000)]

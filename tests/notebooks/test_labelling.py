@@ -3,6 +3,7 @@
 How one is started on the team's own machine, by the same command, is tested with that command.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from speechtimer.dataset import Sentence, read_sentences
@@ -67,7 +67,10 @@ class Day:
 
 @pytest.fixture(scope="module")
 def day(label_studio: Team, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    """Notebook 0, then 1, then people who label, then 2."""
+    """Notebook 0, then 1, then people who label, then 2.
+
+    Minutes on a busy machine: three kernels import Flair, and a corpus is written.
+    """
     day = Day(copy_project(tmp_path_factory.mktemp("project")))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "1")
@@ -152,7 +155,7 @@ def test_project_stands_and_the_notebook_says_where(day: Day, label_studio: Team
     assert connection.project != label_studio.project
     assert f"Étiqueter    : {connection.url}/projects/{connection.project}" in said
     assert f"Suivre       : {connection.backend_url}" in said
-    assert connection.token not in nbformat.writes(day.setup)
+    assert connection.token not in json.dumps(day.setup)
     assert "24 phrases ajoutées" in said
     assert printed(day.setup, "etat").count("en marche") == 2
     assert "à 50 phrases" in printed(day.setup, "apprendre")
