@@ -121,12 +121,30 @@ class UnusedOut(_Closed):
     text: str
 
 
+class PartialBlockOut(_Closed):
+    """A block of an incomplete sentence: without the work or the rest that is missing."""
+
+    rounds: int
+    work_seconds: int | None = None
+    rest_seconds: int | None = None
+    name: str | None = None
+
+
+class PartialGroupOut(_Closed):
+    """A group of an incomplete sentence."""
+
+    rounds: int
+    rest_seconds: int | None = None
+    blocks: list[PartialBlockOut]
+
+
 class ProblemOut(_Closed):
     """Why there is no program."""
 
     kind: str
     message: str
     missing: list[str] = []
+    understood: list[PartialGroupOut | PartialBlockOut] = []
 
 
 class ParseResponse(_Closed):

@@ -60,13 +60,7 @@ class Parsed:
                 for span in self.spans
             ],
             "program": None if program is None else program.to_list(),
-            "problem": None
-            if problem is None
-            else {
-                "kind": problem.kind,
-                "message": problem.message,
-                "missing": list(problem.missing),
-            },
+            "problem": None if problem is None else problem.to_dict(),
             "unused": [number._asdict() for number in self.unused],
             "notes": list(self.notes),
             "doubts": [{"start": span.start, "end": span.end} for span in self.doubts],

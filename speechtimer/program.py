@@ -251,12 +251,36 @@ class Problem:
     """Why a sentence gives no program; ``message`` is French, for the person who spoke.
 
     ``kind`` is ``"empty"`` (nothing to time), ``"incomplete"`` (``missing`` names what is not
-    said) or ``"invalid"`` (the message gives the reason).
+    said) or ``"invalid"`` (the message gives the reason). ``understood`` is what an incomplete
+    sentence does say: a missing work stands there as an open effort, a missing rest as 0.
     """
 
     kind: str
     message: str
     missing: tuple[str, ...] = ()
+    understood: tuple[Item, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object; what is missing is left out of ``understood``.
+
+        >>> Problem("incomplete", "…", ("work",), (Block(3, None, 30),)).to_dict()["understood"]
+        [{'rounds': 3, 'rest_seconds': 30}]
+        """
+        return {
+            "kind": self.kind,
+            "message": self.message,
+            "missing": list(self.missing),
+            "understood": [self._without_missing(item.to_dict()) for item in self.understood],
+        }
+
+    def _without_missing(self, item: dict[str, Any]) -> dict[str, Any]:
+        left = dict(item)
+        if "rest" in self.missing and not left["rest_seconds"]:
+            del left["rest_seconds"]
+        for block in (left, *left.get("blocks", ())) if "work" in self.missing else ():
+            if block.get("work_seconds", 0) is None:
+                del block["work_seconds"]
+        return left
 
 
 def duration(seconds: int) -> str:

@@ -1,9 +1,10 @@
 /** Programs while they are edited: values may be missing or wrong. No DOM. */
 
-import { readNumeral } from "./numerals.js";
-
 /** @typedef {import("./timeline.js").Item} Item */
 /** @typedef {import("./timeline.js").Block} Block */
+/** @typedef {{rounds: number, work_seconds?: number|null, rest_seconds?: number, name?: string}} PartialBlock */
+/** @typedef {{rounds: number, rest_seconds?: number, blocks: PartialBlock[]}} PartialGroup */
+/** @typedef {PartialBlock|PartialGroup} PartialItem  of an incomplete sentence, without what is missing */
 /** @typedef {number|null} Value  whole number; null is an empty field, NaN one that is no number */
 /** @typedef {"rounds"|"work_seconds"|"rest_seconds"} FieldName */
 
@@ -46,23 +47,25 @@ export function isGroup(draft) {
 }
 
 /**
- * A program as the server writes it, ready to be edited.
+ * A program as the server writes it, ready to be edited; what an incomplete one leaves out is an
+ * empty field.
  *
- * @param {Item[]} program
+ * @param {(Item|PartialItem)[]} program
  * @returns {Draft[]}
  */
 export function draftsOf(program) {
   return program.map((item) => {
     if (!("blocks" in item)) return blockDraft(item);
-    const { rounds, rest_seconds, blocks } = item;
+    const { rounds, rest_seconds = null, blocks } = item;
     return newGroup(blocks.map(blockDraft), { rounds, rest_seconds });
   });
 }
 
-/** @param {Block} block */
-function blockDraft({ rounds, work_seconds, rest_seconds, name = "" }) {
+/** @param {Block|PartialBlock} block */
+function blockDraft({ rounds, work_seconds, rest_seconds = null, name = "" }) {
   const values = { rounds, rest_seconds, name };
-  return newBlock(work_seconds === null ? { ...values, open: true } : { ...values, work_seconds });
+  if (work_seconds === null) return newBlock({ ...values, open: true });
+  return newBlock({ ...values, work_seconds: work_seconds ?? null });
 }
 
 /** The program of drafts whose values all stand. @param {Draft[]} drafts @returns {Item[]} */
@@ -139,39 +142,4 @@ export function stepped(field, value, sign) {
 function durationStep(seconds) {
   if (seconds < 120) return 5;
   return seconds < 600 ? 30 : 60;
-}
-
-/**
- * What an incomplete sentence did say: « 3 séries avec 30 secondes de repos » → 3 rounds, no
- * work, 30 s of rest. A number that cannot be read leaves its field empty.
- *
- * @param {import("./parse-client.js").Span[]} spans
- * @returns {BlockDraft}
- */
-export function draftFromSpans(spans) {
-  const rounds = spans.find(({ label }) => label === "nb_rounds");
-  return newBlock({
-    rounds: rounds ? readNumeral(rounds.text) : 1,
-    work_seconds: total(spans, "duration_wt") || null,
-    rest_seconds: total(spans, "duration_br"),
-  });
-}
-
-/** @param {import("./parse-client.js").Span[]} spans @param {string} prefix @returns {Value} */
-function total(spans, prefix) {
-  let sum = 0;
-  for (const { label, text } of spans) {
-    if (!label.startsWith(prefix)) continue;
-    const seconds = secondsOf(label, readNumeral(text));
-    if (seconds === null) return null;
-    sum += seconds;
-  }
-  return sum;
-}
-
-/** @param {string} label @param {Value} value */
-function secondsOf(label, value) {
-  if (value === null) return null;
-  if (label.endsWith("_hr")) return Math.round(value * 3600);
-  return Math.round(label.endsWith("_min") ? value * 60 : value);
 }

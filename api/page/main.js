@@ -2,7 +2,7 @@
 
 import { ComposeView } from "./compose-view.js";
 import { announce, byId } from "./dom.js";
-import { draftFromSpans, draftsOf, newBlock } from "./drafts.js";
+import { draftsOf, newBlock } from "./drafts.js";
 import { count, frenchDuration, spokenDuration } from "./durations.js";
 import { EditorView } from "./editor-view.js";
 import { bindKeys } from "./keyboard.js";
@@ -51,7 +51,7 @@ function show(view) {
 
 /** @param {Parsed} parsed */
 function showParsed(parsed) {
-  const { spans, program, problem, notes, doubts } = parsed;
+  const { program, problem, notes, doubts } = parsed;
   byId("understood").hidden = false;
   showSentence(parsed);
   byId("problem").textContent = problem?.message ?? "";
@@ -65,7 +65,8 @@ function showParsed(parsed) {
     const understood = `Compris : ${spokenProgram(program)}. Durée totale ${total.join(" et ")}.`;
     announce([understood, ...notes].join(" "));
   } else if (problem?.kind === "incomplete") {
-    edit([draftFromSpans(spans)]);
+    const { understood = [] } = problem;
+    edit(understood.length ? draftsOf(understood) : [newBlock({ work_seconds: null })]);
     editor.focusFirstEmpty();
   } else {
     show("start");

@@ -2,7 +2,8 @@
 
 /** @typedef {{start: number, end: number, label: string, text: string}} Span */
 /** @typedef {{start: number, end: number}} Stretch */
-/** @typedef {{kind: string, message: string, missing?: string[]}} Problem */
+/** @typedef {import("./drafts.js").PartialItem} PartialItem */
+/** @typedef {{kind: string, message: string, missing?: string[], understood?: PartialItem[]}} Problem */
 /**
  * @typedef {Object} Parsed
  * @property {string} text

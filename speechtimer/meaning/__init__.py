@@ -17,18 +17,21 @@ Rule by rule:
     J  roles, efforts           numbers without a label, and open efforts among them
     K  relative                 rests told by the work
        names, notes             what is done, and what was chosen
+       incomplete               what is said although a work or a rest is missing
 
 `reader` asks for the events, number by number (`labelled`, `roles`, with the words of `context`);
 `assemble` asks rules C to K for one item, whose `parts` and `levels` they share.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from speechtimer.labels import Span
 from speechtimer.meaning.efforts import standing_efforts
 from speechtimer.meaning.events import Event, Mark, Work
 from speechtimer.meaning.exercises import with_exercises
 from speechtimer.meaning.folded import Folded
+from speechtimer.meaning.incomplete import without_rest, without_work
 from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.items import program_items
 from speechtimer.meaning.mentions import mentions
@@ -81,17 +84,18 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
         problem = Problem("invalid", str(reason))
         return Parsed(text, said, None, problem, _unused(folded, reading))
     if not items:
-        problem = _missing(said, reading.events)
+        problem = _missing(folded, said, reading.events)
         return Parsed(text, said, None, problem, _unused(folded, reading))
     unused = _unused(folded, reading)
     return Parsed(text, said, Program(tuple(items)), None, unused, tuple(notes))
 
 
-def _missing(said: tuple[Span, ...], events: Iterable[Event]) -> Problem:
+def _missing(folded: Folded, said: tuple[Span, ...], events: Sequence[Event]) -> Problem:
     if not said:
         return EMPTY
-    open_efforts = any(isinstance(event, Work) for event in events)
-    return NO_REST if open_efforts else NO_WORK
+    if any(isinstance(event, Work) for event in events):
+        return replace(NO_REST, understood=without_rest(folded, events))
+    return replace(NO_WORK, understood=without_work(folded, events))
 
 
 def _unused(folded: Folded, reading: Reading) -> tuple[Unused, ...]:

@@ -17,33 +17,6 @@ def call(timer: TimerPage, module: str, function: str, *arguments: Any) -> Any:
     )
 
 
-def test_numerals(timer: TimerPage) -> None:
-    read = {
-        "12": 12,
-        "2,5": 2.5,
-        "une": 1,
-        "Dix-sept": 17,
-        "vingt et une": 21,
-        "trente-cinq": 35,
-        "soixante-dix": 70,
-        "soixante et onze": 71,
-        "quatre-vingts": 80,
-        "quatre vingt dix-neuf": 99,
-        "nonante": 90,
-        "cent vingt": 120,
-        "deux cents": 200,
-        "cent quatre-vingts": 180,
-        "et demie": 30,
-        "trois quarts": 45,
-        "1/2": 30,
-        "plusieurs": None,
-        "": None,
-        "-3": None,
-    }
-
-    assert {text: call(timer, "numerals", "readNumeral", text) for text in read} == read
-
-
 @pytest.mark.parametrize(
     ("seconds", "digits", "words", "spoken"),
     [

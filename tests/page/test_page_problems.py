@@ -10,6 +10,10 @@ from tests.page.timer_page import TimerPage, span
 INCOMPLETE = {"kind": "incomplete", "message": "Il manque la durée.", "missing": ["work"]}
 
 
+def incomplete(*understood: dict[str, Any], missing: str = "work") -> dict[str, Any]:
+    return INCOMPLETE | {"missing": [missing], "understood": list(understood)}
+
+
 def test_an_incomplete_sentence_asks_for_what_is_missing(timer: TimerPage) -> None:
     text = "quatre séries avec une minute et demie de repos"
     timer.serve(
@@ -18,7 +22,7 @@ def test_an_incomplete_sentence_asks_for_what_is_missing(timer: TimerPage) -> No
             span(text, "une", "duration_br_min"),
             span(text, "et demie", "duration_br_sd"),
         ],
-        problem=INCOMPLETE,
+        problem=incomplete({"rounds": 4, "rest_seconds": 90}),
     )
     timer.say(text)
 
@@ -36,15 +40,36 @@ def test_an_incomplete_sentence_asks_for_what_is_missing(timer: TimerPage) -> No
     expect(timer.run).to_be_visible()
 
 
+def test_sets_of_rounds_are_kept_while_the_work_is_asked_for(timer: TimerPage) -> None:
+    sets = {"rounds": 3, "rest_seconds": 120, "blocks": [{"rounds": 8, "rest_seconds": 10}]}
+    timer.serve(problem=incomplete(sets))
+    timer.say("3 séries de 8 fois, 10 s de repos, 2 min entre les séries")
+
+    expect(timer.field("Effort, minutes")).to_be_focused()
+    timer.page.keyboard.press("Tab")
+    timer.page.keyboard.type("20")
+    expect(timer.page.locator("#total")).to_have_text("15 min 30 s")
+
+
+def test_a_missing_rest_is_asked_for_beside_its_effort(timer: TimerPage) -> None:
+    effort = {"rounds": 5, "work_seconds": None, "name": "10 tractions"}
+    timer.serve(problem=incomplete(effort, missing="rest"))
+    timer.say("5 séries de 10 tractions")
+
+    expect(timer.field("Repos, minutes")).to_have_value("")
+    expect(timer.field("Repos, minutes")).to_be_focused()
+    timer.start_button.click()
+    expect(timer.run).to_be_hidden()
+    expect(timer.blocks).to_contain_text("Indiquez une durée de repos")
+
+
 def test_an_incomplete_sentence_does_not_start(timer: TimerPage) -> None:
-    text = "avec plusieurs minutes de repos"
-    timer.serve(spans=[span(text, "plusieurs", "duration_br_min")], problem=INCOMPLETE)
-    timer.say(text)
+    timer.serve(problem=incomplete())
+    timer.say("avec plusieurs minutes de repos")
     timer.start_button.click()
 
     expect(timer.run).to_be_hidden()
     expect(timer.blocks).to_contain_text("Indiquez une durée d’effort")
-    expect(timer.blocks).to_contain_text("Indiquez une durée de repos")
     expect(timer.field("Effort, minutes")).to_be_focused()
 
 
