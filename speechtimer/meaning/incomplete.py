@@ -1,4 +1,4 @@
-"""What an incomplete sentence does say: its counts and rests around a work that is still missing."""
+"""What an incomplete sentence does say, around the work or beside the rest that is missing."""
 
 import re
 from collections.abc import Sequence

@@ -206,6 +206,54 @@ RULES = {
         "[3](n) séries de 6 à 9 tractions, [2](bm) min de pause",
         "3 × (open, 120) 6 à 9 tractions",
     ),
+    "A: said again with other names": (
+        "[6](n) tours de gym de [5](wm) min. c'est-à-dire, [6](n) passages complets de [5](wm) min",
+        "6 × (300, 0) gym",
+    ),
+    "A: a protocol is taken back": ("9 tabatas, non, [4](n) tabatas", "4 × [8 × (20, 10)]"),
+    "A: a count before a hesitation": ("sept euh [8](n) séries de [3](wm) min", "8 × (180, 0)"),
+    "B: a work with a count and a rest of its own": (
+        "[7](n) séries de [35](ws) s avec [15](bs) s de pause, gainage [50](ws) s [4](n) fois, "
+        "[25](bs) s de pause",
+        "7 × (35, 15), 4 × (50, 25) gainage",
+    ),
+    "B: the same name in one item": (
+        "inspire [4](ws) s, retiens [3](ws) s, expire [6](ws) s, retiens [3](ws) s, [9](n) cycles",
+        "9 × [1 × (4, 0) inspire, 1 × (3, 0) retiens, 1 × (6, 0) expire, 1 × (3, 0) retiens]",
+    ),
+    "C: a list of lines": (
+        "[4](n) tours en [35](ws)/[25](bs) :\ncorde\néquilibre sur un pied\nsprints",
+        "4 × [1 × (35, 25) corde, 1 × (35, 25) équilibre sur un pied, 1 × (35, 25) sprints]",
+    ),
+    "C: a list before its count": (
+        "[25](ws)/[35](bs) : dips, pompes x[6](n)",
+        "6 × [1 × (25, 35) dips, 1 × (25, 35) pompes]",
+    ),
+    "C: as long each": (
+        "[3](n) tours : dips, pompes, [25](ws) secondes chaque, [1](bm) min entre les tours",
+        "3 × [1 × (25, 0) dips, 1 × (25, 0) pompes] rest 60",
+    ),
+    "E: between two exercises": (
+        "[3](n) tours : [50](ws) s de corde, [35](ws) s de dips, [15](bs) s entre deux exos",
+        "3 × [1 × (50, 15) corde, 1 × (35, 15) dips]",
+    ),
+    "J: told of each round": (
+        "du [25](ws)-[35](bs) sur [7](n) répétitions, vous faites 80 mètres à chaque fois",
+        "7 × (25, 35)",
+    ),
+    "J: what is held": (
+        "[3](n) séries de [40](ws) s avec deux haltères de 6 kilos, [1](bm) min de pause",
+        "3 × (40, 60)",
+    ),
+    "J: joined by a plus": (
+        "[4](n) x (8 tractions + 16 fentes + [2](bm) min de repos)",
+        "4 × [1 × (open, 0) 8 tractions, 1 × (open, 0) 16 fentes] rest 120",
+    ),
+    "J: after a verb and a comma": (
+        "Dis, je fais 14 dips, [80](bs) secondes de récup, le tout [6](n) fois",
+        "6 × (open, 80) 14 dips",
+    ),
+    "J: an AMRAP without a colon": ("AMRAP de [8](wm) min avec 6 dips et 9 fentes", "1 × (480, 0)"),
     "K: half, rounded up": ("[5](n) fois [25](ws) secondes, récup moitié", "5 × (25, 13)"),
     "K: a ratio": ("[5](n) sprints de [15](ws) s, ratio 1:3", "5 × (15, 45)"),
 }
@@ -231,3 +279,15 @@ def test_seconds_that_are_said_stay_seconds_in_a_pomodoro() -> None:
 def test_halves_that_are_counted_are_rounds() -> None:
     said = "[2 demi](wm)-heures de lecture, [5](bm) minutes de pause"
     assert program(said) == "2 × (1800, 300) lecture"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "un pomodoro, ça dure combien ?",
+        "pourquoi marche un tabata ?",
+        "c'est, donc, quoi un EMOM ?",
+    ],
+)
+def test_a_question_about_a_protocol_is_none(text: str) -> None:
+    assert interpret(text, ()).program is None
