@@ -42,7 +42,7 @@ def protocols(folded: Folded) -> Iterator[Protocol]:
     if "protocol" not in folded.hints or _QUESTION.search(text):
         return
     named = list(_NAMED.finditer(text))
-    for match, following in zip(named, [*named[1:], None], strict=True):
+    for match, following in zip(named, [*named[1:], None], strict=False):
         if following is not None and cues.TAKEN_BACK.search(text, match.end(), following.start()):
             continue  # « 3 tabatas, non, 5 tabatas »
         if _ORDER.search(text, 0, match.start()):

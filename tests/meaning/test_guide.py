@@ -291,3 +291,7 @@ def test_halves_that_are_counted_are_rounds() -> None:
 )
 def test_a_question_about_a_protocol_is_none(text: str) -> None:
     assert interpret(text, ()).program is None
+
+
+def test_a_word_that_only_looks_like_a_protocol() -> None:
+    assert program("un moment de calme, [2](n) fois [5](wm) min") == "2 × (300, 0)"
