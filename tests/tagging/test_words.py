@@ -46,9 +46,10 @@ def test_the_cache_computes_a_word_once_until_it_is_full() -> None:
 
 
 def test_vectors_that_a_reader_holds_do_not_change() -> None:
-    cache = VectorCache(
-        lambda words: np.array([[len(word)] for word in words], np.float32), capacity=2
-    )
+    def compute(words: Sequence[str]) -> Floats:
+        return np.array([[len(word)] for word in words], np.float32)
+
+    cache = VectorCache(compute, capacity=2)
     vectors, rows = cache.find(["a", "bb"])
     cache.find(["ccc", "dddd"])
     assert vectors[rows, 0].tolist() == [1, 2]
