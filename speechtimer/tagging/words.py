@@ -69,7 +69,7 @@ class VectorCache(Generic[_Key]):
     """
 
     def __init__(
-        self, compute: Callable[[Sequence[_Key]], Floats], *, capacity: int = 8192
+        self, compute: Callable[[Sequence[_Key]], Floats], *, capacity: int = 4096
     ) -> None:
         self._compute = compute
         self._capacity = capacity
