@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from itertools import count
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
@@ -149,6 +149,7 @@ class Workers:
         if not hasattr(signal, "pthread_sigmask"):  # Windows
             process.start()
         else:
+            resource_tracker.ensure_running()  # the first start of it would unblock the signal
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 process.start()
