@@ -1,6 +1,7 @@
 # make run    start the timer page
 # make quick  the checks of a minute, between two edits: needs no torch and no system package
 # make test   format, lint, layers, types, tests
+# make bench  speed and quality beside the build before and other parsers: docs/benchmarks.md
 # make model  rebuild the shipped model from nothing
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test model clean
+.PHONY: help run quick test bench model clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -21,6 +22,9 @@ quick: $(VENV)/.quick
 
 test: $(VENV)/.dev
 	@PYTHON=$(BIN)/python scripts/check
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.bench $(ARGS)
 
 model: $(VENV)/.dev
 	@PYTHON=$(BIN)/python scripts/build-model

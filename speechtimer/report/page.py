@@ -50,10 +50,17 @@ def pieces(
         yield Piece(_visible(text[at:]))
 
 
-def render(template: str, *, script: str | None = None, **values: Any) -> str:
-    """The page of a template; only its own ``script`` (a file beside it) may run in it."""
+def render(template: str | Path, *, script: str | None = None, **values: Any) -> str:
+    """The page of a template, of ours or a file that extends one of ours.
+
+    Only its own ``script`` (a file beside ours) may run in it.
+    """
     source = "" if script is None else _read(script)
-    page = _environment().get_template(template)
+    environment = _environment()
+    if isinstance(template, Path):
+        page = environment.from_string(template.read_text(encoding="utf-8"))
+    else:
+        page = environment.get_template(template)
     return page.render(script=source, script_hash=_hash(source), **values)
 
 
