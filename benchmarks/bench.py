@@ -27,6 +27,7 @@ from benchmarks.peers.compare import Measured, Workload, all_running, measure, q
 from benchmarks.peers.growth import by_length, streams
 from benchmarks.peers.page import write_pages
 from benchmarks.peers.prepare import ROOT, Learning, PrepareError, Ready, earlier_build, prepare
+from benchmarks.peers.process import PeerError
 from benchmarks.peers.results import Machine, Results, Row, read, write
 from speechtimer.dataset import Sentence, read_sentences
 from speechtimer.dataset.config import DatasetConfig, load_config
@@ -47,7 +48,10 @@ def main() -> None:
         if not results.exists():
             sys.exit(f"{results} is missing: run without --report first")
     else:
-        write(run(options), results)
+        try:
+            write(run(options), results)
+        except PeerError as error:
+            sys.exit(f"{error}: leave it out with --only")
     for path in write_pages(
         read(results), docs=options.docs, html=options.folder / "benchmarks.html"
     ):

@@ -54,7 +54,11 @@ class Running:
             encoding="utf-8",
             preexec_fn=pinned(core),
         )
-        self.hello = Hello(**self._line())
+        try:
+            self.hello = Hello(**self._line())
+        except PeerError:
+            self._end()
+            raise
 
     def __enter__(self) -> "Running":
         return self
@@ -62,8 +66,7 @@ class Running:
     def __exit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self._end()
 
     def read(self, texts: Sequence[str], *, bulk: bool = False) -> Reply:
         """Let it read sentences, in one call or one by one.
@@ -81,6 +84,10 @@ class Running:
             for spans, program in reply.get("answers", ())
         ]
         return Reply(reply["seconds"], reply["processor"], answers, reply["rss_mb"])
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.communicate()
 
     def _line(self) -> Any:
         assert self._process.stdout is not None
