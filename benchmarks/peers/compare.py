@@ -51,11 +51,12 @@ class Measured:
 @dataclass(slots=True)
 class _Taken:
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     rss_mb: float | None = None
     bulk_sentences: int = 0
     bulk_seconds: float = 0.0
-    processor: float = 0.0
+    bulk_processor: float = 0.0
 
 
 @contextmanager
@@ -77,8 +78,8 @@ def measure(peers: Sequence[Running], work: Workload) -> dict[str, Measured]:
             reply = peer.read(block)
             one.seconds += reply.seconds
             one.answers += reply.answers
-            one.rss_mb = reply.rss_mb
             one.processor += reply.processor
+            one.rss_mb = reply.rss_mb
     for turn, block in enumerate(_blocks(work.bulk, work.bulk_block)):
         for peer in _in_turn(peers, turn):
             one = taken[peer.ready.peer.name]
@@ -86,7 +87,7 @@ def measure(peers: Sequence[Running], work: Workload) -> dict[str, Measured]:
             part = block[: max(10, int(_BULK_SECONDS / float(np.median(one.seconds))))]
             reply = peer.read(part, bulk=True)
             one.bulk_seconds += sum(reply.seconds)
-            one.processor += reply.processor
+            one.bulk_processor += sum(reply.processor)
             one.bulk_sentences += len(part)
     hellos = {peer.ready.peer.name: peer.hello for peer in peers}
     return {
@@ -136,9 +137,11 @@ def _roleless(spans: Sequence[Span]) -> list[Span]:
 
 def _speed(taken: _Taken) -> Speed:
     median, p95 = (1000 * float(np.percentile(taken.seconds, share)) for share in (50, 95))
-    undisturbed = taken.processor / (sum(taken.seconds) + taken.bulk_seconds)
+    processor = 1000 * float(np.median(taken.processor))
+    worked = sum(taken.processor) + taken.bulk_processor
+    undisturbed = min(1.0, worked / (sum(taken.seconds) + taken.bulk_seconds))
     per_second = taken.bulk_sentences / taken.bulk_seconds
-    return Speed(median, p95, per_second, min(1.0, undisturbed))
+    return Speed(median, processor, p95, per_second, undisturbed)
 
 
 def _blocks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -1,5 +1,6 @@
 """How time grows: with a sentence's length, and with the number of sentences."""
 
+import resource
 import subprocess
 import sys
 import time
@@ -19,12 +20,14 @@ _LENGTHS = (25, 50, 100, 200, 400, 700, 1000)
 _LENGTH_SECONDS = 4.0
 _LEAST_TEXTS = 3
 _POLL_SECONDS = 0.02
+# Sizes that are tried in any case: with fewer sentences, the start is most of the time.
+_ALWAYS = 4
 
 
 def by_length(
     peers: Sequence[Running], sentences: Iterator[str], *, texts: int
 ) -> dict[str, list[tuple[int, float]]]:
-    """For each peer and length the mean characters and the median milliseconds of a text.
+    """For each peer and length the mean characters of a text and the processor's median ms.
 
     Where a text takes long, fewer of them are read.
     """
@@ -36,7 +39,7 @@ def by_length(
             expected = points[-1][1] / 1000 * length / points[-1][0] if points else 0.0
             fit = int(_LENGTH_SECONDS / expected) if expected else texts
             part = block[: max(_LEAST_TEXTS, fit)]
-            milliseconds = 1000 * float(np.median(peer.read(part).seconds))
+            milliseconds = 1000 * float(np.median(peer.read(part).processor))
             points.append((round(float(np.mean([len(text) for text in part]))), milliseconds))
     return found
 
@@ -90,7 +93,7 @@ def streams(
 
 def _expected(done: Sequence[Streamed], size: int) -> float:
     """The seconds that a size will take, by the last one without its start."""
-    if len(done) < 2:
+    if len(done) < _ALWAYS:
         return 0.0
     first, last = done[0], done[-1]
     return size * (last.seconds - first.seconds) / (last.sentences - first.sentences)
@@ -99,6 +102,7 @@ def _expected(done: Sequence[Streamed], size: int) -> float:
 def _stream(file: Path, size: int, core: int) -> Streamed:
     command = [sys.executable, "-m", "speechtimer", "parse", "-"]
     peak: float | None = None
+    before = _children()
     with file.open("rb") as source:
         start = time.perf_counter()
         with subprocess.Popen(
@@ -114,7 +118,13 @@ def _stream(file: Path, size: int, core: int) -> Streamed:
                 time.sleep(_POLL_SECONDS)
         seconds = time.perf_counter() - start
     assert child.returncode == 0
-    return Streamed(size, seconds, peak)
+    return Streamed(size, seconds, _children() - before, peak)
+
+
+def _children() -> float:
+    """The processor's seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _peak(process: int) -> float | None:

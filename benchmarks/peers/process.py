@@ -23,11 +23,11 @@ class PeerError(Exception):
 class Reply(NamedTuple):
     """Seconds of each sentence, or of all in one call; answers of single sentences only.
 
-    ``processor`` are the processor's seconds for all of them: fewer where other work came between.
+    ``processor`` are the processor's seconds for them: fewer where other work came between.
     """
 
     seconds: list[float]
-    processor: float
+    processor: list[float]
     answers: list[Answer]
     rss_mb: float | None
 

@@ -25,10 +25,12 @@ class Machine:
 class Speed:
     """Of one run: milliseconds a sentence, one by one, and sentences a second in bulk.
 
-    ``undisturbed`` is the share of the time that was the peer's own, 0 to 1.
+    ``processor_ms`` is the median of the processor's time, in which other work does not count, and
+    ``undisturbed`` the share of all time that was the peer's own, 0 to 1.
     """
 
     median_ms: float
+    processor_ms: float
     p95_ms: float
     per_second: float
     undisturbed: float
@@ -46,7 +48,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One peer. ``lengths`` are characters and the milliseconds that a sentence of them takes."""
+    """One peer. ``lengths`` are characters and the processor's milliseconds for them."""
 
     name: str
     title: str
@@ -64,6 +66,10 @@ class Row:
     @property
     def median_ms(self) -> float:
         return _mean([speed.median_ms for speed in self.speeds])
+
+    @property
+    def processor_ms(self) -> float:
+        return _mean([speed.processor_ms for speed in self.speeds])
 
     @property
     def p95_ms(self) -> float:
@@ -86,6 +92,7 @@ class Streamed:
 
     sentences: int
     seconds: float
+    processor_seconds: float
     peak_mb: float | None
 
 
