@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,15 @@ from benchmarks.peers import PEERS, Peer
 from benchmarks.peers.compare import Measured, Workload, all_running, measure, qualities
 from benchmarks.peers.growth import by_length, streams
 from benchmarks.peers.page import write_pages
-from benchmarks.peers.prepare import ROOT, Learning, PrepareError, Ready, earlier_build, prepare
+from benchmarks.peers.prepare import (
+    ROOT,
+    Learning,
+    PrepareError,
+    Ready,
+    earlier_build,
+    git,
+    prepare,
+)
 from benchmarks.peers.process import PeerError
 from benchmarks.peers.results import Machine, Results, Row, read, write
 from speechtimer.dataset import Sentence, read_sentences
@@ -195,7 +202,7 @@ def this_machine(core: int | None) -> Machine:
         core=max(cores()) if core is None else core,
         system=f"{platform.system()} {platform.machine()}",
         load=os.getloadavg()[0],
-        commit=git("describe", "--always", "--dirty") or "unknown",
+        commit=text_of(git("describe", "--always", "--dirty")) or "unknown",
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
     )
 
@@ -216,14 +223,12 @@ def cores() -> set[int]:
 
 
 def last_tag() -> str | None:
-    return git("describe", "--tags", "--abbrev=0")
+    """The last release before this commit."""
+    return text_of(git("describe", "--tags", "--abbrev=0", "HEAD~1"))
 
 
-def git(*words: str) -> str | None:
-    run = subprocess.run(
-        ["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False
-    )
-    return run.stdout.strip() if run.returncode == 0 else None
+def text_of(answer: bytes | None) -> str | None:
+    return None if answer is None else answer.decode().strip()
 
 
 def say(what: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from benchmarks.peers.results import Results, Row
 from speechtimer.report.labelling_plots import LOOKS, Look
@@ -88,7 +89,7 @@ def _quality(results: Results, axes: Axes) -> None:
     for row, marker, look in zip(results.rows, _MARKERS, LOOKS, strict=False):
         place = row.processor_ms, row.exact_timer
         axes.plot(*place, marker, color=look.colour, markersize=9, label=row.title)
-    axes.set_xscale("log")
+    _logarithmic(axes, both=False)
     axes.set_ylim(0, 1.02)
 
 
@@ -97,13 +98,21 @@ def _lengths(results: Results, axes: Axes) -> None:
         lengths, milliseconds = zip(*row.lengths, strict=True)
         style: Any = {"color": look.colour, "marker": marker, "markersize": 4.5, "linewidth": 1.6}
         axes.plot(lengths, milliseconds, label=row.title, **style)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+    _logarithmic(axes)
 
 
 def _stream(results: Results, axes: Axes) -> None:
     sizes = [one.sentences for one in results.streamed]
     seconds = [one.seconds for one in results.streamed]
     axes.plot(sizes, seconds, "o-", color=BRAND, markersize=5, linewidth=1.6)
+    _logarithmic(axes)
+
+
+def _logarithmic(axes: Axes, *, both: bool = True) -> None:
+    """Plain numbers at the powers of ten, nothing between them."""
     axes.set_xscale("log")
-    axes.set_yscale("log")
+    if both:
+        axes.set_yscale("log")
+    for axis in (axes.xaxis, axes.yaxis) if both else (axes.xaxis,):
+        axis.set_major_formatter(lambda value, _: f"{value:,g}")
+        axis.set_minor_locator(NullLocator())

@@ -6,6 +6,7 @@ All of it is kept in a folder, and made again only where what it is made of has 
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -16,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.peers import Peer
 
-__all__ = ["ROOT", "Learning", "PrepareError", "Ready", "earlier_build", "prepare"]
+__all__ = ["ROOT", "Learning", "PrepareError", "Ready", "earlier_build", "git", "prepare"]
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = Path(__file__).with_name("child.py")
@@ -97,12 +98,12 @@ def prepare(peer: Peer, folder: Path, *, learning: Learning, before: Path | None
 
 def earlier_build(commit: str, folder: Path) -> Path | None:
     """The library as it was in a commit; None where the repository does not hold it."""
-    found = _git("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
+    found = git("rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
     if found is None:
         return None
     tree = folder.resolve() / "builds" / found.decode().strip()
     if not tree.exists():
-        archive = _git("archive", commit, "speechtimer")
+        archive = git("archive", commit, "speechtimer")
         assert archive is not None
         tree.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=tree.parent) as partial:
@@ -114,7 +115,10 @@ def earlier_build(commit: str, folder: Path) -> Path | None:
     return tree
 
 
-def _git(*words: str) -> bytes | None:
+def git(*words: str) -> bytes | None:
+    """What Git answers; None where it cannot, or is not there."""
+    if shutil.which("git") is None:
+        return None
     run = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, check=False)
     return run.stdout if run.returncode == 0 else None
 
