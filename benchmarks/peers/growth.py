@@ -84,9 +84,12 @@ def streams(
         for size in sorted(sizes):
             if _expected(done, size) > longest:
                 break
-            writing.writelines(f"{text}\n" for text in islice(sentences, size - lines))
+            for text in islice(sentences, size - lines):
+                writing.write(f"{text}\n")
+                lines += 1
             writing.flush()
-            lines = size
+            if lines < size:
+                break
             done.append(_stream(file, size, core))
     return done, [size for size in sorted(sizes) if size > done[-1].sentences]
 
