@@ -20,6 +20,7 @@ _MARKDOWN = Path(__file__).with_name("page.md.j2")
 _STEADY = 0.10
 # Above this power of the length, time is said to grow faster than the length.
 _LINEAR = 1.15
+_MANY = 1000  # sentences, below which the start is most of a stream
 _LONG = 100  # characters, from which on growth is told
 
 
@@ -155,6 +156,7 @@ def _per_sentence(results: Results) -> list[tuple[int, float]]:
             / (one.sentences - first.sentences),
         )
         for one in others
+        if one.sentences >= _MANY
     ]
 
 

@@ -81,7 +81,9 @@ def _panels(results: Results) -> list[_Panel]:
         ("Milliseconds over length", "characters of a sentence", _lengths),
     ]
     if results.streamed:
-        found.append(("Seconds over sentences", "lines of speechtimer parse -", _stream))
+        found.append(
+            ("Seconds of the processor over sentences", "lines of speechtimer parse -", _stream)
+        )
     return found
 
 
@@ -103,7 +105,7 @@ def _lengths(results: Results, axes: Axes) -> None:
 
 def _stream(results: Results, axes: Axes) -> None:
     sizes = [one.sentences for one in results.streamed]
-    seconds = [one.seconds for one in results.streamed]
+    seconds = [one.processor_seconds for one in results.streamed]
     axes.plot(sizes, seconds, "o-", color=BRAND, markersize=5, linewidth=1.6)
     _logarithmic(axes)
 
