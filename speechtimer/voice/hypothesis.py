@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["SAMPLE_RATE", "Audio", "Hypothesis", "Recognizer"]
+__all__ = ["SAMPLE_RATE", "Audio", "Hypothesis", "Recognizer", "is_noise"]
 
 SAMPLE_RATE = 16_000
 
@@ -46,3 +46,21 @@ class Recognizer(Protocol):
             audio: speech, at most 30 seconds.
         """
         ...
+
+
+# Below this a recogniser makes up words for what is no speech.
+_NOISE_SCORE = -1.1
+
+# A sentence of so many words repeats each of them less often than this, on average.
+_LOOP_WORDS = 12
+_LOOP_REPEATS = 4
+
+
+def is_noise(first: Hypothesis) -> bool:
+    """Whether a recogniser's first choice is too unlikely, or the same few words over and over."""
+    words = first.text.lower().split()
+    return (
+        not words
+        or first.score < _NOISE_SCORE
+        or (len(words) >= _LOOP_WORDS and len(set(words)) * _LOOP_REPEATS <= len(words))
+    )

@@ -1,7 +1,7 @@
 """Sentences as the words that are spoken, so that « 8 fois » and « huit fois » are the same.
 
->>> [word.spoken for word in spoken_words("8 fois 1'30, l'été 90 s")]
-['huit', 'fois', 'un', 'trente', 'l', 'été', 'quatre vingt dix', 's']
+>>> [word.spoken for word in spoken_words("Huit fois une minute trente, l'été, 90 s")]
+['8', 'fois', 'un', 'minute', '30', 'l', 'été', '90', 'seconde']
 """
 
 import re
@@ -11,16 +11,41 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from speechtimer.numbers import write_number
+from speechtimer.numbers import read_number
 
 __all__ = ["Word", "spoken_words", "word_errors"]
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
-_LARGEST = 9_999
+_CARDINALS = frozenset(
+    (
+        *("un", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+        *("onze", "douze", "treize", "quatorze", "quinze", "seize", "vingt", "vingts", "trente"),
+        *("quarante", "cinquante", "soixante", "septante", "huitante", "octante", "nonante"),
+        *("cent", "cents", "mille"),
+    )
+)
+# No number ends on the one, and both are words of their own.
+_INSIDE = {"et"}
+_ALONE = {"un", "une"}
+_LONGEST_NUMBER = 7
+_UNITS = {
+    **dict.fromkeys(("h", "hr"), "heure"),
+    **dict.fromkeys(("min", "mn", "mins"), "minute"),
+    **dict.fromkeys(("s", "sec", "secs"), "seconde"),
+    "x": "fois",
+    "une": "un",
+    "1": "un",
+}
+# Shorter words lose more than a plural with their last letter: pas, six, dix, les.
+_SHORTEST_PLURAL = 5
+_LONGEST_FIGURE = 6
 
 
 class Word(NamedTuple):
-    """The characters [start, end) of a text, and how they are spoken: lower case, no signs."""
+    """The characters [start, end) of a text, and how they are spoken.
+
+    That is in lower case, without a plural's letter; numbers in figures, units in full.
+    """
 
     start: int
     end: int
@@ -28,26 +53,55 @@ class Word(NamedTuple):
 
 
 def spoken_words(text: str) -> list[Word]:
-    """The words of a text in order; a number in figures is one word."""
-    return [Word(m.start(), m.end(), _spoken(m[0])) for m in _WORD.finditer(text)]
+    """The words of a text in order; a number is one word, however it is written."""
+    found = list(_WORD.finditer(text))
+    words: list[Word] = []
+    at = 0
+    while at < len(found):
+        count, value = _number(text, found, at)
+        start, end = found[at].start(), found[at + count - 1].end()
+        words.append(Word(start, end, value or _spoken(found[at][0])))
+        at += count
+    return words
 
 
 def word_errors(said: str, heard: str) -> tuple[int, int]:
     """How many words were replaced, left out or invented, and how many were said.
 
     >>> word_errors("3 fois 20 secondes", "Trois fois vingt, seconde.")
-    (1, 4)
+    (0, 4)
     """
-    wanted, found = _all_spoken(said), _all_spoken(heard)
+    wanted, found = ([word.spoken for word in spoken_words(text)] for text in (said, heard))
     return Levenshtein.distance(wanted, found), len(wanted)
 
 
-def _all_spoken(text: str) -> Sequence[str]:
-    return " ".join(word.spoken for word in spoken_words(text)).split()
+def _number(text: str, found: Sequence[re.Match[str]], at: int) -> tuple[int, str]:
+    """How many words from ``at`` are one number in words, and its figures; (1, "") for none."""
+    longest = 0
+    for word in found[at : at + _LONGEST_NUMBER]:
+        if word[0].lower() not in _CARDINALS | _INSIDE:
+            break
+        longest += 1
+    for count in range(longest, 0, -1):
+        if count == 1 and found[at][0].lower() in _ALONE:
+            break
+        value = _read(text[found[at].start() : found[at + count - 1].end()].lower())
+        if value:
+            return count, value
+    return 1, ""
 
 
 @lru_cache(maxsize=4096)
+def _read(words: str) -> str:
+    value = read_number(words)
+    return str(value) if value is not None and value.denominator == 1 else ""
+
+
+@lru_cache(maxsize=8192)
 def _spoken(word: str) -> str:
-    if word.isdecimal() and int(word[:6]) <= _LARGEST:
-        return write_number(int(word[:6])).replace("-", " ")
-    return word.lower()
+    word = word.lower()
+    if word.isdecimal():
+        word = str(int(word[:_LONGEST_FIGURE]))
+    if word in _UNITS:
+        return _UNITS[word]
+    return word[:-1] if len(word) >= _SHORTEST_PLURAL and word[-1] in "sx" else word

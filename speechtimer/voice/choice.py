@@ -1,0 +1,150 @@
+"""Which of the sentences that may have been said was said: by sound, by words, and by the timer.
+
+Each candidate has some features, and a weight each, learnt on recordings of generated sentences
+(`benchmarks/voice_tables.py`), makes a score of them.
+"""
+
+import heapq
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from speechtimer.parsed import Parsed
+from speechtimer.parser import Parser
+from speechtimer.voice.hypothesis import Hypothesis
+from speechtimer.voice.repairs import Candidate, Repairer
+from speechtimer.voice.words import spoken_words
+
+__all__ = ["FEATURES", "Option", "best", "options"]
+
+FEATURES = (
+    "sound",
+    "prompted",
+    "first",
+    "cost",
+    "repairs",
+    "language",
+    "words",
+    "timer",
+    "unused",
+    "doubts",
+    "votes",
+)
+
+_HYPOTHESES = 6
+_PARSED = 32
+
+# How `options` are thinned out before they are parsed.
+_ROUGH_SOUND = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A candidate that was parsed, and what speaks for it."""
+
+    candidate: Candidate
+    parsed: Parsed
+    features: Mapping[str, float]
+
+
+def options(hypotheses: Sequence[Hypothesis], parser: Parser, repairer: Repairer) -> list[Option]:
+    """What may have been said, with features; the recogniser's first choice first."""
+    sounds = _distinct(hypotheses)
+    rated = [
+        (_ROUGH_SOUND * sound.best + candidate.language - candidate.cost, sound, candidate)
+        for sound in heapq.nlargest(_HYPOTHESES, sounds, key=lambda sound: sound.best)
+        for candidate in repairer.candidates(sound.text)
+    ]
+    kept: dict[tuple[str, ...], tuple[_Sound, Candidate]] = {}
+    for _, sound, candidate in sorted(rated, key=lambda row: -row[0]):
+        kept.setdefault(candidate.words, (sound, candidate))
+    pairs = list(islice(kept.values(), _PARSED))
+    parsed = parser.parse_many([candidate.text for _, candidate in pairs])
+    timers = _timers(sounds, parser)
+    return [
+        Option(candidate, understood, _features(sound, candidate, understood, timers))
+        for (sound, candidate), understood in zip(pairs, parsed, strict=True)
+    ]
+
+
+def best(choices: Iterable[Option], weights: Mapping[str, float]) -> Option:
+    """The option with the highest score."""
+    return max(
+        choices,
+        key=lambda option: sum(weights[name] * option.features[name] for name in FEATURES),
+    )
+
+
+@dataclass(slots=True)
+class _Sound:
+    """Hypotheses that are the same when spoken.
+
+    Attributes:
+        best: the highest log probability of a whole sentence among them, less that of the best
+            one of the same search.
+        share: of all hypotheses, by probability.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    best: float
+    share: float
+    prompted: bool
+    first: bool
+
+
+def _distinct(hypotheses: Sequence[Hypothesis]) -> list[_Sound]:
+    found: dict[tuple[str, ...], _Sound] = {}
+    for prompted in (False, True):
+        group = [h for h in hypotheses if h.prompted == prompted]
+        if not group:
+            continue
+        likely = [h.score * h.tokens for h in group]
+        most = max(likely)
+        mass = sum(math.exp(value - most) for value in likely)
+        for place, (hypothesis, value) in enumerate(zip(group, likely, strict=True)):
+            words = tuple(word.spoken for word in spoken_words(hypothesis.text))
+            sound = found.setdefault(
+                words,
+                _Sound(hypothesis.text, words, value - most, 0.0, prompted, False),
+            )
+            sound.share += math.exp(value - most) / mass / 2
+            sound.best = max(sound.best, value - most)
+            sound.first |= place == 0
+    return list(found.values())
+
+
+def _timers(sounds: Sequence[_Sound], parser: Parser) -> dict[Any, float]:
+    """The share of the hypotheses that mean each timer."""
+    shares: dict[Any, float] = {}
+    for sound, parsed in zip(
+        sounds, parser.parse_many([sound.text for sound in sounds]), strict=True
+    ):
+        key = _timer(parsed)
+        shares[key] = shares.get(key, 0.0) + sound.share
+    return shares
+
+
+def _timer(parsed: Parsed) -> Any:
+    """Equal for the same timers."""
+    return None if parsed.program is None else tuple(islice(parsed.program.runs(), 500))
+
+
+def _features(
+    sound: _Sound, candidate: Candidate, parsed: Parsed, timers: Mapping[Any, float]
+) -> dict[str, float]:
+    return {
+        "sound": sound.best,
+        "prompted": float(sound.prompted),
+        "first": float(sound.first),
+        "cost": candidate.cost,
+        "repairs": float(len(candidate.repairs)),
+        "language": candidate.language,
+        "words": float(len(candidate.words)),
+        "timer": float(parsed.program is not None),
+        "unused": float(len(parsed.unused)),
+        "doubts": float(len(parsed.doubts)),
+        "votes": math.log(timers.get(_timer(parsed), 0.0) + 0.02),
+    }
