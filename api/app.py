@@ -18,6 +18,8 @@ from api.observation import Observation, Observed, log_to
 from api.page_files import PAGE, PageFiles, SecurityHeaders
 from api.refusals import HANDLERS
 from api.routes import router
+from api.transcription import Ears
+from api.transcription import router as transcription
 from api.worker import Worker
 from speechtimer.parser import Parser
 
@@ -50,6 +52,8 @@ def create_app(
     app.include_router(router)
     if metrics is not None:
         _add_metrics(app, metrics)
+    app.include_router(transcription)
+    app.state.ears = Ears()
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
     app.add_middleware(Direct, endpoints=endpoints(router.routes))

@@ -12,8 +12,7 @@ MAX_CHARACTERS = 1_000
 MAX_SENTENCES = 1_000
 
 # A batch at both limits fits, also where each accented letter is escaped as JSON allows.
-_BATCH_PATH = "/parse/batch"
-_BATCH_BYTES = 8 * 2**20
+_PATH_BYTES = {"/parse/batch": 8 * 2**20, "/transcribe": 2 * 2**20}
 _BODY_BYTES = 256 * 2**10
 _ARRIVAL_SECONDS = 30.0
 
@@ -48,7 +47,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = _BATCH_BYTES if scope["path"] == _BATCH_PATH else _BODY_BYTES
+        limit = _PATH_BYTES.get(scope["path"], _BODY_BYTES)
         try:
             async with asyncio.timeout(self._arrival_seconds):
                 body = await self._read(receive, limit, Headers(scope=scope))

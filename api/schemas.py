@@ -18,6 +18,7 @@ __all__ = [
     "ParseRequest",
     "ParseResponse",
     "Refusal",
+    "TranscribeResponse",
     "read_body",
 ]
 
@@ -165,6 +166,25 @@ class BatchResponse(_Closed):
     """One result a sentence, in order."""
 
     results: list[ParseResponse]
+
+
+class RepairOut(_Closed):
+    """Words that were heard, and what they were understood as; empty where there were none."""
+
+    heard: str
+    understood: str
+
+
+class TranscribeResponse(_Closed):
+    """What was heard, what was understood, and the timer that it means.
+
+    ``heard`` and ``text`` are empty where nobody spoke.
+    """
+
+    heard: str
+    text: str
+    repairs: list[RepairOut]
+    parsed: ParseResponse
 
 
 class EntitiesResponse(_Closed):

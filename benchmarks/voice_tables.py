@@ -39,8 +39,23 @@ _REGISTERS = {"clean", "spoken"}
 _ONE_OF_NO_TIMER = 4
 
 _LONGEST_REPAIR = 3
-_DECAY = 0.002
-_STEPS = 1_500
+# Where weights begin, and to which they are drawn: some hundred recordings are few.
+_PRIOR = {
+    "sound": 0.1,
+    "prompted": 0.0,
+    "first": 0.3,
+    "cost": -0.3,
+    "repairs": -0.3,
+    "language": 0.3,
+    "words": 0.5,
+    "timer": 2.0,
+    "unused": -1.0,
+    "doubts": -0.7,
+    "votes": 0.3,
+}
+_PULL = 0.01
+_STEPS = 800
+_RATE = 0.03
 
 Words = tuple[str, ...]
 Floats = npt.NDArray[np.float64]
@@ -100,10 +115,11 @@ def fit(recordings: Sequence[Ranked]) -> dict[str, float]:
     """Weights under which the right candidates are the likeliest (log-linear, by Adam)."""
     useful = [r for r in recordings if r.right.any() and not r.right.all()]
     scale = np.concatenate([r.features for r in useful]).std(axis=0) + 1.0e-6
-    weights = np.zeros(len(FEATURES))
+    prior = np.array([_PRIOR[name] for name in FEATURES]) * scale
+    weights = prior
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
-        slope = -_DECAY * weights
+        slope = _PULL * (prior - weights)
         for recording in useful:
             scores = recording.features / scale @ weights
             chances = np.exp(scores - scores.max())
@@ -112,7 +128,7 @@ def fit(recordings: Sequence[Ranked]) -> dict[str, float]:
             slope += (wanted / wanted.sum() - chances) @ recording.features / scale / len(useful)
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope**2
-        rate = 0.05 / (np.sqrt(second / (1 - 0.999**step)) + 1.0e-8)
+        rate = _RATE / (np.sqrt(second / (1 - 0.999**step)) + 1.0e-8)
         weights = weights + rate * first / (1 - 0.9**step)
     return {
         name: round(float(weight), 4)

@@ -91,7 +91,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, remedy in parts.missing().items():
         if item.get_closest_marker(name):
             reason = f"{name} tests cannot run here: {remedy}"
-            if parts.are_required():
+            if parts.is_required(name):
                 pytest.fail(reason, pytrace=False)
             pytest.skip(reason)
 

@@ -15,10 +15,12 @@ from shutil import which
 
 import pytest
 
+from speechtimer.errors import ModelError
+from speechtimer.voice.installed import default_model
 from tests import chromium
 from tests.search import postgres
 
-__all__ = ["are_required", "is_left_out", "markers", "missing"]
+__all__ = ["is_left_out", "is_required", "markers", "missing"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,12 +33,14 @@ class Part:
         remedy: what installs it.
         fixture: who asks for it needs the part.
         places: folders and files all of whose tests need it.
+        optional: continuous integration does without it too.
     """
 
     here: Callable[[], object]
     remedy: str
     fixture: str = ""
     places: tuple[str, ...] = ()
+    optional: bool = False
 
 
 _PACKAGES = "make test installs its packages"
@@ -90,6 +94,23 @@ PARTS: Mapping[str, Part] = {
             "tests/training",
         ),
     ),
+    "asr": Part(
+        lambda: find_spec("faster_whisper"),
+        "pip install -e '.[asr]'",
+        places=(
+            "tests/api/test_transcription.py",
+            "tests/cli/test_voice.py",
+            "tests/voice/test_speech.py",
+            "tests/voice/test_whisper.py",
+        ),
+        optional=True,
+    ),
+    "whisper": Part(
+        lambda: find_spec("faster_whisper") and _is_installed(),
+        "speechtimer voice install base",
+        places=("tests/voice/test_noise.py",),
+        optional=True,
+    ),
 }
 
 # Who cannot be imported without a package.
@@ -105,9 +126,22 @@ _IMPORTS = {
 }
 
 
-def are_required() -> bool:
+def _is_installed() -> bool:
+    try:
+        default_model()
+    except ModelError:
+        return False
+    return True
+
+
+def _are_required() -> bool:
     """Whether what is missing is a fault."""
     return os.environ.get("CI") == "true"
+
+
+def is_required(name: str) -> bool:
+    """Whether it is a fault that a part is missing."""
+    return _are_required() and not PARTS[name].optional
 
 
 @cache
@@ -130,7 +164,7 @@ def markers(item: pytest.Item) -> Iterator[str]:
 
 def is_left_out(path: Path) -> bool:
     """Whether a file or a folder cannot be imported here, and need not be."""
-    if are_required() or not path.is_relative_to(ROOT):
+    if _are_required() or not path.is_relative_to(ROOT):
         return False
     inside = path.relative_to(ROOT)
     packages = (_IMPORTS.get(place.as_posix()) for place in (inside, *inside.parents))

@@ -6,7 +6,7 @@ Each candidate has some features, and a weight each, learnt on recordings of gen
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -35,6 +35,7 @@ FEATURES = (
 
 _HYPOTHESES = 6
 _PARSED = 32
+_SLICE = 16
 
 # How `options` are thinned out before they are parsed.
 _ROUGH_SOUND = 0.5
@@ -57,11 +58,11 @@ def options(hypotheses: Sequence[Hypothesis], parser: Parser, repairer: Repairer
         for sound in heapq.nlargest(_HYPOTHESES, sounds, key=lambda sound: sound.best)
         for candidate in repairer.candidates(sound.text)
     ]
-    kept: dict[tuple[str, ...], tuple[_Sound, Candidate]] = {}
-    for _, sound, candidate in sorted(rated, key=lambda row: -row[0]):
+    kept = {sound.words: (sound, repairer.unchanged(sound.text)) for sound in sounds}
+    for _, sound, candidate in heapq.nlargest(_PARSED, rated, key=lambda row: row[0]):
         kept.setdefault(candidate.words, (sound, candidate))
-    pairs = list(islice(kept.values(), _PARSED))
-    parsed = parser.parse_many([candidate.text for _, candidate in pairs])
+    pairs = list(kept.values())
+    parsed = _parse([candidate.text for _, candidate in pairs], parser)
     timers = _timers(sounds, parser)
     return [
         Option(candidate, understood, _features(sound, candidate, understood, timers))
@@ -69,12 +70,23 @@ def options(hypotheses: Sequence[Hypothesis], parser: Parser, repairer: Repairer
     ]
 
 
-def best(choices: Iterable[Option], weights: Mapping[str, float]) -> Option:
-    """The option with the highest score."""
-    return max(
-        choices,
-        key=lambda option: sum(weights[name] * option.features[name] for name in FEATURES),
+def best(choices: Sequence[Option], weights: Mapping[str, float]) -> Option:
+    """The likeliest option that means the likeliest timer.
+
+    Many ways to hear a sentence often mean the same.
+    """
+    scores = [sum(weights[name] * option.features[name] for name in FEATURES) for option in choices]
+    highest = max(scores)
+    timers = [_timer(option.parsed) for option in choices]
+    mass: dict[Any, float] = {}
+    for timer, score in zip(timers, scores, strict=True):
+        mass[timer] = mass.get(timer, 0.0) + math.exp(score - highest)
+    likeliest = max(mass, key=lambda timer: mass[timer])
+    place = max(
+        (place for place, timer in enumerate(timers) if timer == likeliest),
+        key=lambda place: scores[place],
     )
+    return choices[place]
 
 
 @dataclass(slots=True)
@@ -119,12 +131,16 @@ def _distinct(hypotheses: Sequence[Hypothesis]) -> list[_Sound]:
 def _timers(sounds: Sequence[_Sound], parser: Parser) -> dict[Any, float]:
     """The share of the hypotheses that mean each timer."""
     shares: dict[Any, float] = {}
-    for sound, parsed in zip(
-        sounds, parser.parse_many([sound.text for sound in sounds]), strict=True
-    ):
+    for sound, parsed in zip(sounds, _parse([s.text for s in sounds], parser), strict=True):
         key = _timer(parsed)
         shares[key] = shares.get(key, 0.0) + sound.share
     return shares
+
+
+def _parse(texts: Sequence[str], parser: Parser) -> list[Parsed]:
+    """In slices whose products NumPy computes in one thread: more wait for each other."""
+    slices = (texts[at : at + _SLICE] for at in range(0, len(texts), _SLICE))
+    return [parsed for texts in slices for parsed in parser.parse_many(texts)]
 
 
 def _timer(parsed: Parsed) -> Any:

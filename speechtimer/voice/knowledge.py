@@ -20,7 +20,7 @@ from speechtimer.voice.repairs import LearntRepair, Phrase, Repairer, written
 __all__ = ["Knowledge", "phrases", "shipped"]
 
 # A word or a run of words that is rarer is not put in the place of others.
-_RAREST = (20, 60, 1_500)
+_RAREST = (20, 40, 400)
 _NUMBERS = 25
 
 

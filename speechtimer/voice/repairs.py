@@ -124,9 +124,13 @@ class Repairer:
                     for phrase, far in self._alike(spoken[at : at + count]):
                         ends[at + count].append(self._changed(way, at, count, phrase, far))
         finished = [self._ended(way) for way in _best_of_each(ends[-1])]
-        unchanged = self._unchanged(spoken)
-        best = [unchanged, *(way for way in heapq.nlargest(most, finished) if way.changes)]
-        return [_candidate(heard, words, way) for way in best[:most]]
+        best = heapq.nlargest(most, finished)
+        return [_candidate(heard, words, way) for way in best]
+
+    def unchanged(self, heard: str) -> Candidate:
+        """What was heard, as it is."""
+        words = tuple(word.spoken for word in spoken_words(heard))
+        return Candidate(heard, words, (), 0.0, self._language.sentence(words))
 
     def _kept(self, way: _Way, word: str) -> _Way:
         language = self._language.score(word, way.history)
@@ -153,10 +157,6 @@ class Repairer:
             (*way.changes, (at, at + count, phrase)),
             (*way.words, *phrase.words),
         )
-
-    def _unchanged(self, words: tuple[str, ...]) -> _Way:
-        likely = self._language.sentence(words)
-        return _Way(likely, (END, END), 0.0, likely, (), words)
 
     def _ended(self, way: _Way) -> _Way:
         language = self._language.score(END, way.history)

@@ -1,43 +1,71 @@
 """Sound files to samples, and the part of them in which somebody speaks."""
 
+from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from speechtimer.errors import DataError
 from speechtimer.voice.hypothesis import SAMPLE_RATE, Audio
 
-__all__ = ["MAX_SECONDS", "read_audio", "speech_in"]
+__all__ = ["MAX_SECONDS", "TooLongError", "read_audio", "speech_in"]
 
 # Whisper's window, and more than anybody needs to say a timer.
 MAX_SECONDS = 30
 
+_INT16 = 2**15
+
 # What is kept around the speech: the first consonant is quiet.
 _MARGIN_MILLISECONDS = 300
+
+
+class TooLongError(DataError):
+    """A recording of more than 30 seconds."""
 
 
 def read_audio(source: Path | bytes) -> Audio:
     """The samples of a sound file that FFmpeg reads (wav, ogg, opus, webm, mp3, flac …).
 
     Raises:
-        DataError: it cannot be read as sound, or is longer than 30 seconds.
+        DataError: it cannot be read as sound.
+        TooLongError: it is longer than 30 seconds; no more than that is decoded.
     """
-    name = str(source) if isinstance(source, Path) else "the recording"
     import av
-    from faster_whisper.audio import decode_audio
 
-    stream: str | BinaryIO = str(source) if isinstance(source, Path) else BytesIO(source)
+    name = str(source) if isinstance(source, Path) else "the recording"
+    stream: str | BinaryIO = name if isinstance(source, Path) else BytesIO(source)
+    parts: list[npt.NDArray[np.int16]] = []
+    count = 0
     try:
-        samples = decode_audio(stream, sampling_rate=SAMPLE_RATE)
-    except (av.error.FFmpegError, IndexError, ValueError) as error:
+        for part in _decoded(stream):
+            parts.append(part)
+            count += len(part)
+            if count > MAX_SECONDS * SAMPLE_RATE:
+                raise TooLongError(
+                    f"{name} is longer than {MAX_SECONDS} seconds: record one timer's sentence"
+                )
+    except (av.error.FFmpegError, IndexError) as error:  # the second: no sound track
         raise DataError(
             f"{name} cannot be read as sound: record it again as wav, ogg or webm"
         ) from error
-    if len(samples) > MAX_SECONDS * SAMPLE_RATE:
-        raise DataError(f"{name} is longer than {MAX_SECONDS} seconds: record one timer's sentence")
-    return np.asarray(samples, dtype=np.float32)
+    samples = np.concatenate(parts) if parts else np.zeros(0, np.int16)
+    return samples.astype(np.float32) / _INT16
+
+
+def _decoded(stream: str | BinaryIO) -> Iterator[npt.NDArray[np.int16]]:
+    """The samples of the first sound track, mono, 16,000 a second, part by part."""
+    import av
+
+    with av.open(stream, metadata_errors="ignore") as container:
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        frames = container.decode(audio=0)
+        for frame in chain(frames, (None,)):
+            for resampled in resampler.resample(frame):
+                yield resampled.to_ndarray().reshape(-1)
 
 
 def speech_in(audio: Audio) -> Audio:
