@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from speechtimer.voice.language import BEGIN, END, NUMBER, LanguageModel, Ngrams
-from speechtimer.voice.repairs import LearntRepair, Phrase, Repairer, written
+from speechtimer.voice.repairs import ELIDED, LearntRepair, Phrase, Repairer, written
 
 __all__ = ["Knowledge", "phrases", "shipped"]
 
@@ -64,6 +64,8 @@ def phrases(ngrams: Ngrams, surfaces: Mapping[str, str]) -> Iterator[Phrase]:
         for key, count in counts.items():
             words = key.split()
             if count < least or BEGIN in words or END in words or words.count(NUMBER) > 1:
+                continue
+            if words[-1] in ELIDED:
                 continue
             for filled in product(*(usual if word == NUMBER else [word] for word in words)):
                 yield _phrase(filled, surfaces)

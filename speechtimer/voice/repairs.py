@@ -18,7 +18,7 @@ from speechtimer.voice.language import BEGIN, END, History, LanguageModel, histo
 from speechtimer.voice.phonetics import coarse, distance, phonemes
 from speechtimer.voice.words import Word, spoken_words
 
-__all__ = ["Candidate", "LearntRepair", "Phrase", "Repair", "Repairer", "written"]
+__all__ = ["ELIDED", "Candidate", "LearntRepair", "Phrase", "Repair", "Repairer", "written"]
 
 _MOST_WORDS = 3
 _WAYS = 12
@@ -32,7 +32,7 @@ _LEARNT = 0.5
 # Beyond this share of a phrase's phonemes it does not sound alike.
 _FARTHEST = 0.34
 
-_ELIDED = {"l", "d", "j", "m", "t", "s", "n", "c", "qu"}
+ELIDED = {"l", "d", "j", "m", "t", "s", "n", "c", "qu"}
 
 
 class Phrase(NamedTuple):
@@ -239,5 +239,5 @@ def written(words: Sequence[str], surfaces: Mapping[str, str]) -> str:
     """
     text = ""
     for word in words:
-        text += surfaces.get(word, word) + ("'" if word in _ELIDED else " ")
+        text += surfaces.get(word, word) + ("'" if word in ELIDED else " ")
     return text.rstrip(" ")

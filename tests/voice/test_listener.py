@@ -75,7 +75,7 @@ def test_differences(heard: str, understood: str, expected: tuple[Repair, ...]) 
 
 def test_candidates_are_written_as_sentences() -> None:
     texts = [c.text for c in shipped().repairer.candidates("3-4 d'heure de course")]
-    assert "3 quarts d'heure de course" in texts
+    assert "3 quart d'heure de course" in texts
     assert not any("  " in text or "''" in text for text in texts)
 
 
