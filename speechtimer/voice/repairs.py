@@ -29,6 +29,9 @@ _PHONEME = 3.0
 _CHANGE = 1.0
 # How far apart, in phonemes, what was heard for each other before is taken to be.
 _LEARNT = 0.5
+# Longer than three words that timers hold, and as many edits as are looked at.
+_LONGEST = 30
+_MOST_EDITS = 4
 # Beyond this share of a phrase's phonemes it does not sound alike.
 _FARTHEST = 0.34
 
@@ -165,14 +168,14 @@ class Repairer:
     def _find(self, heard: tuple[str, ...]) -> list[tuple[Phrase, float]]:
         """Phrases that may be meant by heard words, with their distance."""
         sounds = "".join(map(phonemes, heard))
-        if not sounds:
+        if not 0 < len(sounds) <= _LONGEST:
             return []
         farthest = _FARTHEST * len(sounds)
         found = process.extract(
             coarse(sounds),
             self._keys,
             scorer=Levenshtein.distance,
-            score_cutoff=max(1, int(farthest)),
+            score_cutoff=min(_MOST_EDITS, max(1, int(farthest))),
             limit=None,
         )
         near = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -53,15 +53,16 @@ def read_audio(source: Path | bytes) -> Audio:
             f"{name} cannot be read as sound: record it again as wav, ogg or webm"
         ) from error
     samples = np.concatenate(parts) if parts else np.zeros(0, np.int16)
-    return samples.astype(np.float32) / _INT16
+    return np.divide(samples, _INT16, dtype=np.float32)
 
 
 def _decoded(stream: str | BinaryIO) -> Iterator[npt.NDArray[np.int16]]:
     """The samples of the first sound track, mono, 16,000 a second, part by part."""
     import av
 
+    container: Any  # its type is that of files to write, too
     with av.open(stream, metadata_errors="ignore") as container:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        resampler: Any = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
         frames = container.decode(audio=0)
         for frame in chain(frames, (None,)):
             for resampled in resampler.resample(frame):

@@ -30,7 +30,7 @@ def _noise(rng: np.random.Generator) -> Audio:
     spectrum = np.fft.rfft(rng.normal(0, 1, length))
     spectrum /= np.maximum(np.arange(len(spectrum)), 1) ** rng.uniform(0, 1)
     noise = np.fft.irfft(spectrum, length)
-    return (rng.uniform(0.01, 0.5) * noise / np.abs(noise).max()).astype(np.float32)
+    return np.asarray(rng.uniform(0.01, 0.5) * noise / np.abs(noise).max(), np.float32)
 
 
 def _music(rng: np.random.Generator) -> Audio:
@@ -45,7 +45,7 @@ def _music(rng: np.random.Generator) -> Audio:
         waves = [np.sin(2 * np.pi * n * k * times) / k for n in notes for k in (1, 2, 3)]
         parts.append(fade * np.sum(waves, axis=0))
     music = np.concatenate(parts)
-    return (rng.uniform(0.05, 0.5) * music / np.abs(music).max()).astype(np.float32)
+    return np.asarray(rng.uniform(0.05, 0.5) * music / np.abs(music).max(), np.float32)
 
 
 @pytest.mark.parametrize("make", [_silence, _noise, _music])
