@@ -36,6 +36,7 @@ _V, _C = f"[{_VOWELS}]", f"[{_CONSONANTS}]"
 _RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"ments?$", "mA"),
         (r"chr", "kR"),
         (rf"(?<={_C})ie(?:s|nt)?$", "i"),
         (rf"(?<={_C})e(?:s|nt)?$", ""),
