@@ -18,6 +18,7 @@ _OTHER = ("other", "other")
 _ASKED = (
     ("POST", "/parse"),
     ("POST", "/parse/batch"),
+    ("POST", "/transcribe"),
     ("POST", "/"),
     ("GET", "/"),
     ("GET", "/page"),

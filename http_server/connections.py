@@ -74,8 +74,11 @@ class PatientProtocol(HttpToolsProtocol):
             raise ValueError("too many requests wait for the answer to the first")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_head:  # else a trailer, which is to overwrite no header
-            super().on_header(name, value)
+        if not self._in_head:  # a trailer, which is to overwrite no header
+            return
+        super().on_header(name, value)
+        if name.lower() == b"host" and sum(known == b"host" for known, _ in self.headers) > 1:
+            raise ValueError("two hosts, of which others may read the other one")
 
     def on_headers_complete(self) -> None:
         most = self.config.limit_concurrency

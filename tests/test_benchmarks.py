@@ -97,6 +97,7 @@ def test_the_model_table_holds_students_against_their_twins(tmp_path: Path) -> N
     options = ["--students", "8", "--folder", str(tmp_path / "runs"), "--training.epochs", "1"]
     options += ["--corpus.folder", str(corpus), "--tensorboard", "false"]
     options += ["--teacher.folder", str(tmp_path / "posteriors")]
+    options += ["--teacher.models", f"[{ROOT / 'models' / 'lstm_crf' / 'model.pt'}]"]
     run = subprocess.run(
         [sys.executable, script, *options], capture_output=True, text=True, check=False
     )

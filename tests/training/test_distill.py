@@ -84,7 +84,7 @@ def test_it_learns_what_its_teacher_says(student: Report, corpus: Path) -> None:
     )
     texts = [sentence.text for sentence in read_jsonl(corpus / "dev.jsonl")]
     said = [Sentence(t, s) for t, s in zip(texts, teacher.predict(texts), strict=True)]
-    assert micro_f1(learnt, said) > 0.75
+    assert micro_f1(learnt, said) > 0.6
 
 
 def test_stock_flair_gives_the_same_tags_and_score(student: Report, corpus: Path) -> None:

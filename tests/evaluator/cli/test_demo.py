@@ -50,7 +50,7 @@ def submission(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Submis
     file = tmp_path_factory.mktemp("trained") / "model.pt"
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        trained_model(file, sentences=500, hidden_size=16, epochs=2, seed=9)
+        trained_model(file, sentences=1000, hidden_size=24, epochs=4, seed=9)
     event = Event.open(folder)
     token = json.loads((folder / "demo.json").read_text())["tokens"]["Les Derniers"]
 
