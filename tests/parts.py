@@ -89,6 +89,7 @@ PARTS: Mapping[str, Part] = {
             "tests/search",
             "tests/tagging/test_against_flair.py",
             "tests/tagging/test_flair_tagger.py",
+            "tests/test_bench.py",
             "tests/test_benchmarks.py",
             "tests/test_shipped_model.py",
             "tests/training",
