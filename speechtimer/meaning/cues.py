@@ -66,7 +66,7 @@ CLOSES_SINCE = re.compile(
 # A step that is always an item of its own.
 STEP = re.compile(
     r"""\b(?: (?:re)?(?:ech|ch)auf\w* | e?chauf\b | retour\s+(?:au\s+)?calme | etirements
-      | d'abord | a\s+la\s+fin | cool[- ]?down | warm[- ]?up | stretching )\b""",
+      | d'abord | a\s+la\s+fin | col[- ]?down | warm[- ]?up | stretching )\b""",
     re.VERBOSE,
 )
 WARM_UP = re.compile(r"\b(?:re|ech|ch)auf\w*|\bwarm[- ]?up\b")

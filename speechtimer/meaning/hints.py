@@ -15,7 +15,7 @@ __all__ = ["hints"]
 _PIECES = {
     "link": "pui|piu|pis|ensui|apr|fini|termin|conclu|enfin|enchain|suivi|plus",
     "relative": r"egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|1/[34]|temps|dure|plus"
-    r"|=|%|\bcent\b|pourcent|\bratio|raport|rapport",
+    r"|=|%|\bcent\b|pourcent|\bratio|raport",
     "protocol": "mom|tabata|pomodor",
     "minutely": "depart|toutes|chaque|^la$",
     "step": "chauf|calme|etirement|abord|fin|col|warm|stretch",

@@ -12,7 +12,7 @@ from speechtimer.meaning.parts import Parts
 
 __all__ = ["fill_relative", "relative_rests"]
 
-_REST = r"(?:repo[sz]?|recup\w*|pause|break|off|contre[- ]efort|trot|marche)"
+_REST = r"(?:repo[sz]?|recup\w*|pause|break|of|contre[- ]efort|trot|marche)"
 # Words between « récup » and what it is, and between that and « de récup ».
 _IS = rf"{_REST}\W+(?:\w+\W+){{0,3}}"
 _OF_REST = rf"\W+(?:\w+\W+){{0,4}}(?:en|de|pour)\W+{_REST}"
@@ -37,7 +37,7 @@ _RULES: tuple[tuple[str, Amount], ...] = (
 )
 _PATTERNS = [(re.compile(pattern), factor) for pattern, factor in _RULES]
 # Work to rest: « ratio 1:2 » is twice the work.
-_RATIO = re.compile(r"\b(?:ratio|rapport)\s*(?:de\s|:)?\s*(\d)\s*(?::|/|pour|contre|-)\s*(\d)")
+_RATIO = re.compile(r"\b(?:ratio|raport)\s*(?:de\s|:)?\s*(\d)\s*(?::|/|pour|contre|-)\s*(\d)")
 _PERCENT = re.compile(rf"{_IS}(\d{{1,3}})\s?(?:%|pour\s?cent)(?:\s+d[ue]|\W*$)")
 
 

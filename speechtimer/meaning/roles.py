@@ -14,12 +14,12 @@ __all__ = ["role_of"]
 # --- durations ---------------------------------------------------------------------------------
 
 _ORDER = re.compile(
-    r"\b(?:r?ajoute|enleve|retire|retranche|avance|recule|prolonge|raloge|allonge|racourci)\w*\b[^,.;]*$"
+    r"\b(?:r?ajoute|enleve|retire|retranche|avance|recule|prolonge|raloge|alonge|racourci)\w*\b[^,.;]*$"
 )
 _CLOCK = re.compile(r"\b(?:a|vers|des|midi|heures?)\s*$")
 _AT = re.compile(r"\b(?:a|des|vers)\s*$|\bjusqu'a\s*$")
 _OF_DAY = re.compile(r"\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))")
-_EVERY = re.compile(r"\b(?:tou?te?s?|tous|ts|tt|ttes|chaque)\b")
+_EVERY = re.compile(r"\b(?:tou?te?s?|tous|ts|t|tes|chaque)\b")
 _HOURS = re.compile(r"\d\s?h|heures?$")
 _DELAY = re.compile(r"\b(?:dans|d'ici|depuis|il y a)\s*$")
 _LIMIT_BEFORE = re.compile(
@@ -28,8 +28,8 @@ _LIMIT_BEFORE = re.compile(
 )
 _LIMIT_AFTER = re.compile(r"\s*(?:max(?:imum)?|au plus|grand max\w*)\b")
 _PERIOD = re.compile(
-    r"(?:\bdepart\w*|\bdep|\b(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:(?:tou?te?s?|tous|ts|tt|ttes)\s+les?"
-    r"|chaque|a|en|:|=)?\s*$|\b(?:tou?te?s?|tous|ts|tt|ttes)\s+les?\s*$|\bchaque\s*$"
+    r"(?:\bdepart\w*|\bdep|\b(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:(?:tou?te?s?|tous|ts|t|tes)\s+les?"
+    r"|chaque|a|en|:|=)?\s*$|\b(?:tou?te?s?|tous|ts|t|tes)\s+les?\s*$|\bchaque\s*$"
 )
 _TOTAL_BEFORE = re.compile(
     r"\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom"

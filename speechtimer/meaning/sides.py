@@ -6,7 +6,7 @@ __all__ = ["per_side"]
 
 _PER_SIDE = re.compile(
     r"""\b(?: (?:par|pour\s+chaque|de\s+chaque|chaque|chq|des\s+deux)
-          \s+(?:cote|jambe|bras|pied|main|epaule|genou|cheville|hanche|molet)s?
+          \s+(?:cote|jambe|bras|pied|main|epaule|genou|chevile|hanche|molet)s?
       | a\s+(?:gauche|droite)\s+(?:puis|et|ensuite)\s+(?:a\s+)?(?:droite|gauche)
       | de\s+l'autre\s+cote | (?:puis|et)\s+(?:on\s+)?(?:change[rz]?|changer)\s+de\s+cote
       | l'autre\s+(?:jambe|bras|cote)

@@ -27,7 +27,7 @@ _NUMBER = rf"""(?:
 _UNIT = r"""(?: (?:heure|hr|h)s?(?![a-z]) | (?:minute?|min|mn)s?(?![a-z]) | sec(?:onde?)?s?(?![a-z])
   | s(?![a-z]) | '' | " | ' )"""
 # What may follow « 1 min 30 »; before anything else the 30 would be a number of its own.
-_AFTER = r"(?:et|de|d'|du|puis|avec|pour|entre|en|a|au|sur|repos|recup|pause|rest|off)\b"
+_AFTER = r"(?:et|de|d'|du|puis|avec|pour|entre|en|a|au|sur|repos|recup|pause|rest|of)\b"
 _DURATION = re.compile(
     rf"""
     (?: (?P<first>{_NUMBER}) [ ]? (?:(?:bon|petit|gros|long|cour)\w*\s|de\s)? (?P<unit>{_UNIT})

@@ -2,6 +2,7 @@
 
 import re
 
+from speechtimer.meaning.folded import fold
 from speechtimer.numbers.lexicon import EXACT, Role
 
 __all__ = [
@@ -19,8 +20,8 @@ __all__ = [
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(text.split())
+    """The words of a text, folded as the sentences are in which they are looked for."""
+    return frozenset(fold(text).split())
 
 
 # --- numbers -----------------------------------------------------------------------------------

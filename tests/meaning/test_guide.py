@@ -168,6 +168,19 @@ RULES = {
         "12 × (20, 10) montées de genoux",
     ),
     "G: a total before the name": ("13 minutes de tabata", "26 × (20, 10)"),
+    "B: a step in English": (
+        "[6](n) fois [40](ws) s de corde, cool down [9](wm) min",
+        "6 × (40, 0) corde, 1 × (540, 0) cool down",
+    ),
+    "H: a period as hurried people type it": (
+        "[14](ws) s de sprint tt les 2 min, [7](n) fois",
+        "7 × (14, 106)",
+    ),
+    "I: per ankle": (
+        "[25](ws) s d'équilibre par cheville, [2](n) fois",
+        "2 × [2 × (25, 0) équilibre]",
+    ),
+    "K: a ratio by its other name": ("[5](n) × [35](ws) s, rapport 1:2", "5 × (35, 70)"),
     "G: minutes are understood": ("EMOM 9 : 7 wall balls", "9 × (60, 0) 7 wall balls"),
     "G: times a protocol": ("[4](n) fois un tabata", "4 × [8 × (20, 10)]"),
     "G: its rounds and what is done": ("tabata [5](n) rounds de fentes", "5 × (20, 10) fentes"),
