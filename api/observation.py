@@ -70,7 +70,7 @@ class Observed:
 
         try:
             await self._app(scope, receive, noting)
-        except Exception:
+        except Exception:  # whatever it is, it is counted and goes on
             status = 500  # as those further out answer
             raise
         finally:
