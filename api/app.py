@@ -21,6 +21,7 @@ from api.routes import router
 from api.transcription import Ears
 from api.transcription import router as transcription
 from api.worker import Worker
+from api.workouts import router as workouts
 from speechtimer.parser import Parser
 
 __all__ = ["create_app"]
@@ -53,6 +54,7 @@ def create_app(
     if metrics is not None:
         _add_metrics(app, metrics)
     app.include_router(transcription)
+    app.include_router(workouts)
     app.state.ears = Ears()
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.

@@ -17,12 +17,13 @@ from api.schemas import (
     ParseRequest,
     ParseResponse,
     Refusal,
+    documented,
     read_body,
 )
 from api.worker import BusyError, Worker
 from speechtimer.parsed import Parsed
 
-__all__ = ["router"]
+__all__ = ["json_body", "parse_texts", "router"]
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -31,7 +32,7 @@ router = APIRouter(
 )
 
 
-async def _read(model: type[_Model], request: Request) -> _Model:
+async def json_body(model: type[_Model], request: Request) -> _Model:
     """The request's body; a missing Content-Type is taken for JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("", "application/json") and not kind.endswith("+json"):
@@ -39,7 +40,12 @@ async def _read(model: type[_Model], request: Request) -> _Model:
     return read_body(model, await request.body())
 
 
-async def _parsed(request: Request, texts: Sequence[str]) -> list[Parsed]:
+async def parse_texts(request: Request, texts: Sequence[str]) -> list[Parsed]:
+    """What the worker makes of sentences.
+
+    Raises:
+        HTTPException: 503 when too many wait.
+    """
     worker: Worker = request.app.state.worker
     try:
         parsed = await worker.parse_many(texts)
@@ -54,31 +60,26 @@ def _json(data: Any) -> Response:
     return Response(to_json(data), media_type="application/json")
 
 
-def _documented(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema()
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-@router.post("/parse", response_model=ParseResponse, openapi_extra=_documented(ParseRequest))
+@router.post("/parse", response_model=ParseResponse, openapi_extra=documented(ParseRequest))
 async def parse(request: Request) -> Response:
     """The timer that a sentence means."""
-    body = await _read(ParseRequest, request)
-    (parsed,) = await _parsed(request, [body.text])
+    body = await json_body(ParseRequest, request)
+    (parsed,) = await parse_texts(request, [body.text])
     return _json(parsed.to_dict())
 
 
-@router.post("/parse/batch", response_model=BatchResponse, openapi_extra=_documented(BatchRequest))
+@router.post("/parse/batch", response_model=BatchResponse, openapi_extra=documented(BatchRequest))
 async def parse_batch(request: Request) -> Response:
     """The timers that sentences mean, in their order."""
-    body = await _read(BatchRequest, request)
-    return _json({"results": [p.to_dict() for p in await _parsed(request, body.texts)]})
+    body = await json_body(BatchRequest, request)
+    return _json({"results": [p.to_dict() for p in await parse_texts(request, body.texts)]})
 
 
-@router.post("/", response_model=EntitiesResponse, openapi_extra=_documented(EntitiesRequest))
+@router.post("/", response_model=EntitiesResponse, openapi_extra=documented(EntitiesRequest))
 async def entities(request: Request) -> Response:
     """The entities of a sentence, as the hackathon's evaluator asks for them."""
-    body = await _read(EntitiesRequest, request)
-    (parsed,) = await _parsed(request, [body.text])
+    body = await json_body(EntitiesRequest, request)
+    (parsed,) = await parse_texts(request, [body.text])
     triples = [(span.text, str(span.label), round(span.score, 4)) for span in sorted(parsed.spans)]
     return _json(
         {

@@ -13,12 +13,15 @@ from api.limits import MAX_CHARACTERS, MAX_SENTENCES
 __all__ = [
     "BatchRequest",
     "BatchResponse",
+    "Closed",
     "EntitiesRequest",
     "EntitiesResponse",
     "ParseRequest",
     "ParseResponse",
     "Refusal",
+    "Text",
     "TranscribeResponse",
+    "documented",
     "read_body",
 ]
 
@@ -33,6 +36,8 @@ _REASONS = {
     "too_long": f"« {{key}} » dépasse {MAX_SENTENCES} phrases : envoyez-les en plusieurs fois.",
     "model_type": "Le corps doit être un objet JSON.",
     "too_many_characters": f"« {{key}} » dépasse {MAX_CHARACTERS} caractères.",
+    "one_of_both": "Envoyez « text » ou « program », l’un des deux.",
+    "literal_error": "« {key} » doit être l’une des valeurs que /docs donne.",
     "bad_character": "« {key} » contient un caractère nul ou une moitié de caractère Unicode.",
 }
 
@@ -48,27 +53,29 @@ def _spoken(text: str) -> str:
     return text
 
 
-_Text = Annotated[
+Text = Annotated[
     str,
     AfterValidator(_spoken),
     Field(examples=["3 séries de 2 minutes avec 30 secondes de repos"]),
 ]
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
+    """An object with these keys only."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class ParseRequest(_Closed):
+class ParseRequest(Closed):
     """One sentence."""
 
-    text: _Text
+    text: Text
 
 
-class BatchRequest(_Closed):
+class BatchRequest(Closed):
     """Sentences."""
 
-    texts: Annotated[list[_Text], Field(max_length=MAX_SENTENCES)]
+    texts: Annotated[list[Text], Field(max_length=MAX_SENTENCES)]
 
 
 class EntitiesRequest(BaseModel):
@@ -76,11 +83,11 @@ class EntitiesRequest(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
 
-    text: _Text
+    text: Text
     model_name: Any = None
 
 
-class SpanOut(_Closed):
+class SpanOut(Closed):
     """Characters [start, end) of the text."""
 
     start: int
@@ -90,7 +97,7 @@ class SpanOut(_Closed):
     score: float
 
 
-class BlockOut(_Closed):
+class BlockOut(Closed):
     """Rounds of work and rest."""
 
     rounds: int
@@ -99,7 +106,7 @@ class BlockOut(_Closed):
     name: str | None = None
 
 
-class GroupOut(_Closed):
+class GroupOut(Closed):
     """Blocks that are run in order, ``rounds`` times; its own rest comes between the rounds."""
 
     rounds: int
@@ -107,14 +114,14 @@ class GroupOut(_Closed):
     blocks: list[BlockOut]
 
 
-class DoubtOut(_Closed):
+class DoubtOut(Closed):
     """A span that the model is not sure of: look at it before the timer starts."""
 
     start: int
     end: int
 
 
-class UnusedOut(_Closed):
+class UnusedOut(Closed):
     """A number that looks like a duration or a count, and sets nothing."""
 
     start: int
@@ -122,7 +129,7 @@ class UnusedOut(_Closed):
     text: str
 
 
-class PartialBlockOut(_Closed):
+class PartialBlockOut(Closed):
     """A block of an incomplete sentence: without the work or the rest that is missing."""
 
     rounds: int
@@ -131,7 +138,7 @@ class PartialBlockOut(_Closed):
     name: str | None = None
 
 
-class PartialGroupOut(_Closed):
+class PartialGroupOut(Closed):
     """A group of an incomplete sentence."""
 
     rounds: int
@@ -139,7 +146,7 @@ class PartialGroupOut(_Closed):
     blocks: list[PartialBlockOut]
 
 
-class ProblemOut(_Closed):
+class ProblemOut(Closed):
     """Why there is no program."""
 
     kind: str
@@ -148,7 +155,7 @@ class ProblemOut(_Closed):
     understood: list[PartialGroupOut | PartialBlockOut] = []
 
 
-class ParseResponse(_Closed):
+class ParseResponse(Closed):
     """What a sentence says, and the timer that it means."""
 
     text: str
@@ -162,20 +169,20 @@ class ParseResponse(_Closed):
     open_efforts: int
 
 
-class BatchResponse(_Closed):
+class BatchResponse(Closed):
     """One result a sentence, in order."""
 
     results: list[ParseResponse]
 
 
-class RepairOut(_Closed):
+class RepairOut(Closed):
     """Words that were heard, and what they were understood as; empty where there were none."""
 
     heard: str
     understood: str
 
 
-class TranscribeResponse(_Closed):
+class TranscribeResponse(Closed):
     """What was heard, what was understood, and the timer that it means.
 
     ``heard`` and ``text`` are empty where nobody spoke.
@@ -187,7 +194,7 @@ class TranscribeResponse(_Closed):
     parsed: ParseResponse
 
 
-class EntitiesResponse(_Closed):
+class EntitiesResponse(Closed):
     """The entities in the order of the sentence: labels, scores, texts, and all three together."""
 
     entities: list[str]
@@ -197,10 +204,16 @@ class EntitiesResponse(_Closed):
     raw_text: str
 
 
-class Refusal(_Closed):
+class Refusal(Closed):
     """Why a request is refused, in one French sentence."""
 
     detail: str
+
+
+def documented(model: type[BaseModel]) -> dict[str, Any]:
+    """How OpenAPI shows a body that the route reads itself."""
+    schema = model.model_json_schema()
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def read_body(model: type[_Model], body: bytes) -> _Model:

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from speechtimer.labels import Kind
 
 __all__ = [
+    "MAX_ROUNDS",
+    "MAX_SECONDS",
     "Block",
     "Group",
     "Interval",

@@ -145,8 +145,16 @@ def test_head(client: httpx.Client, path: str) -> None:
 def test_openapi_documents_bodies_and_refusals(client: httpx.Client) -> None:
     assert client.get("/docs").status_code == 200
     paths = client.get("/openapi.json").json()["paths"]
-    assert set(paths) == {"/", "/parse", "/parse/batch", "/transcribe", "/health", "/version"}
-    for path in ("/", "/parse", "/parse/batch"):
+    assert set(paths) == {
+        "/",
+        "/parse",
+        "/parse/batch",
+        "/export",
+        "/transcribe",
+        "/health",
+        "/version",
+    }
+    for path in ("/", "/parse", "/parse/batch", "/export"):
         operation = paths[path]["post"]
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         assert "examples" in str(schema)

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -178,3 +179,34 @@ def test_a_line_without_end_is_not_kept_in_memory(end: bytes) -> None:
 def test_batches() -> None:
     assert list(batches(range(5), 2)) == [[0, 1], [2, 3], [4]]
     assert list(batches([])) == []
+
+
+def test_a_timer_becomes_a_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "seance.ics"
+    start = ("--start", "2026-12-01 18:00")
+    result = run("parse", SENTENCE, "--to", "ics", *start, "--output", str(file))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+    assert "DTSTART:20261201T180000" in file.read_text(encoding="utf-8")
+    assert run("parse", SENTENCE, "--to", "ics", *start).stdout == file.read_text(encoding="utf-8")
+
+
+def test_no_timer_no_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "seance.fit"
+    result = run("parse", "bonjour", "--to", "fit", "--output", str(file))
+    assert result.exit_code == 1
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "reason"),
+    [
+        (("-", "--to", "zwo"), "one sentence"),
+        ((SENTENCE, "--json", "--to", "zwo"), "without --json"),
+        ((SENTENCE, "--output", "a.zwo"), "go with --to"),
+        (("12 pompes, 1 minute de repos", "--to", "zwo"), "sans durée"),
+    ],
+)
+def test_files_that_cannot_be(run: Run, args: tuple[str, ...], reason: str) -> None:
+    result = run("parse", *args)
+    assert result.exit_code != 0
+    assert reason in result.stderr

@@ -1,0 +1,71 @@
+"""A program as steps and repeats of steps, the shape that workout files have."""
+
+from typing import NamedTuple
+
+from speechtimer.labels import Kind
+from speechtimer.program import Block, Group, Item, Program
+
+__all__ = ["Repeat", "Step", "steps"]
+
+
+class Step(NamedTuple):
+    """A work or a rest; ``seconds`` is None for an open effort."""
+
+    kind: Kind
+    seconds: int | None
+    name: str | None = None
+
+
+class Repeat(NamedTuple):
+    """The same steps ``times`` times, at least twice."""
+
+    times: int
+    steps: tuple["Step | Repeat", ...]
+
+
+Steps = tuple[Step | Repeat, ...]
+
+
+def steps(program: Program) -> Steps:
+    """What the timeline runs, written as short as repeats allow.
+
+    >>> for step in steps(Program((Block(3, 30, 10, "squats"),))):
+    ...     print(step)
+    Repeat(times=2, steps=(Step(kind=<Kind.WORK: 'work'>, seconds=30, name='squats'), \
+Step(kind=<Kind.REST: 'rest'>, seconds=10, name=None)))
+    Step(kind=<Kind.WORK: 'work'>, seconds=30, name='squats')
+    """
+    *before, last = program.blocks
+    written = [step for item in before for step in _item(item, _rest_after(item))]
+    return (*written, *_item(last, 0))
+
+
+def _rest_after(item: Item) -> int:
+    if isinstance(item, Block):
+        return item.rest_seconds
+    return item.rest_seconds or item.blocks[-1].rest_seconds
+
+
+def _item(item: Item, last_rest: int) -> Steps:
+    """All rounds, and ``last_rest`` after the last of them."""
+    usual = _rest_after(item)
+    once, ending = _once(item, usual), _once(item, last_rest)
+    if once == ending:
+        return _times(item.rounds, once)
+    return (*_times(item.rounds - 1, once), *ending)
+
+
+def _once(item: Item, rest: int) -> Steps:
+    """One round, and the rest after it."""
+    if isinstance(item, Group):
+        *before, last = item.blocks
+        inner = [step for block in before for step in _item(block, block.rest_seconds)]
+        return (*inner, *_item(last, rest))
+    work = Step(Kind.WORK, item.work_seconds, item.name)
+    return (work, Step(Kind.REST, rest)) if rest else (work,)
+
+
+def _times(times: int, once: Steps) -> Steps:
+    if times < 2:
+        return once * times
+    return (Repeat(times, once),)
