@@ -8,11 +8,11 @@ __all__ = ["Draft"]
 class Draft:
     """An item while its events are gathered.
 
-    ``held`` where a colon holds it together, ``closed`` by a count after its work, ``linked``
-    where a linking word begins it.
+    ``held`` where a colon holds it together, ``closed`` by a count after its work; ``linked`` is
+    the linking word that begins it, "" where none does.
     """
 
-    def __init__(self, *events: Event, linked: bool = False) -> None:
+    def __init__(self, *events: Event, linked: str = "") -> None:
         self.events: list[Event] = []
         self.works: list[Work | Protocol] = []
         self.counts: list[Count] = []

@@ -18,7 +18,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("″“”«»", '"')
     | dict.fromkeys("‐‑‒–—−", "-")
     | dict.fromkeys("\u00a0\u202f\u2009\t\r…", " ")
-    | {"×": "x", "✕": "x", "✖": "x"}
+    | {"×": "x", "✕": "x", "✖": "x", "œ": "o", "Œ": "o"}
 )
 # A noncharacter, which no text holds: it stands for an accent of its own until that is left out.
 _ACCENT = "\uffff"

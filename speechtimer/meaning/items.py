@@ -12,6 +12,9 @@ from speechtimer.program import Item
 
 __all__ = ["program_items"]
 
+# Rounds of several things, unlike « fois ».
+_CIRCUIT = {"tour", "circuit"}
+
 
 def program_items(text: str, events: Sequence[Event], notes: list[str]) -> list[Item]:
     """The items that events mean, in the order in which they run.
@@ -48,6 +51,8 @@ def _drafts(text: str, events: Sequence[Event], notes: list[str]) -> list[Draft]
             elif event.sign is Sign.COLON or event.sign is Sign.COMMA:
                 current.add(event)
             continue
+        if isinstance(event, Count) and not event.closes and _closes_chain(events, i, current):
+            event.closes = "since"
         if isinstance(event, Count) and event.closes and len(drafts) > 1:
             _close_over(text, drafts, event, notes)
             linked, stopped = None, False
@@ -63,7 +68,7 @@ def _drafts(text: str, events: Sequence[Event], notes: list[str]) -> list[Draft]
                 drafts.insert(len(drafts) - 1, Draft(event))
                 linked, stopped = None, False
                 continue
-            drafts.append(Draft(event, linked=linked is not None))
+            drafts.append(Draft(event, linked=linked.text if linked else ""))
             linked, stopped = None, False
             continue
         if isinstance(event, Count) and current.works and not held:
@@ -72,6 +77,18 @@ def _drafts(text: str, events: Sequence[Event], notes: list[str]) -> list[Draft]
         if not isinstance(event, Rest):
             stopped = False
     return drafts
+
+
+def _closes_chain(events: Sequence[Event], i: int, current: Draft) -> bool:
+    """« squats 1 min + pompes 1 min, 3 tours »: what « + » joins is one round."""
+    count = events[i]
+    return (
+        isinstance(count, Count)
+        and count.noun in _CIRCUIT
+        and current.linked == "+"
+        and not current.counts
+        and not _work_follows(events, i)
+    )
 
 
 def _opens(events: Sequence[Event], i: int, current: Draft) -> bool:

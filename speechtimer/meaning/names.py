@@ -21,9 +21,10 @@ _OF = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:.()+/\n!?]|\s-\s|\b(?:puis|ensuite|et|pis)\b")
 _ADJECTIVE = re.compile(r",?\s*\b(?:une?\s+)?(?:petite?|bone?|bon|grose?|gros|vraie?)\s*$")
+_HEADED = re.compile(r":\s*$")
 _FOR = re.compile(r"(?:[^.;:\d]{0,30},\s*)?pour\s+(?:les?\s|la\s|l'|mon\s|ma\s|mes\s)")
 _END = re.compile(r"[,;:.()+/\n!?]|\s-\s")
-_COLON = re.compile(r"\s*:\s*")
+_LIST = re.compile(r"\s*[:,]\s*")
 _NOUN = re.compile(r"\s?([a-z]+)")
 _WORD = re.compile(r"[a-z][a-z-]*'?")
 
@@ -81,8 +82,12 @@ def _around(
         found = _in(folded, _before, before, work.start)
         if found is not None and cues.STEP.match(folded.text, *found):
             return found
+    found = _in(folded, _of, work.end, after)
+    if found is None and _HEADED.search(folded.text, before, work.start):
+        # « révisions : [1] h maths »
+        found = _in(folded, _after, work.end, after)
     found = (
-        _in(folded, _of, work.end, after)
+        found
         or _in(folded, _before, before, work.start)
         or _in(folded, _after, work.end, after)
     )
@@ -110,7 +115,7 @@ def _of_rounds(folded: Folded, numbers: Sequence[Event], i: int) -> str | None:
     if noun is None:
         return None
     end = _start(numbers, i + 2)
-    colon = _COLON.match(folded.text, noun.end())
+    colon = _LIST.match(folded.text, noun.end())
     if colon is not None:
         found = _phrase(folded.text, colon.end(), end)
     else:
@@ -237,7 +242,8 @@ def _name_by_count_or_heading(folded: Folded, events: Sequence[Event]) -> None:
     if not works or any(work.name for work in works):
         if works and all(work.row for work in works):
             for work in works:
-                work.name = works[-1].name  # « 1-2-3 minutes de course »
+                # « 1-2-3 minutes de course », « planche 20-30-40 s »
+                work.name = works[-1].name or works[0].name
         return
     for count in reversed([e for e in events if isinstance(e, Count)]):
         match = _NOUN.match(folded.text, count.end)

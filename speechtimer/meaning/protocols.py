@@ -32,6 +32,8 @@ _ORDER = re.compile(
 _TIMES = re.compile(r"\s*(?:x|\*|fois)?\s*(?:une?\s|le\s)?\s*")
 # Seconds: below it, a pomodoro's bare pair was taken for seconds.
 _SHORTEST_POMODORO = 60
+# « un tabata, 1 min de repos », « un tabata puis 1 min de repos »: a rest after all of it.
+_PARTED = re.compile(rf",|{cues.LINK.pattern}", re.VERBOSE)
 # Nothing but the sign of a pair between two numbers: no unit is said.
 _BARE_PAIR = re.compile(r"\s?[/-]?\s?")
 
@@ -97,7 +99,12 @@ def _fill_rest(protocol: Protocol, parts: Parts) -> None:
         count.end <= protocol.start for count in parts.counts
     )
     said = any(
-        rest.pair or not (repeated or rest.between or "," in parts.text[protocol.end : rest.start])
+        rest.pair
+        or not (
+            repeated
+            or rest.between
+            or _PARTED.search(parts.text, protocol.end, rest.start)
+        )
         for rest in parts.rests
     )
     if protocol.rest_seconds and not said:

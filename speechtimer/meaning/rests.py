@@ -13,6 +13,10 @@ EACH = set(map(cues.noun_of, words("exercice exo mouvement poste posture station
 # Nouns that name the outermost level and the innermost, where no count carries them.
 OUTERMOST = set(map(cues.noun_of, words("serie bloc set tour round partie circuit")))
 INNERMOST = set(map(cues.noun_of, words("fois course sprint repetition repet")))
+# Nouns of rule 8 that say how often, and what is done each time as a whole.
+_ROUNDS = OUTERMOST | INNERMOST | set(
+    map(cues.noun_of, words("cycle manche reprise passage intervalle sequence session seance"))
+)
 
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six)"
 _BETWEEN = re.compile(
@@ -84,7 +88,7 @@ def describe(
     capital = _CAPITAL.search(original_before)
     if capital:
         rest.noun = "R" if capital[1] == "R" else "r"
-    rest.pair = after_work and _PAIR.fullmatch(before) is not None
+    rest.pair = after_work and not rest.between and _PAIR.fullmatch(before) is not None
 
 
 def _between(rest: Rest, before: str, after: str, *, before_rest: bool) -> None:
@@ -98,4 +102,5 @@ def _between(rest: Rest, before: str, after: str, *, before_rest: bool) -> None:
     rest.between = True
     noun = match["noun"] or ""
     rest.noun = "" if noun in _NO_NOUN else cues.noun_of(noun)
-    rest.each = rest.noun in EACH or (bool(match["each"]) and not rest.noun)
+    # « entre chaque machine »: what counts no rounds is what is done, one after the other.
+    rest.each = rest.noun in EACH or (bool(match["each"]) and rest.noun not in _ROUNDS)

@@ -8,7 +8,7 @@ _PER_SIDE = re.compile(
     r"""\b(?: (?:par|pour\s+chaque|de\s+chaque|chaque|chq|des\s+deux)
           \s+(?:cote|jambe|bras|pied|main|epaule|genou|chevile|hanche|molet)s?
       | a\s+(?:gauche|droite)\s+(?:puis|et|ensuite)\s+(?:a\s+)?(?:droite|gauche)
-      | de\s+l'autre\s+cote | (?:puis|et)\s+(?:on\s+)?(?:change[rz]?|changer)\s+de\s+cote
+      | de\s+l'autre\s+cote | (?<!pour )\bchange[rz]?\s+de\s+(?:cote|jambe|pied|bras|main)
       | l'autre\s+(?:jambe|bras|cote)
       | (?:droite|gauche)\s+(?:et|puis)\s+(?:gauche|droite) )""",
     re.VERBOSE,

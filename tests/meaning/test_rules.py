@@ -169,6 +169,59 @@ def test_each_time_in_the_middle_speaks_of_its_own_block() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        # What lies between the works is what is done, unless it is a count.
+        (
+            "[3](n) tours : rameur [1](wm) min, airbike [1](wm) min, [25](bs) s entre chaque "
+            "appareil",
+            "3 × [1 × (60, 25) rameur, 1 × (60, 25) airbike]",
+        ),
+        # « 45 s 15 s entre chaque » is no pair.
+        (
+            "abdos [45](ws)s dos [45](ws)s [15](bs)s entre chaque, le tout [2](n) fois",
+            "2 × [1 × (45, 15) abdos, 1 × (45, 15) dos]",
+        ),
+        ("fente [40](ws) s, changer de jambe, [3](n) fois", "3 × [2 × (40, 0) fente]"),
+        (
+            "un tabata corde puis [90](bs) s de repos puis un tabata gainage",
+            "1 × [8 × (20, 10) corde] rest 90, 8 × (20, 10) gainage",
+        ),
+        # Rounds of what « + » joins, where « fois » repeats the last work alone.
+        (
+            "rameur [2](wm) min + dips [1](wm) min, [4](n) tours, [30](bs) s entre les tours",
+            "4 × [1 × (120, 0) rameur, 1 × (60, 0) dips] rest 30",
+        ),
+        (
+            "rameur [2](wm) min + dips [1](wm) min, [4](n) fois",
+            "1 × (120, 0) rameur, 4 × (60, 0) dips",
+        ),
+    ],
+)
+def test_whose_the_rests_and_the_rounds_are(source: str, wanted: str) -> None:
+    assert program(source) == wanted
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        (
+            "chaise [20](ws)-[30](ws)-[20](ws) secondes, [10](bs) s de pause",
+            "1 × (20, 10) chaise, 1 × (30, 10) chaise, 1 × (20, 10) chaise",
+        ),
+        ("bœuf mijoté [2](wh) h", "1 × (7200, 0) bœuf mijoté"),
+        (
+            "devoirs : [20](wm) min allemand, [20](wm) min histoire",
+            "1 × (1200, 0) allemand, 1 × (1200, 0) histoire",
+        ),
+        ("tabata de [12](n) rounds, montées de genoux", "12 × (20, 10) montées de genoux"),
+    ],
+)
+def test_what_is_done_has_its_name(source: str, wanted: str) -> None:
+    assert program(source) == wanted
+
+
+@pytest.mark.parametrize(
     "source",
     ["[8](n) séries", "pause de [30](bs) secondes", "[8](n) tours avec [1](bm) min de pause"],
 )
