@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -12,23 +12,33 @@ from fastapi.responses import PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 
 from api.direct import Direct, endpoints
+from api.https import HttpsOnly, KnownHosts
 from api.limits import BodyLimit
 from api.metrics import MEDIA_TYPE, Metrics
 from api.observation import Observation, Observed, log_to
 from api.page_files import PAGE, PageFiles, SecurityHeaders
 from api.refusals import HANDLERS
 from api.routes import router
+from api.telephone import PLAIN
+from api.telephone import router as telephone
 from api.transcription import Ears
 from api.transcription import router as transcription
 from api.worker import Worker
 from api.workouts import router as workouts
 from speechtimer.parser import Parser
 
+if TYPE_CHECKING:
+    from http_server.certificates import Certificate
+
 __all__ = ["create_app"]
 
 
 def create_app(
-    parser: Parser | None = None, *, metrics: Metrics | None = None, log: TextIO | None = None
+    parser: Parser | None = None,
+    *,
+    metrics: Metrics | None = None,
+    log: TextIO | None = None,
+    certificate: "Certificate | None" = None,
 ) -> FastAPI:
     """The API and the page.
 
@@ -36,6 +46,7 @@ def create_app(
         parser: where none is given, the shipped model is loaded as the application starts.
         metrics: what counts requests, and is shown at /metrics.
         log: where a line is written for each request.
+        certificate: of the server around it, where that speaks https.
     """
     # As FastAPI, but the page at /docs has its script and style from here, not from a CDN.
     app = FastAPIOffline(
@@ -55,6 +66,8 @@ def create_app(
         _add_metrics(app, metrics)
     app.include_router(transcription)
     app.include_router(workouts)
+    app.include_router(telephone)
+    app.state.authority = certificate and certificate.authority
     app.state.ears = Ears()
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
@@ -66,6 +79,11 @@ def create_app(
         allow_methods=["GET", "POST"],
         allow_headers=["content-type"],
     )
+    if certificate is not None:
+        app.add_middleware(HttpsOnly, plain=PLAIN)
+        # By which names somebody's certificate is reached, a proxy before us may know better.
+        if certificate.authority is not None:
+            app.add_middleware(KnownHosts, hosts=certificate.names)
     app.add_middleware(SecurityHeaders)
     observers: list[Callable[[Observation], None]] = []
     if metrics is not None:

@@ -5,12 +5,18 @@ import sys
 from collections.abc import Callable, MutableSequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.app import create_app
 from api.metrics import Metrics, new_counts
+from http_server.connections import PatientProtocol
 from http_server.processes import run_processes
 from http_server.server import make_server
+from http_server.tls import SecureProtocol, ServerContext
 from speechtimer.parser import Parser
+
+if TYPE_CHECKING:
+    from http_server.certificates import Certificate
 
 __all__ = ["run"]
 
@@ -24,6 +30,7 @@ def run(
     workers: int = 1,
     log: bool = False,
     metrics: bool = False,
+    certificate: "Certificate | None" = None,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve on a listening socket until SIGINT or SIGTERM, then end the requests under way.
@@ -32,13 +39,16 @@ def run(
         workers: how many processes.
         log: a line a request, on standard error.
         metrics: at /metrics, for Prometheus.
+        certificate: then it speaks https.
 
     Raises:
         ModelError: the model cannot be loaded.
         ChildProcessError: a process ended before it served.
     """
     counts = new_counts(workers) if metrics else None
-    serve = partial(_serve, listener=listener, model=model, log=log, counts=counts)
+    serve = partial(
+        _serve, listener=listener, model=model, log=log, counts=counts, certificate=certificate
+    )
     if workers == 1:
         serve(0, on_ready)
         return
@@ -54,16 +64,23 @@ def _serve(
     model: Path | None,
     log: bool,
     counts: MutableSequence[float] | None,
+    certificate: "Certificate | None",
     share: bool = False,
 ) -> None:
     app = create_app(
         Parser(model),
         metrics=None if counts is None else Metrics(counts, process=process),
         log=sys.stderr if log else None,
+        certificate=certificate,
     )
+    protocol: Callable[..., PatientProtocol] = PatientProtocol
+    if certificate is not None:
+        context = ServerContext.load(certificate.path, certificate.key)
+        protocol = partial(SecureProtocol, context=context)
     make_server(
         app,
         on_ready=on_ready,
         last_answers_seconds=_LAST_ANSWERS_SECONDS,
         share=share,
+        protocol=protocol,
     ).run(sockets=[listener])

@@ -30,7 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url_of(host: str, listener: socket.socket) -> str:
+def url_of(host: str, listener: socket.socket, *, scheme: str = "http") -> str:
     """The address of the pages on a listening socket."""
     named = f"[{host}]" if ":" in host else host
-    return f"http://{named}:{listener.getsockname()[1]}"
+    return f"{scheme}://{named}:{listener.getsockname()[1]}"

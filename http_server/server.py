@@ -39,7 +39,7 @@ def make_server(
     proxies: Sequence[str] = (),
     connections: int | None = None,
     share: bool = False,
-    protocol: type[PatientProtocol] = PatientProtocol,
+    protocol: Callable[..., PatientProtocol] = PatientProtocol,
 ) -> Server:
     """A server of an application, which says itself how long a request's body may take.
 
@@ -50,6 +50,7 @@ def make_server(
         connections: at one time. Then the one whose client has been waited for longest is closed;
             where all are being answered, more are refused with 503.
         share: the socket is other processes' too: leave them connections that come together.
+        protocol: makes what speaks with one client; `partial(SecureProtocol, context=…)` for https.
     """
     connections = connections or _affordable_connections()
     # So many may be accepted at once, before the first of them is told of: a process without a
@@ -57,7 +58,7 @@ def make_server(
     backlog = 2 if share else max(8, connections // 5)
     config = uvicorn.Config(
         app,
-        http=protocol,
+        http=protocol,  # type: ignore[arg-type]  # it calls it, and no more
         ws="none",
         lifespan="on",
         # Warnings name what cannot be read as HTTP, which anybody can send without end.
