@@ -11,8 +11,8 @@ from speechtimer.errors import DataError, ModelError
 from speechtimer.parser import Parser
 from speechtimer.voice.installed import default_model
 from speechtimer.voice.listener import Heard, Listener
+from speechtimer.voice.recognizers import load_recognizer
 from speechtimer.voice.speech import MAX_SECONDS, TooLongError, read_audio
-from speechtimer.voice.whisper import Whisper
 
 __all__ = ["Ears", "router"]
 
@@ -55,7 +55,7 @@ class Ears:
 
     def _listen(self, audio: bytes, parser: Parser) -> Heard:
         if self._listener is None:
-            self._listener = Listener(Whisper(default_model()), parser)
+            self._listener = Listener(load_recognizer(default_model()), parser)
         return self._listener.listen(read_audio(audio))
 
 

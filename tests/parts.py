@@ -106,6 +106,12 @@ PARTS: Mapping[str, Part] = {
         ),
         optional=True,
     ),
+    "sherpa": Part(
+        lambda: find_spec("sherpa_onnx") and find_spec("onnx"),
+        "pip install -e '.[asr-sherpa]' onnx",
+        places=("tests/voice/test_sherpa.py",),
+        optional=True,
+    ),
     "whisper": Part(
         lambda: find_spec("faster_whisper") and _is_installed(),
         "speechtimer voice install base",

@@ -8,14 +8,14 @@ import click
 from speechtimer.parser import Parser
 from speechtimer.voice.installed import default_model
 from speechtimer.voice.listener import Listener
-from speechtimer.voice.whisper import Whisper
+from speechtimer.voice.recognizers import load_recognizer
 
 __all__ = ["listener", "model_option", "threads_option"]
 
 model_option = click.option(
     "--model",
     type=click.Path(path_type=Path),
-    help="A folder that holds a Whisper; what was installed last if not given.",
+    help="A folder that holds a recogniser; what was installed last if not given.",
 )
 threads_option = click.option(
     "--threads",
@@ -32,4 +32,4 @@ def listener(model: Path | None, threads: int) -> Listener:
     Raises:
         ModelError: none is installed, or the folder does not hold one.
     """
-    return Listener(Whisper(model or default_model(), threads=threads), Parser())
+    return Listener(load_recognizer(model or default_model(), threads=threads), Parser())

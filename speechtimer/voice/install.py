@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from speechtimer.errors import ModelError
-from speechtimer.voice.installed import WHISPER_FILES, check_whisper, models_folder
+from speechtimer.voice.installed import WHISPER_FILES, models_folder
+from speechtimer.voice.recognizers import check_recognizer
 
 __all__ = ["NAMES", "install"]
 
@@ -30,7 +31,7 @@ def install(source: str, *, folder: Path | None = None, endpoint: str | None = N
         The recogniser's folder.
 
     Raises:
-        ModelError: the hub cannot be reached, a file is damaged, or the folder holds no Whisper.
+        ModelError: the hub cannot be reached, a file is damaged, or the folder holds no recogniser.
     """
     kept = folder or models_folder()
     kept.mkdir(parents=True, exist_ok=True)
@@ -39,7 +40,7 @@ def install(source: str, *, folder: Path | None = None, endpoint: str | None = N
         if source in NAMES
         else Path(source).absolute()
     )
-    check_whisper(model)
+    check_recognizer(model)
     _link(kept / "default", model)
     return model
 
