@@ -51,6 +51,7 @@ _FORMS: dict[str, Weighted[_Form]] = {
         {Writer.glued: 85, Writer.glued_three: 2, Writer.one_unit: 10, Writer.clock: 5}
     ),
     "clock": Weighted({Writer.clock: 1}),
+    "m": Weighted({Writer.minutes_as_m: 1}),
     "frac": Weighted({Writer.fraction_after: 45, Writer.fraction_before: 45, Writer.decimal: 10}),
     "noarticle": Weighted({Writer.without_article: 1}),
     "range": Weighted({loose.span_of: 1}),
@@ -68,6 +69,8 @@ def draw_duration(kind: Kind, style: Style, options: frozenset[str]) -> Duration
     """A random duration with its units, in a random form."""
     writer = Writer(kind, style, options)
     wanted = options & _FORMS.keys()
+    if style.spoken and "m" in wanted:
+        return draw_duration(kind, style, options - {"m"} | {"minutes"})
     if style.spoken and wanted & {"glued", "clock"}:
         wanted = frozenset()
     # Of several options the first in this order says the form; the others still say the value.

@@ -115,7 +115,7 @@ class _Slot:
 
 _FORMS = frozenset(
     {"short", "long", "minutes", "hours", "seconds", "plain", "glued", "clock", "frac"}
-    | {"range", "between", "collective", "adjective", "tail", "one", "noarticle"}
+    | {"range", "between", "collective", "adjective", "tail", "one", "noarticle", "m"}
 )
 
 SLOTS: dict[str, _Slot] = {

@@ -131,7 +131,7 @@ class Writer:
         if large == 3600 and self.rng.random() < 0.16:
             small = 1
         n, m = self.count(large), self.part()
-        joint = self.rng.choices((" ", " et ", ", "), (60, 36, 4))[0]
+        joint = self.rng.choices((" ", " et "), (62, 38))[0]
         pieces = [*self.with_unit(n, large), (joint, None), *self.with_unit(m, small)]
         return Duration(tuple(pieces), Fraction(n * large + m * small))
 
@@ -297,6 +297,17 @@ class Writer:
         if second:
             pieces.append((second, None))
         return Duration(tuple(pieces), Fraction(n * large + m * large // 60))
+
+    def minutes_as_m(self) -> Duration:
+        """« 10 m », « 5m », « 1m30 », « 2 m 30 »: minutes, whatever metres look like."""
+        gap = self.rng.choice(("", " "))
+        n = self.minutes()
+        pieces: list[Piece] = [(str(n), self.label(60)), (f"{gap}m", None)]
+        m = self.part() if self.rng.random() < 0.3 else 0
+        if m:
+            pieces += [(gap, None)] if gap else []
+            pieces.append((f"{m:02d}" if not gap else str(m), self.label(1)))
+        return Duration(tuple(pieces), Fraction(n * 60 + m))
 
     def glued_three(self) -> Duration:
         """Rule 6: « 1h02min30s », « 2h5m10 »."""

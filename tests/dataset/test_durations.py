@@ -102,6 +102,15 @@ def test_a_range_counts_by_its_end(seed: int, option: str) -> None:
     assert int(low[1]) < int(re.sub(r"\s", "", end)) or low[2]  # « 45 secondes à 1 minute »
 
 
+def test_minutes_may_look_like_metres_where_they_are_written() -> None:
+    rng = random.Random(3)
+    drawn = [draw_duration(Kind.WORK, Style(rng), frozenset({"m"})) for _ in range(300)]
+    texts = {re.sub(r"\d+", "0", "".join(text for text, _ in d.pieces)) for d in drawn}
+    assert texts == {"0m", "0 m", "0m0", "0 m 0"}
+    said = draw_duration(Kind.WORK, Style(rng, spoken=True), frozenset({"m"}))
+    assert said.pieces[0][1] is Label.DURATION_WT_MIN
+
+
 def test_a_round_numeral_with_an_adjective_stands_alone() -> None:
     rng = random.Random(2)
     texts = [
