@@ -39,6 +39,7 @@ def create_app(
     metrics: Metrics | None = None,
     log: TextIO | None = None,
     certificate: "Certificate | None" = None,
+    ears: Ears | None = None,
 ) -> FastAPI:
     """The API and the page.
 
@@ -47,6 +48,7 @@ def create_app(
         metrics: what counts requests, and is shown at /metrics.
         log: where a line is written for each request.
         certificate: of the server around it, where that speaks https.
+        ears: what listens; where none is given, the recogniser that is installed.
     """
     # As FastAPI, but the page at /docs has its script and style from here, not from a CDN.
     app = FastAPIOffline(
@@ -68,7 +70,7 @@ def create_app(
     app.include_router(workouts)
     app.include_router(telephone)
     app.state.authority = certificate and certificate.authority
-    app.state.ears = Ears()
+    app.state.ears = ears or Ears()
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
     app.add_middleware(Direct, endpoints=endpoints(router.routes))

@@ -16,6 +16,7 @@ __all__ = [
     "Closed",
     "EntitiesRequest",
     "EntitiesResponse",
+    "ListeningResponse",
     "ParseRequest",
     "ParseResponse",
     "Refusal",
@@ -185,13 +186,21 @@ class RepairOut(Closed):
 class TranscribeResponse(Closed):
     """What was heard, what was understood, and the timer that it means.
 
-    ``heard`` and ``text`` are empty where nobody spoke.
+    ``heard`` and ``text`` are empty, and ``confidence`` is null, where nobody spoke.
     """
 
     heard: str
     text: str
     repairs: list[RepairOut]
     parsed: ParseResponse
+    confidence: float | None
+
+
+class ListeningResponse(_Closed):
+    """Whether a recogniser is installed here, and the length of a recording in seconds at most."""
+
+    listens: bool
+    max_seconds: int
 
 
 class EntitiesResponse(Closed):

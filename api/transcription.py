@@ -1,12 +1,14 @@
 """``POST /transcribe``: a recording in, the sentence and its timer out; nothing of it is kept."""
 
+from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.schemas import Refusal, TranscribeResponse
+from api.schemas import ListeningResponse, Refusal, TranscribeResponse
 from speechtimer.errors import DataError, ModelError
 from speechtimer.parser import Parser
 from speechtimer.voice.installed import default_model
@@ -28,9 +30,20 @@ class Ears:
     """One recogniser for all clients, loaded when it is first asked.
 
     One recording is heard at a time, and some wait.
+
+    Args:
+        load: makes what listens; raises as `listen` does where nothing can.
+        is_installed: whether `load` has something to load.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        load: Callable[[Parser], Listener] | None = None,
+        *,
+        is_installed: Callable[[], bool] | None = None,
+    ) -> None:
+        self._load = load or _installed
+        self.is_installed = is_installed or _is_installed
         self._listener: Listener | None = None
         self._thread = CapacityLimiter(1)
         self._asked = 0
@@ -55,13 +68,32 @@ class Ears:
 
     def _listen(self, audio: bytes, parser: Parser) -> Heard:
         if self._listener is None:
-            self._listener = Listener(load_recognizer(default_model()), parser)
+            self._listener = self._load(parser)
         return self._listener.listen(read_audio(audio))
+
+
+def _installed(parser: Parser) -> Listener:
+    return Listener(load_recognizer(default_model()), parser)
+
+
+def _is_installed() -> bool:
+    try:
+        default_model()
+    except ModelError:
+        return False
+    return find_spec("faster_whisper") is not None
 
 
 def _documented() -> dict[str, Any]:
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _KINDS[:3]}
     return {"requestBody": {"required": True, "content": content}}
+
+
+@router.get("/transcribe", response_model=ListeningResponse)
+async def listening(request: Request) -> Response:
+    """Whether this server listens."""
+    ears: Ears = request.app.state.ears
+    return JSONResponse({"listens": ears.is_installed(), "max_seconds": MAX_SECONDS})
 
 
 @router.post(

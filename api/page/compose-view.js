@@ -2,7 +2,8 @@
 
 import { byId } from "./dom.js";
 import { ParseError, parseSentence } from "./parse-client.js";
-import { Speech } from "./speech.js";
+import { RepairsView } from "./voice/repairs-view.js";
+import { TalkView } from "./voice/talk-view.js";
 
 /** @typedef {import("./parse-client.js").Parsed} Parsed */
 
@@ -12,24 +13,31 @@ const EMPTY = "Écrivez une phrase d’abord, par exemple « 5 fois 20 secondes 
 
 export class ComposeView {
   #box = byId("text");
-  #mic = byId("mic");
   #note = byId("note");
   #form = byId("sentence-form");
   /** The sentence that the program is made from, or that stood here when one was set by hand. */
   #settled = "";
   /** @type {AbortController|null} */
   #request = null;
-  #speech = new Speech({
-    interim: (text) => this.#write(text),
-    final: (text) => this.submit(text),
-    failed: (message) => this.#say(message, "warning"),
-    listening: (listening) => this.#showListening(listening),
-  });
+  #repairs = new RepairsView({ undo: (heard) => this.submit(heard) });
+  #talk;
 
-  /** @param {{parsed: (parsed: Parsed) => void, changed: (changed: boolean) => void}} events */
-  constructor({ parsed, changed }) {
+  /**
+   * @param {{parsed: (parsed: Parsed) => void, changed: (changed: boolean) => void}} events
+   * @param {import("./voice/choice-view.js").ChoiceView} choices
+   */
+  constructor({ parsed, changed }, choices) {
     this.parsed = parsed;
     this.changed = changed;
+    this.#talk = new TalkView(
+      {
+        interim: (text) => this.#write(text),
+        final: (text) => this.submit(text),
+        transcribed: (transcription) => this.#take(transcription),
+        say: (message, kind) => this.#say(message, kind),
+      },
+      choices,
+    );
     this.#box.addEventListener("input", () => this.#tellChange());
     this.#form.addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
@@ -44,17 +52,11 @@ export class ComposeView {
     for (const chip of document.querySelectorAll("#examples .chips button")) {
       chip.addEventListener("click", () => this.submit(chip.textContent ?? ""));
     }
-    this.#mic.hidden = Speech.obstacle !== "";
-    this.#say(Speech.obstacle);
-    this.#mic.addEventListener("click", () => {
-      this.#say("");
-      this.#speech.toggle();
-    });
   }
 
   /** Send a sentence; the one before it, if it is still under way, is dropped. */
   async submit(/** @type {string} */ sentence) {
-    this.#speech.cancel();
+    this.#talk.cancel();
     this.#request?.abort();
     this.#write(sentence);
     const text = this.#box.value.trim();
@@ -69,8 +71,7 @@ export class ComposeView {
     this.#form.setAttribute("aria-busy", "true");
     try {
       const parsed = await parseSentence(text, { signal: request.signal });
-      this.#settle(text);
-      this.parsed(parsed);
+      this.#accept(parsed, text);
     } catch (error) {
       if (request.signal.aborted) return;
       if (!(error instanceof ParseError)) throw error;
@@ -83,17 +84,32 @@ export class ComposeView {
   /** Back to an empty box. */
   clear() {
     this.#request?.abort();
-    this.#speech.cancel();
+    this.#talk.cancel();
     this.#write("");
-    this.#say(Speech.obstacle);
+    this.#talk.showObstacle();
     this.#box.focus();
   }
 
   /** Stop listening and waiting: the timer starts, or is set by hand. */
   leave() {
     this.#request?.abort();
-    this.#speech.cancel();
+    this.#talk.cancel();
     this.#settle(this.#box.value.trim());
+  }
+
+  /** @param {import("./voice/transcribe-client.js").Transcription} transcription */
+  #take({ heard, text, repairs, parsed }) {
+    this.#request?.abort();
+    this.#write(text);
+    this.#accept(parsed, text.trim());
+    this.#repairs.show(heard, repairs);
+  }
+
+  /** @param {Parsed} parsed @param {string} text */
+  #accept(parsed, text) {
+    this.#repairs.clear();
+    this.#settle(text);
+    this.parsed(parsed);
   }
 
   /** @param {string} text */
@@ -116,11 +132,5 @@ export class ComposeView {
   #say(message, kind = "hint") {
     this.#note.textContent = message;
     this.#note.dataset.kind = kind;
-  }
-
-  /** @param {boolean} listening */
-  #showListening(listening) {
-    this.#mic.setAttribute("aria-pressed", String(listening));
-    byId("mic-label").textContent = listening ? "J’écoute…" : "Parler";
   }
 }

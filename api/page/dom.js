@@ -39,3 +39,8 @@ export function setText(/** @type {Element} */ node, /** @type {string} */ text)
 export function announce(text) {
   byId("announcer").textContent = text;
 }
+
+/** Say something more, after what was said last. @param {string} text */
+export function announceAlso(text) {
+  byId("announcer").textContent += ` ${text}`;
+}

@@ -13,6 +13,8 @@ import { loadSettings, saveSettings } from "./settings.js";
 import { Sounds } from "./sounds.js";
 import { spokenProgram } from "./summaries.js";
 import { Timeline } from "./timeline.js";
+import { ChoiceView } from "./voice/choice-view.js";
+import { CommandsView } from "./voice/commands-view.js";
 import { WakeLock } from "./wake-lock.js";
 
 /** @typedef {import("./parse-client.js").Parsed} Parsed */
@@ -22,7 +24,8 @@ const VIBRATIONS = { ready: [60], work: [220], rest: [90, 70, 90] };
 
 const settings = loadSettings();
 const sounds = new Sounds();
-const compose = new ComposeView({ parsed: showParsed, changed: disarm });
+const choices = new ChoiceView(settings);
+const compose = new ComposeView({ parsed: showParsed, changed: disarm }, choices);
 const editor = new EditorView();
 const runView = new RunView();
 const runner = new Runner(
@@ -35,6 +38,10 @@ const runner = new Runner(
     end: showEnd,
   },
   { sounds, wakeLock: new WakeLock() },
+);
+const commands = new CommandsView(
+  { settings, choices },
+  { place: () => runner.place, command: obey },
 );
 
 /** @param {View} view */
@@ -96,16 +103,19 @@ function start() {
   show("run");
   byId("pause").focus();
   runner.start(program, { readySeconds: settings.readySeconds });
+  commands.start();
 }
 
 function restart() {
   show("run");
   byId("pause").focus();
   runner.restart();
+  commands.start();
 }
 
 function backToProgram() {
   runner.stop();
+  commands.stop();
   runView.leave();
   show("program");
   byId("start").focus();
@@ -121,6 +131,7 @@ function newSentence() {
 
 /** @param {number} doneSeconds */
 function showEnd(doneSeconds) {
+  commands.stop();
   runView.leave();
   show("end");
   byId("done").textContent = frenchDuration(doneSeconds);
@@ -152,6 +163,7 @@ function confirmThen(question, answer, action) {
   const dialog = byId("confirm");
   byId("confirm-question").textContent = question;
   byId("confirm-yes").textContent = answer;
+  byId("confirm-voice").hidden = !commands.listening;
   dialog.returnValue = "";
   dialog.onclose = () => {
     if (dialog.returnValue === "yes") action();
@@ -162,6 +174,58 @@ function confirmThen(question, answer, action) {
 
 const askStop = () => confirmThen("Arrêter le minuteur ?", "Arrêter", backToProgram);
 const askRestart = () => confirmThen("Recommencer depuis le début ?", "Recommencer", restart);
+
+/**
+ * What a command does is what the buttons do; it tells what it did, if anything.
+ *
+ * @param {import("./voice/commands.js").Command} command
+ * @param {unknown} place  where the timer was as it was spoken
+ * @returns {string}
+ */
+function obey({ action, seconds = 0 }, place) {
+  const dialog = byId("confirm");
+  if (dialog.open) return answer(dialog, action);
+  if ((action === "next" || action === "add") && place !== runner.place) {
+    return "trop tard, c’est déjà la suite";
+  }
+  switch (action) {
+    case "pause":
+      return runner.running ? done("pause", togglePause) : "";
+    case "resume":
+      return runner.running ? "" : done("reprise", togglePause);
+    case "next":
+      return done("suivant", () => runner.skip());
+    case "stop":
+      return done("stop", askStop);
+    case "restart":
+      return done("recommence", askRestart);
+    case "add":
+      return addTime(seconds);
+    default:
+      return "";
+  }
+}
+
+/** @param {string} what @param {() => void} action */
+function done(what, action) {
+  action();
+  return what;
+}
+
+/** @param {HTMLDialogElement} dialog @param {string} action */
+function answer(dialog, action) {
+  if (action === "yes") return done("oui", () => dialog.close("yes"));
+  if (action === "no" || action === "resume") return done("non", () => dialog.close("no"));
+  return "";
+}
+
+/** @param {number} seconds @returns {string} */
+function addTime(seconds) {
+  if (!runner.add(seconds)) return "il n’y a rien à allonger ici";
+  const added = `${frenchDuration(seconds)} de plus`;
+  announce(added);
+  return added;
+}
 
 /** @param {number[]} pattern */
 function vibrate(pattern) {
@@ -212,6 +276,7 @@ function bind() {
       Escape: askStop,
       r: askRestart,
       m: () => setMuted(!settings.muted),
+      "+": () => addTime(30),
     },
     () => runner.active && !byId("confirm").open,
   );

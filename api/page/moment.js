@@ -9,7 +9,7 @@ import { lastIndex } from "./bisection.js";
  * An interval and the elapsed time, in milliseconds, at which it began: the start, or where the
  * person last went on. Up to the next open effort, all that follows is known from it.
  *
- * @typedef {{index: number, ms: number}} Anchor
+ * @typedef {{index: number, ms: number, addedMs?: number}} Anchor  `addedMs` to this interval
  */
 
 /**
@@ -35,9 +35,8 @@ import { lastIndex } from "./bisection.js";
  * @param {number} index
  */
 export function startOf(timeline, anchor, index) {
-  return (
-    anchor.ms + 1000 * (timeline.before(index).seconds - timeline.before(anchor.index).seconds)
-  );
+  const between = timeline.before(index).seconds - timeline.before(anchor.index).seconds;
+  return anchor.ms + 1000 * between + (index > anchor.index ? (anchor.addedMs ?? 0) : 0);
 }
 
 /**
@@ -53,13 +52,16 @@ export function momentAt(timeline, anchor, elapsedMs) {
   const interval = timeline.at(done ? index - 1 : index);
   const startMs = startOf(timeline, anchor, index);
   const sinceStart = Math.max(elapsedMs - startMs, 0);
-  const remainingMs = interval.seconds === null ? null : interval.seconds * 1000 - sinceStart;
+  const addedMs = index === anchor.index ? (anchor.addedMs ?? 0) : 0;
+  const lengthMs = interval.seconds === null ? null : interval.seconds * 1000 + addedMs;
+  const remainingMs = lengthMs === null ? null : lengthMs - sinceStart;
 
   const { seconds, open } = timeline.total;
   const before = timeline.before(index);
   const left = timeline.before(timeline.length).seconds - before.seconds;
   const inInterval = remainingMs === null || done ? 0 : sinceStart;
-  const totalRemainingMs = Math.min(left * 1000 - inInterval, seconds * 1000);
+  const totalMs = seconds * 1000 + addedMs;
+  const totalRemainingMs = Math.min(left * 1000 + addedMs - inInterval, totalMs);
   return {
     done,
     index,
@@ -68,10 +70,10 @@ export function momentAt(timeline, anchor, elapsedMs) {
     next: index + 1 < timeline.length ? timeline.at(index + 1) : null,
     elapsedMs: sinceStart,
     remainingMs,
-    progress: remainingMs === null ? 0 : 1 - remainingMs / (1000 * Number(interval.seconds)),
+    progress: lengthMs === null ? 0 : sinceStart / lengthMs,
     totalRemainingMs,
     openRemaining: open - before.open,
     // Where nothing is timed, each open effort counts the same.
-    totalProgress: seconds ? 1 - totalRemainingMs / (seconds * 1000) : before.open / open,
+    totalProgress: seconds ? 1 - totalRemainingMs / totalMs : before.open / open,
   };
 }

@@ -75,8 +75,8 @@ function failureMessage(error, timedOut) {
   return "Le serveur est injoignable : vérifiez votre connexion, puis réessayez.";
 }
 
-/** @param {any} reply @returns {Parsed} */
-function checked(reply) {
+/** @param {any} reply @returns {Parsed} @throws {SyntaxError} */
+export function checked(reply) {
   if (!Array.isArray(reply?.spans) || !(reply.program || reply.problem)) {
     throw new SyntaxError("not a parsed sentence");
   }

@@ -55,6 +55,11 @@ export class Runner {
     return this.#timeline !== null;
   }
 
+  /** Two are the same while the same interval lasts. */
+  get place() {
+    return this.#index;
+  }
+
   get running() {
     return this.#stopwatch.running;
   }
@@ -106,6 +111,24 @@ export class Runner {
     this.#anchor = { index: index + 1, ms: elapsed };
     this.#sounds.cancel();
     this.refresh();
+  }
+
+  /**
+   * Make the present interval longer, this once.
+   *
+   * @param {number} seconds
+   * @returns {boolean}  whether it has a length
+   */
+  add(seconds) {
+    if (!this.#timeline) return false;
+    const elapsed = this.#stopwatch.elapsed;
+    const { done, index, interval, startMs } = momentAt(this.#timeline, this.#anchor, elapsed);
+    if (done || interval.kind === "ready" || interval.seconds === null) return false;
+    const added = index === this.#anchor.index ? (this.#anchor.addedMs ?? 0) : 0;
+    this.#anchor = { index, ms: startMs, addedMs: added + seconds * 1000 };
+    this.#sounds.cancel();
+    this.refresh();
+    return true;
   }
 
   /** Drop the program without an end. */

@@ -1,14 +1,23 @@
-/** What the page remembers on this device: sound on or off, and the countdown before the start. */
+/** What the page remembers on this device, and nothing of what was said. */
 
 const KEY = "speechtimer";
 
-/** @typedef {{muted: boolean, readySeconds: number}} Settings */
+/**
+ * @typedef {Object} Settings
+ * @property {boolean} muted
+ * @property {number} readySeconds  the countdown before the start
+ * @property {"device"|"server"|"browser"|null} voice  who transcribes; null where it was not chosen
+ * @property {boolean} commands  listens for commands while it runs
+ */
 
 /** The lengths of the countdown that the page offers, in seconds. */
 export const READY_CHOICES = [0, 3, 5, 10];
 
 /** @type {Settings} */
-const DEFAULTS = { muted: false, readySeconds: 3 };
+const DEFAULTS = { muted: false, readySeconds: 3, voice: null, commands: false };
+
+/** @type {Settings["voice"][]} */
+const VOICES = ["device", "server", "browser"];
 
 /** @returns {Settings} */
 export function loadSettings() {
@@ -19,6 +28,8 @@ export function loadSettings() {
       readySeconds: READY_CHOICES.includes(stored.readySeconds)
         ? stored.readySeconds
         : DEFAULTS.readySeconds,
+      voice: VOICES.includes(stored.voice) ? stored.voice : DEFAULTS.voice,
+      commands: stored.commands === true,
     };
   } catch {
     // Storage is closed (private browsing) or holds something else.

@@ -1,6 +1,7 @@
 """From a recording to the timer that somebody spoke."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -36,12 +37,15 @@ class Heard:
         text: the sentence as it was understood.
         repairs: where the two differ in more than spelling.
         parsed: `text`, parsed.
+        confidence: how sure the recogniser is of `heard`, 0 to 1: the mean probability of a token;
+            None where nobody spoke.
     """
 
     heard: str
     text: str
     repairs: tuple[Repair, ...]
     parsed: Parsed
+    confidence: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a spoken sentence, the same in shell and API."""
@@ -52,6 +56,7 @@ class Heard:
                 {"heard": repair.heard, "understood": repair.understood} for repair in self.repairs
             ],
             "parsed": self.parsed.to_dict(),
+            "confidence": None if self.confidence is None else round(self.confidence, 3),
         }
 
 
@@ -60,13 +65,20 @@ class Listener:
 
     Args:
         plain: take the recogniser's first choice as it is.
+        speech: gives the part of a recording in which somebody speaks.
     """
 
     def __init__(
-        self, recognizer: Recognizer, parser: Parser | None = None, *, plain: bool = False
+        self,
+        recognizer: Recognizer,
+        parser: Parser | None = None,
+        *,
+        plain: bool = False,
+        speech: Callable[[Audio], Audio] = speech_in,
     ) -> None:
         self.recognizer = recognizer
         self.parser = parser or Parser()
+        self._speech = speech
         self._knowledge = None if plain else shipped()
 
     def listen(self, audio: Audio) -> Heard:
@@ -75,7 +87,7 @@ class Listener:
         Args:
             audio: at most 30 seconds.
         """
-        speech = speech_in(audio)
+        speech = self._speech(audio)
         return self.understand(self.recognizer.hypotheses(speech) if len(speech) else ())
 
     def understand(self, hypotheses: Sequence[Hypothesis]) -> Heard:
@@ -83,13 +95,14 @@ class Listener:
         if not hypotheses or is_noise(hypotheses[0]):
             return Heard("", "", (), self.parser.parse(""))
         first = hypotheses[0].text
+        confidence = math.exp(hypotheses[0].score)
         if self._knowledge is None:
-            return Heard(first, first, (), self.parser.parse(first))
+            return Heard(first, first, (), self.parser.parse(first), confidence)
         chosen = best(
             options(hypotheses, self.parser, self._knowledge.repairer), self._knowledge.weights
         )
         text = chosen.candidate.text
-        return Heard(first, text, differences(first, text), chosen.parsed)
+        return Heard(first, text, differences(first, text), chosen.parsed, confidence)
 
 
 def differences(heard: str, understood: str) -> tuple[Repair, ...]:

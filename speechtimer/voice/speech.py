@@ -1,5 +1,6 @@
 """Sound files to samples, and the part of them in which somebody speaks."""
 
+import wave
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import chain
@@ -34,26 +35,50 @@ def read_audio(source: Path | bytes) -> Audio:
         DataError: it cannot be read as sound.
         TooLongError: it is longer than 30 seconds; no more than that is decoded.
     """
+    name = str(source) if isinstance(source, Path) else "the recording"
+    if (samples := _plain_samples(_opened(source))) is not None:
+        if len(samples) > MAX_SECONDS * SAMPLE_RATE:
+            raise _too_long(name)
+        return np.divide(samples, _INT16, dtype=np.float32)
     import av
 
-    name = str(source) if isinstance(source, Path) else "the recording"
-    stream: str | BinaryIO = name if isinstance(source, Path) else BytesIO(source)
     parts: list[npt.NDArray[np.int16]] = []
     count = 0
     try:
-        for part in _decoded(stream):
+        for part in _decoded(_opened(source)):
             parts.append(part)
             count += len(part)
             if count > MAX_SECONDS * SAMPLE_RATE:
-                raise TooLongError(
-                    f"{name} is longer than {MAX_SECONDS} seconds: record one timer's sentence"
-                )
+                raise _too_long(name)
     except (av.error.FFmpegError, IndexError) as error:  # the second: no sound track
         raise DataError(
             f"{name} cannot be read as sound: record it again as wav, ogg or webm"
         ) from error
     samples = np.concatenate(parts) if parts else np.zeros(0, np.int16)
     return np.divide(samples, _INT16, dtype=np.float32)
+
+
+def _opened(source: Path | bytes) -> str | BinaryIO:
+    return str(source) if isinstance(source, Path) else BytesIO(source)
+
+
+def _too_long(name: str) -> TooLongError:
+    return TooLongError(f"{name} is longer than {MAX_SECONDS} seconds: record one timer's sentence")
+
+
+def _plain_samples(stream: str | BinaryIO) -> npt.NDArray[np.int16] | None:
+    """The samples of a WAV file as the timer page records it, which needs no decoder.
+
+    None where the file is another one. One sample more than 30 seconds is read at most.
+    """
+    try:
+        with wave.open(stream) as file:
+            if file.getparams()[:3] != (1, 2, SAMPLE_RATE):
+                return None
+            content = file.readframes(MAX_SECONDS * SAMPLE_RATE + 1)
+    except (wave.Error, EOFError, OSError):
+        return None
+    return np.frombuffer(content[: len(content) // 2 * 2], dtype="<i2").astype(np.int16)
 
 
 def _decoded(stream: str | BinaryIO) -> Iterator[npt.NDArray[np.int16]]:
