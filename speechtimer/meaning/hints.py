@@ -14,8 +14,11 @@ __all__ = ["hints"]
 # Pieces of folded words. Whatever the patterns of a cue match touches a word with one of them.
 _PIECES = {
     "link": "pui|piu|pis|ensui|apr|fini|termin|conclu|enfin|enchain|suivi|plus",
-    "relative": r"egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|1/[34]|temps|dure|plus"
-    r"|=|%|\bcent\b|pourcent|\bratio|raport",
+    "relative": r"egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|[13]/[34]|=",
+    "share": "fois|demi|quart",
+    "time": "temps|dure|plus",
+    "ratio": r"\bratio|raport",
+    "percent": r"%|\bcent\b|pourcent",
     "protocol": "mom|tabata|pomodor",
     "minutely": "depart|toutes|chaque|^la$",
     "step": "chauf|calme|etirement|abord|fin|col|warm|stretch",

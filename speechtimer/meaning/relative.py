@@ -35,6 +35,8 @@ _RULES: tuple[tuple[str, Amount], ...] = (
     *((rf"{_IS}(?:{said})\b", factor) for said, factor in _FACTORS),
     *((rf"\b(?:{said})\b{_OF_REST}", factor) for said, factor in _FACTORS),
 )
+# « deux fois le temps », « un quart du temps »
+_OF_TIME = {"share", "time"}
 _PATTERNS = [(re.compile(pattern), factor) for pattern, factor in _RULES]
 # Work to rest: « ratio 1:2 » is twice the work.
 _RATIO = re.compile(r"\b(?:ratio|raport)\s*(?:de\s|:)?\s*(\d)\s*(?::|/|pour|contre|-)\s*(\d)")
@@ -43,19 +45,17 @@ _PERCENT = re.compile(rf"{_IS}(\d{{1,3}})\s?(?:%|pour\s?cent)(?:\s+d[ue]|\W*$)")
 
 def relative_rests(folded: Folded) -> Iterator[Rest]:
     """The relative rests of a sentence, in no order, each place once."""
-    if "relative" not in folded.hints:
-        return
-    text = folded.text
+    text, hints = folded.text, folded.hints
     taken: list[tuple[int, int]] = []
-    for pattern, factor in _PATTERNS:
+    for pattern, factor in _PATTERNS if "relative" in hints or hints >= _OF_TIME else ():
         for match in pattern.finditer(text):
             if all(match.end() <= start or match.start() >= end for start, end in taken):
                 taken.append(match.span())
                 yield Rest(*match.span(), None, factor)
-    for match in _RATIO.finditer(text):
+    for match in _RATIO.finditer(text) if "ratio" in hints else ():
         if int(match[1]):
             yield Rest(*match.span(), None, Fraction(int(match[2]), int(match[1])))
-    for match in _PERCENT.finditer(text):
+    for match in _PERCENT.finditer(text) if "percent" in hints else ():
         if all(match.end() <= start or match.start() >= end for start, end in taken):
             yield Rest(*match.span(), None, Fraction(int(match[1]), 100))
 
