@@ -196,7 +196,7 @@ class TranscribeResponse(Closed):
     confidence: float | None
 
 
-class ListeningResponse(_Closed):
+class ListeningResponse(Closed):
     """Whether a recogniser is installed here, and the length of a recording in seconds at most."""
 
     listens: bool
