@@ -19,6 +19,8 @@ _ASKED = (
     ("POST", "/parse"),
     ("POST", "/parse/batch"),
     ("POST", "/transcribe"),
+    ("GET", "/transcribe"),
+    ("POST", "/export"),
     ("POST", "/"),
     ("GET", "/"),
     ("GET", "/page"),
