@@ -34,6 +34,7 @@ from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.incomplete import without_rest, without_work
 from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.items import program_items
+from speechtimer.meaning.mending import mended, unnumbered
 from speechtimer.meaning.mentions import mentions
 from speechtimer.meaning.names import name_works
 from speechtimer.meaning.reader import Reading, read
@@ -74,7 +75,7 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
     folded = Folded(text)
     reading = Reading()
     try:
-        reading = read(folded, mentions(folded, said))
+        reading = read(folded, mended(folded, mentions(folded, unnumbered(folded, said))))
         events = standing_efforts(folded.text, reading.events)
         events = with_exercises(folded, events)
         name_works(folded, events)

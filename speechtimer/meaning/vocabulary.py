@@ -47,7 +47,9 @@ _VERBS = words(
     travailer repete repeter refait refais tienne tiennes recomence comencons confirme
     precise pris mis donc alors ok allez bon ben bah euh hein la-bas voila oui non si
     quand comme come balance parte envoye laise laiser laisez mijoter cuire reposer
-    tourner doner done done-moi mets-moi fais-moi lance-moi pars-moi
+    inspire inspires inspirez inspirer expire expires expirez expirer retiens retient
+    retenez retenir bloque bloques bloquez bloquer soufles souflez relache relaches
+    relachez relacher tourner doner done done-moi mets-moi fais-moi lance-moi pars-moi
     """
 )
 _FUNCTION = words(
