@@ -86,13 +86,14 @@ def serve(
     if host is None:
         host = "0.0.0.0" if lan else "127.0.0.1"
     with _listen(host, port) as listener:
-        from api.announcement import Announcement
-        from api.server import run
-
         hosts, phones = _reached(host, listener)
         if lan and not hosts:
             _refuse(_NO_NETWORK)
         shown = _certificate(certificate, key, names=hosts if lan else ())
+
+        from api.announcement import Announcement
+        from api.server import run
+
         told = Announcement(
             lambda name, scheme: url_of(name, listener, scheme=scheme),
             hosts=hosts or ["127.0.0.1"],

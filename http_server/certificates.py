@@ -32,7 +32,7 @@ class CertificateError(Exception):
     """
 
 
-@dataclass
+@dataclass(eq=False)
 class UnreadableError(CertificateError):
     """A file holds no certificate, or no key that is readable without a password.
 
@@ -48,14 +48,14 @@ class MismatchedError(CertificateError):
     """The key is another certificate's."""
 
 
-@dataclass
+@dataclass(eq=False)
 class ExpiredError(CertificateError):
     """Its time is over."""
 
     when: datetime
 
 
-@dataclass
+@dataclass(eq=False)
 class NotYetValidError(CertificateError):
     """Its time has not begun."""
 

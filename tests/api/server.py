@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -26,7 +26,9 @@ class Running:
 
 
 @contextmanager
-def start(*options: str, command: Sequence[str] = SERVE) -> Iterator[Running]:
+def start(
+    *options: str, command: Sequence[str] = SERVE, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """Start the server on a free port and wait until it says that it listens."""
     with subprocess.Popen(
         [*command, "--port", "0", *options],
@@ -34,13 +36,13 @@ def start(*options: str, command: Sequence[str] = SERVE) -> Iterator[Running]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=os.environ | {"PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1"} | dict(environment or {}),
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         try:
             line = process.stdout.readline()
-            assert line.startswith("SpeechTimer : http://"), line + process.stderr.read()
+            assert line.startswith("SpeechTimer : http"), line + process.stderr.read()
             yield Running(process, line.removeprefix("SpeechTimer : ").strip())
         finally:
             process.kill()
