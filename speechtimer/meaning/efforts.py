@@ -50,7 +50,8 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
             continue
         if isinstance(event, Work) and event.seconds is None:
             first = all(isinstance(e, Mark) for e in kept)
-            alone = not _in_list(kept) and not _set_after(events, i, over_links=first)
+            linked = bool(kept) and _is_link(kept[-1])
+            alone = not (linked or _in_list(kept) or _set_after(events, i, over_links=first))
             if not timed or alone or not _stands(text, event, kept, events, i):
                 continue
         kept.append(event)
@@ -127,6 +128,10 @@ def _ends_sentence(event: Event) -> bool:
         (event.sign is Sign.LINK and event.text != "+")
         or (event.sign is Sign.STOP and event.text != "\n")
     )
+
+
+def _is_link(event: Event) -> bool:
+    return isinstance(event, Mark) and event.sign is Sign.LINK
 
 
 def _sentence(before: Sequence[Event]) -> list[Event]:

@@ -135,10 +135,9 @@ def _same_units(text: str, said: Sequence[Mention]) -> list[Mention]:
             unit = before.unit
             if unit == 1 and _is_bare(text, before) and _in_minutes(text, before):
                 found[-1], unit = _in_unit(before, 60), 60
-        elif (
-            (before.unit, mention.unit) == (60, 1)
-            and max(_LONG, 60 * mention.value) <= before.value
-        ):
+        elif (before.unit, mention.unit) == (60, 1) and max(
+            _LONG, 60 * mention.value
+        ) <= before.value:
             unit = 60  # « 50 min, puis 10 de repos »
         found.append(_in_unit(mention, unit))
     return found

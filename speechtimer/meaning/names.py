@@ -87,9 +87,7 @@ def _around(
         # « révisions : [1] h maths »
         found = _in(folded, _after, work.end, after)
     found = (
-        found
-        or _in(folded, _before, before, work.start)
-        or _in(folded, _after, work.end, after)
+        found or _in(folded, _before, before, work.start) or _in(folded, _after, work.end, after)
     )
     if found is None and i and isinstance(numbers[i - 1], Count):
         # « corde 3 × 3 min »

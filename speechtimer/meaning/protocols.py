@@ -100,11 +100,7 @@ def _fill_rest(protocol: Protocol, parts: Parts) -> None:
     )
     said = any(
         rest.pair
-        or not (
-            repeated
-            or rest.between
-            or _PARTED.search(parts.text, protocol.end, rest.start)
-        )
+        or not (repeated or rest.between or _PARTED.search(parts.text, protocol.end, rest.start))
         for rest in parts.rests
     )
     if protocol.rest_seconds and not said:

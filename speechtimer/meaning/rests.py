@@ -14,8 +14,12 @@ EACH = set(map(cues.noun_of, words("exercice exo mouvement poste posture station
 OUTERMOST = set(map(cues.noun_of, words("serie bloc set tour round partie circuit")))
 INNERMOST = set(map(cues.noun_of, words("fois course sprint repetition repet")))
 # Nouns of rule 8 that say how often, and what is done each time as a whole.
-_ROUNDS = OUTERMOST | INNERMOST | set(
-    map(cues.noun_of, words("cycle manche reprise passage intervalle sequence session seance"))
+_ROUNDS = (
+    OUTERMOST
+    | INNERMOST
+    | set(
+        map(cues.noun_of, words("cycle manche reprise passage intervalle sequence session seance"))
+    )
 )
 
 _NUMBER = r"(?:\d+|deux|trois|quatre|cinq|six)"

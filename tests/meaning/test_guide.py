@@ -184,6 +184,10 @@ RULES = {
     "G: minutes are understood": ("EMOM 9 : 7 wall balls", "9 × (60, 0) 7 wall balls"),
     "G: times a protocol": ("[4](n) fois un tabata", "4 × [8 × (20, 10)]"),
     "G: its rounds and what is done": ("tabata [5](n) rounds de fentes", "5 × (20, 10) fentes"),
+    "J: an effort between timed ones": (
+        "[7](wm) minutes de vélo, ensuite 15 pompes et enfin [2](wm) minutes de gainage",
+        "1 × (420, 0) vélo, 1 × (open, 0) 15 pompes, 1 × (120, 0) gainage",
+    ),
     "J: done in the time of an AMRAP": (
         "AMRAP de [14](wm) min avec 6 dips et 12 fentes",
         "1 × (840, 0)",

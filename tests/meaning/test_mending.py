@@ -54,7 +54,10 @@ def test_labels_of_a_person_stay(path: Path) -> None:
             "[4](n) x [2](wm) min, récup [1](bm) min [15](bs) à [2](bm) min",
             "4 × (120, 120)",
         ),
-        ("[1](n)) corde [4](wm) min [2](ws)) sac [6](wm) min", "1 × (240, 0) corde, 1 × (360, 0) sac"),
+        (
+            "[1](n)) corde [4](wm) min [2](ws)) sac [6](wm) min",
+            "1 × (240, 0) corde, 1 × (360, 0) sac",
+        ),
         (
             "[1. 3](wm) min de corde\n[2](wm). [5](n) x [2](wm) min de sac",
             "1 × (180, 0) corde, 5 × (120, 0) sac",
