@@ -90,7 +90,7 @@ def lower(n: int, draw: float) -> int:
 def span_of(writer: Writer) -> Duration:
     """« 2 à [3] min », « 30-[45] s », « une ou [deux] minutes », « deux, [trois] minutes »."""
     rng, style = writer.rng, writer.style
-    if rng.random() < 0.16:
+    if rng.random() < 0.22:
         return _over_units(writer, " à ")
     low, pieces, seconds = _ends(writer)
     if pieces[0][0][0].isdigit() and not style.spoken and rng.random() < 0.34:
@@ -129,15 +129,21 @@ def _ends(writer: Writer) -> tuple[str, list[Piece], Fraction]:
 
 
 def _over_units(writer: Writer, joint: str) -> Duration:
-    """« 45 secondes à [1] minute », « 45 minutes à [1] heure [30] »."""
+    """« 45 secondes à [1] minute », « 1 min 30 à [2] min », « 45 minutes à [1] heure [30] »."""
     rng = writer.rng
     large, small, lows = _OVER[0] if _unit(writer) == 3600 else _OVER[1]
-    n = 2 if rng.random() < 0.08 else 1
-    low = "".join(text for text, _ in writer.with_unit(rng.choice(lows), small))
+    two_parts = rng.random() < 0.4
+    n = rng.choice((2, 2, 2, 3, 3, 4, 5)) if two_parts else 2 if rng.random() < 0.08 else 1
     pieces = writer.with_unit(n, large)
+    force = "figures" if pieces[0][0][0].isdigit() else "words"
+    below = (
+        writer.with_unit(n - 1, large) if two_parts else writer.with_unit(rng.choice(lows), small)
+    )
+    if two_parts:
+        below += [(" ", None), writer.number(rng.choice((15, 30, 30, 30, 45)), small, force=force)]
+    low = "".join(text for text, _ in below)
     seconds = Fraction(n * large)
     if rng.random() < 0.25:
-        force = "figures" if pieces[0][0][0].isdigit() else "words"
         pieces += [(" ", None), writer.number(30, small, force=force)]
         seconds += 30 * small
     return Duration(((low + joint, None), *pieces), seconds)

@@ -69,7 +69,7 @@ def test_a_value_said_again_is_the_same(seed: int, seconds: int) -> None:
         "une petite trentaine de secondes",
         "2 à 3 minutes",
         "une ou deux minutes",
-        "entre trois et cinq minutes",
+        "entre deux et trois minutes",
         "45 secondes à 1 minute",
         "bonnes minutes",
         "deux, trois minutes",
