@@ -19,7 +19,8 @@ __all__ = ["Token", "find_tokens", "spans_to_tags", "tags_to_spans", "token_text
 
 # A run of decimal digits, a run of letters (combining accents included: some recognisers
 # write "é" as two characters), or any other single visible character, « ½ » among them.
-_TOKEN = re.compile(r"\d+|(?:[^\W\d_¼-¾⅐-⅟][\u0300-\u036f]*)+|\S")
+_LETTERS = r"[^\W\d_¼-¾⅐-⅟]"
+_TOKEN = re.compile(rf"\d+|{_LETTERS}+(?:[\u0300-\u036f]+{_LETTERS}*)*|\S")
 
 # Typographic variants of signs that mean the same to a reader.
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "″": '"', "“": '"', "”": '"'})
@@ -45,7 +46,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def find_tokens(text: str) -> list[re.Match[str]]:
-    """The matches that `tokenize` makes tokens of, for those who need few of them."""
+    """The matches that `tokenize` makes tokens of, for those who need no more."""
     return list(_TOKEN.finditer(text))
 
 

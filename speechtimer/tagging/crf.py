@@ -34,6 +34,7 @@ class Crf:
 
     def __init__(self, transitions: Floats, *, start: int, stop: int) -> None:
         self._transitions, self._start, self._stop = transitions, start, stop
+        self._onward = transitions.T.copy()  # (from, to)
         moves = np.exp((transitions - transitions.max()).astype(np.float64)).T  # (from, to)
         # Forward sums, and beside them backward sums over reversed sequences.
         none = np.zeros_like(moves)
@@ -75,6 +76,8 @@ class Crf:
     def viterbi(self, emissions: Floats, layout: Layout) -> Ints:
         """The best tag of each step ``(steps, sequences)``, the stop tag past a sequence's end."""
         steps, sequences, _ = emissions.shape
+        if sequences == 1:
+            return self._best_path(emissions[:, 0])[:, None]
         running = layout.running
         onward = self._transitions.T[:, None, :]
         best = np.empty_like(emissions)
@@ -92,28 +95,47 @@ class Crf:
             arriving.argmax(1, out=path[step, :rows])
         return path[:-1]
 
+    def _best_path(self, emissions: Floats) -> Ints:
+        """The same for one sequence, ``(steps, tags)`` in and ``(steps,)`` out, in fewer calls."""
+        best = np.empty_like(emissions)
+        best[0] = emissions[0] + self._transitions[:, self._start]
+        arriving = np.empty_like(self._onward)
+        add, greatest = np.add, np.maximum.reduce
+        for before, seen, now in zip(best, emissions[1:], best[1:], strict=False):
+            add(before[:, None], self._onward, arriving)
+            greatest(arriving, 0, None, now)
+            add(now, seen, now)
+        path, tag = np.empty(len(best), np.intp), self._stop
+        for step in range(len(best) - 1, -1, -1):
+            path[step] = tag = int((self._transitions[tag] + best[step]).argmax())
+        return path
+
     def _joint(self, emissions: Floats, layout: Layout) -> NDArray[np.float64]:
         """What the probability of each tag of each step ``(steps, sequences, tags)`` grows with.
 
         Forward and backward sums are kept as scaled probabilities (Rabiner, 1989, section V.A), so
         that a step is one product of matrices; past a sequence's end they are 0.
         """
-        tags = emissions.shape[2]
+        steps, sequences, tags = emissions.shape
         likely = np.exp(emissions - np.maximum.reduce(emissions, 2, keepdims=True))
-        seen = np.concatenate([likely, layout.reverse(likely)], axis=2, dtype=np.float64)
+        seen = np.empty((steps, sequences, 2 * tags))
+        seen[..., :tags], seen[..., tags:] = likely, layout.reverse(likely)
         sums = np.zeros_like(seen)
         sums[0] = self._ends
+        products = np.empty_like(seen[0])
+        multiply, moves = np.multiply, self._moves
         after_first = zip(seen, sums, sums[1:], layout.running[1:], strict=False)
         for step, (arrived, now, after, rows) in enumerate(after_first, 1):
-            if rows < layout.sequences:
+            if rows < sequences:
                 arrived, now, after = arrived[:rows], now[:rows], after[:rows]
-            np.multiply(arrived, now, arrived)
-            np.dot(arrived, self._moves, after)
+                products = products[:rows]
+            multiply(arrived, now, products)
+            products.dot(moves, after)
             if step % self._rescaled_every == 0:
                 halves = after.reshape(rows, 2, tags)
                 halves /= np.maximum(halves.max(2, keepdims=True), _TINY)
         joint: NDArray[np.float64] = sums[..., :tags] * layout.reverse(sums)[..., tags:]
-        joint *= likely
+        joint *= seen[..., :tags]
         return joint
 
 

@@ -5,6 +5,7 @@ more: they are the posterior probabilities of the chosen tags, where Flair's are
 decoder's partial sums.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,9 @@ __all__ = ["FastTagger"]
 
 # Token places computed together: enough for the matrix products, and few enough for the caches.
 _CHUNK_PLACES = 1024
+
+# Sentences whose tokens are held at a time: enough that a chunk finds others of its length.
+_SENTENCES = 4096
 
 # `lstm` gives states doubled.
 _HALF = np.float32(0.5)
@@ -61,7 +65,7 @@ class FastTagger:
         self._outside = self._tags.index("O")
         self._layers = [_layer(tensors, i) for i in range(model.layers)]
         self._output, self._bias = tensors["output.weight"], tensors["output.bias"]
-        self._outputs = np.split(self._output * _HALF, len(DIRECTIONS))
+        self._outputs = np.stack(np.split(self._output * _HALF, len(DIRECTIONS)))
         self._crf: Crf | None = None
         if model.crf:
             start, stop = self._tags.index(START), self._tags.index(STOP)
@@ -89,16 +93,12 @@ class FastTagger:
     def predict(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """The spans of each sentence, in order, each with its text and score."""
         found: list[tuple[Span, ...]] = [()] * len(texts)
-        for i, tags, scores in self._tagged(texts):
-            runs = self._runs(tags, scores)
-            if runs:
-                text = texts[i]
-                tokens = find_tokens(text)
-                found[i] = tuple(
-                    Span(start, end, _LABELS[label], text[start:end], score)
-                    for first, last, label, score in runs
-                    for start, end in [(tokens[first].start(), tokens[last - 1].end())]
-                )
+        for i, tokens, tags, scores in self._tagged(texts):
+            spans = []
+            for first, last, label, score in self._runs(tags, scores):
+                start, end = tokens[first].start(), tokens[last - 1].end()
+                spans.append(Span(start, end, _LABELS[label], texts[i][start:end], score))
+            found[i] = tuple(spans)
         return found
 
     def token_scores(self, texts: Sequence[str]) -> list[list[float]]:
@@ -107,7 +107,7 @@ class FastTagger:
         These are posteriors given the whole sentence, in [0, 1], one a token of `tokenize`.
         """
         found: list[list[float]] = [[] for _ in texts]
-        for i, _, scores in self._tagged(texts):
+        for i, _, _, scores in self._tagged(texts):
             found[i] = scores
         return found
 
@@ -130,16 +130,19 @@ class FastTagger:
                 found[i] = shares[: lengths[i], place]
         return found
 
-    def _tagged(self, texts: Sequence[str]) -> Iterator[tuple[int, list[int], list[float]]]:
-        """The tags and their scores of each sentence that has tokens, in no order."""
-        sentences = list(map(token_texts, texts))
-        for chunk in _chunks(list(map(len, sentences))):
-            tags, scores = self._tag([sentences[i] for i in chunk])
-            for i, own_tags, own_scores in zip(
-                chunk, tags.T.tolist(), scores.T.tolist(), strict=True
-            ):
-                length = len(sentences[i])
-                yield i, own_tags[:length], own_scores[:length]
+    def _tagged(
+        self, texts: Sequence[str]
+    ) -> Iterator[tuple[int, list[re.Match[str]], list[int], list[float]]]:
+        """The tokens, tags and scores of each sentence that has tokens, in no order."""
+        for first in range(0, len(texts), _SENTENCES):
+            sentences = list(map(find_tokens, texts[first : first + _SENTENCES]))
+            for chunk in _chunks(list(map(len, sentences))):
+                tags, scores = self._tag([[token[0] for token in sentences[i]] for i in chunk])
+                for i, own_tags, own_scores in zip(
+                    chunk, tags.T.tolist(), scores.T.tolist(), strict=True
+                ):
+                    tokens = sentences[i]
+                    yield first + i, tokens, own_tags[: len(tokens)], own_scores[: len(tokens)]
 
     def _runs(self, tags: list[int], scores: list[float]) -> list[TagRun]:
         """What `read_tags` finds, looked for only where tags are not O, which ends every run."""
@@ -184,10 +187,9 @@ class FastTagger:
             table = below.reshape(places.size, -1) @ layer.input + layer.bias
             every = np.arange(places.size).reshape(places.shape)
             states = lstm(table, layout.both_ways(every), layer.recurrent, layout)
-        ahead, behind = (
-            (states[:, i].reshape(places.size, -1) @ weight).reshape(*places.shape, -1)
-            for i, weight in enumerate(self._outputs)
-        )
+        # (2, tokens, hidden) by (2, hidden, tags)
+        by_direction = states.swapaxes(0, 1).reshape(len(DIRECTIONS), places.size, -1)
+        ahead, behind = np.matmul(by_direction, self._outputs).reshape(2, *places.shape, -1)
         emissions: Floats = ahead + self._bias
         emissions += layout.reverse(behind)
         return emissions
@@ -195,10 +197,11 @@ class FastTagger:
     def _forms(self, words: list[str]) -> list[Form]:
         forms = list(map(self._form, words))
         spellings = [spelling for _, spelling in forms]
-        if len(set(spellings)) == len(spellings):
-            return forms
-        sources = character_sources(spellings)
-        return [(form[0], spellings[i]) for form, i in zip(forms, sources, strict=True)]
+        if len(set(spellings)) < len(spellings):
+            for i, source in enumerate(character_sources(spellings)):
+                if source != i:
+                    forms[i] = (forms[i][0], spellings[source])
+        return forms
 
     def _read_form(self, text: str) -> Form:
         word = plain_word(text)

@@ -151,20 +151,22 @@ def _run(inputs: Floats, recurrent: Floats, before: Floats, cell: Floats) -> tup
     last_cell = cells.reshape(cell.shape)
     last_cell[:] = cell
     starts = before.size < size
+    # Local names: looking one up in a module takes a sixth of a call on so little data.
+    add, multiply, tanh, matmul = np.add, np.multiply, np.tanh, np.matmul
     given_and_state = zip(inputs.reshape(steps, -1), states, states.reshape(steps, -1), strict=True)
     for given, shaped, state in given_and_state:
         if starts:
-            np.tanh(given, gates)
+            tanh(given, gates)
             starts = False
         else:
-            np.matmul(before, recurrent, summed)
-            np.add(gates, given, gates)
-            np.tanh(gates, gates)
-        np.add(squashed, _ONE, squashed)
-        np.multiply(kept, candidates, products)
-        np.add(fresh, old, cells)
-        np.multiply(cells, _HALF, cells)
-        np.tanh(cells, state)
-        np.multiply(state, output, state)
+            matmul(before, recurrent, summed)
+            add(gates, given, gates)
+            tanh(gates, gates)
+        add(squashed, _ONE, squashed)
+        multiply(kept, candidates, products)
+        add(fresh, old, cells)
+        multiply(cells, _HALF, cells)
+        tanh(cells, state)
+        multiply(state, output, state)
         before = shaped
     return states, last_cell

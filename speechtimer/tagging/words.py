@@ -43,7 +43,7 @@ def character_sources(spellings: Sequence[str] | Sequence[tuple[int, ...]]) -> l
     >>> character_sources(["3", "séries", "de", "3", "minutes"])
     [4, 1, 2, 3, 4]
     """
-    last = {spelling: i for i, spelling in enumerate(spellings)}
+    last = dict(zip(spellings, range(len(spellings)), strict=True))
     if len(last) == len(spellings):
         return list(range(len(spellings)))
     lengths = list(map(len, spellings))
