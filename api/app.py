@@ -11,6 +11,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 
+from api.corrections import Collection
+from api.corrections import router as corrections_router
 from api.direct import Direct, endpoints
 from api.https import HttpsOnly, KnownHosts
 from api.limits import BodyLimit
@@ -29,6 +31,7 @@ from speechtimer.parser import Parser
 
 if TYPE_CHECKING:
     from http_server.certificates import Certificate
+    from speechtimer.corrections import Corrections
 
 __all__ = ["create_app"]
 
@@ -40,6 +43,7 @@ def create_app(
     log: TextIO | None = None,
     certificate: "Certificate | None" = None,
     ears: Ears | None = None,
+    corrections: "Corrections | None" = None,
 ) -> FastAPI:
     """The API and the page.
 
@@ -49,6 +53,7 @@ def create_app(
         log: where a line is written for each request.
         certificate: of the server around it, where that speaks https.
         ears: what listens; where none is given, the recogniser that is installed.
+        corrections: where those that people send are kept; without it none are taken.
     """
     # As FastAPI, but the page at /docs has its script and style from here, not from a CDN.
     app = FastAPIOffline(
@@ -68,6 +73,8 @@ def create_app(
         _add_metrics(app, metrics)
     app.include_router(transcription)
     app.include_router(workouts)
+    app.include_router(corrections_router)
+    app.state.collection = Collection(corrections)
     app.include_router(telephone)
     app.state.authority = certificate and certificate.authority
     app.state.ears = ears or Ears()

@@ -68,6 +68,12 @@ _NO_NETWORK = (
     "--log", is_flag=True, help="A line for each request on standard error, without its text."
 )
 @click.option("--metrics", is_flag=True, help="Counts for Prometheus at /metrics.")
+@click.option(
+    "--corrections",
+    envvar="SPEECHTIMER_CORRECTIONS",
+    metavar="FILE",
+    help="Keep the corrections that people send in this file, or at this postgresql:// URL.",
+)
 def serve(
     host: str | None,
     port: int,
@@ -78,6 +84,7 @@ def serve(
     workers: int,
     log: bool,
     metrics: bool,
+    corrections: str | None,
 ) -> None:
     """Serve the API and the timer page until Ctrl-C."""
     # Until the server takes over, and again once it has stopped, a signal means: leave.
@@ -108,6 +115,7 @@ def serve(
                 log=log,
                 metrics=metrics,
                 certificate=shown,
+                corrections=corrections,
                 on_ready=lambda: click.echo("\n".join(told.lines(terminal=_shows_blocks()))),
             )
         except ChildProcessError:

@@ -17,6 +17,7 @@ from speechtimer.parser import Parser
 
 if TYPE_CHECKING:
     from http_server.certificates import Certificate
+    from speechtimer.corrections import Corrections
 
 __all__ = ["run"]
 
@@ -31,6 +32,7 @@ def run(
     log: bool = False,
     metrics: bool = False,
     certificate: "Certificate | None" = None,
+    corrections: str | None = None,
     on_ready: Callable[[], None],
 ) -> None:
     """Serve on a listening socket until SIGINT or SIGTERM, then end the requests under way.
@@ -40,19 +42,29 @@ def run(
         log: a line a request, on standard error.
         metrics: at /metrics, for Prometheus.
         certificate: then it speaks https.
+        corrections: the file or URL in which those that people send are kept.
 
     Raises:
+        DataError: corrections cannot be kept there.
         ModelError: the model cannot be loaded.
         ChildProcessError: a process ended before it served.
     """
     counts = new_counts(workers) if metrics else None
     serve = partial(
-        _serve, listener=listener, model=model, log=log, counts=counts, certificate=certificate
+        _serve,
+        listener=listener,
+        model=model,
+        log=log,
+        counts=counts,
+        certificate=certificate,
+        corrections=corrections,
     )
     if workers == 1:
         serve(0, on_ready)
         return
-    Parser(model)  # so that what is wrong with it is said here, and once
+    # So that what is wrong with them is said here, and once.
+    Parser(model)
+    _open(corrections)
     run_processes(partial(serve, share=True), workers, on_ready=on_ready)
 
 
@@ -65,6 +77,7 @@ def _serve(
     log: bool,
     counts: MutableSequence[float] | None,
     certificate: "Certificate | None",
+    corrections: str | None,
     share: bool = False,
 ) -> None:
     app = create_app(
@@ -72,6 +85,7 @@ def _serve(
         metrics=None if counts is None else Metrics(counts, process=process),
         log=sys.stderr if log else None,
         certificate=certificate,
+        corrections=_open(corrections),
     )
     protocol: Callable[..., PatientProtocol] = PatientProtocol
     if certificate is not None:
@@ -84,3 +98,11 @@ def _serve(
         share=share,
         protocol=protocol,
     ).run(sockets=[listener])
+
+
+def _open(corrections: str | None) -> "Corrections | None":
+    if corrections is None:
+        return None
+    from speechtimer.corrections import Corrections
+
+    return Corrections(corrections)

@@ -1,5 +1,6 @@
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
     from tests.labelstudio_backend.team import Team
+    from tests.search.postgres import Postgres
 
 ROOT = Path(__file__).parent.parent
 
@@ -146,3 +148,23 @@ def label_studio(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Team]":
     base = tmp_path_factory.mktemp("label-studio")
     with the_label_studio(base, lock=run_folder(tmp_path_factory) / "label-studio.lock") as started:
         yield started
+
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    """A PostgreSQL server for this session."""
+    from tests.search.postgres import Postgres
+
+    running = Postgres()
+    yield running
+    running.remove()
+
+
+@pytest.fixture
+def new_database(postgres: "Postgres") -> Callable[[], str]:
+    """URLs of what is to a program a new, empty database: a schema, which is made in no time."""
+
+    return lambda: postgres.new_schema(f"schema{next(_numbers)}")

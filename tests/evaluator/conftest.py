@@ -1,7 +1,6 @@
 """Events on SQLite and on a real PostgreSQL, on a clock that stands still."""
 
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,36 +13,12 @@ if TYPE_CHECKING:
     from tests.evaluator.events import Clock
 
 MakeEvent = Callable[..., "Event"]
-_numbers = count()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server for this session."""
-    running = Postgres()
-    yield running
-    running.remove()
-
-
-@pytest.fixture
-def new_database(postgres: Postgres) -> Callable[[], str]:
-    """URLs of what is to an event a new, empty database: a schema, which is made in no time."""
-
-    return lambda: _schema(postgres, f"event{next(_numbers)}")
-
-
-def _schema(postgres: Postgres, name: str) -> str:
-    import psycopg
-
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}".encode())
-    return f"{postgres.url('postgres')}?options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(scope="session")
 def _kept_database(postgres: Postgres) -> str:
     """One that is emptied for each test: making its tables takes longer than most tests."""
-    return _schema(postgres, "kept")
+    return postgres.new_schema("kept")
 
 
 @pytest.fixture

@@ -75,6 +75,14 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{database}"'.encode())
         return self.url(database)
 
+    def new_schema(self, name: str) -> str:
+        """A new, empty schema, by a URL that knows nothing else."""
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE SCHEMA {name}".encode())
+        return f"{self.url('postgres')}?options=-csearch_path%3D{name}"
+
     def _call(self, program: str, *words: str) -> None:
         rights: dict[str, Any] = {"user": self._user, "extra_groups": []} if self._user else {}
         if self._user:
