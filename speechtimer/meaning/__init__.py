@@ -4,6 +4,8 @@
 
 Rule by rule:
 
+       numbered, mending        labels that the words contradict
+       called, bare_units
     A  mentions, parts          numbers that belong together; what is said again
     B  items, frames            which events make an item; brackets and colons
     C  assemble, exercises      what stands inside an item
@@ -34,9 +36,10 @@ from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.incomplete import without_rest, without_work
 from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.items import program_items
-from speechtimer.meaning.mending import mended, unnumbered
+from speechtimer.meaning.mending import mended
 from speechtimer.meaning.mentions import mentions
 from speechtimer.meaning.names import name_works
+from speechtimer.meaning.numbered import unnumbered
 from speechtimer.meaning.reader import Reading, read
 from speechtimer.parsed import Parsed, Unused
 from speechtimer.program import Problem, Program

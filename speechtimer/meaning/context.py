@@ -18,6 +18,10 @@ class Context:
         text = folded.text
         self.hints = folded.hints
         self.numbers = sorted(numbers, key=attrgetter("start"))
+        self._timed = any(
+            isinstance(number, Mention) and number.kind is not Kind.ROUNDS
+            for number in self.numbers
+        )
         starts = [*(number.start for number in self.numbers), len(text)]
         ends = [0, *(number.end for number in self.numbers)]
         self._between = [text[end:start] for end, start in zip(ends, starts, strict=True)]
@@ -33,6 +37,10 @@ class Context:
     def next(self, place: int) -> Mention | Number | None:
         """The number after this one."""
         return self.numbers[place + 1] if place + 1 < len(self.numbers) else None
+
+    def may_be_passed_over(self, number: Number) -> bool:
+        """Whether a tagger that labels no number like this one found a timer."""
+        return self._timed or (number.seconds is None and "protocol" in self.hints)
 
     def is_kind(self, place: int, kind: Kind) -> bool:
         """Whether there is a mention of a kind at a place."""

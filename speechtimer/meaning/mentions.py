@@ -17,7 +17,7 @@ from speechtimer.meaning.amounts import Amount, exact
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
 from speechtimer.meaning.vocabulary import NO_NAME
-from speechtimer.numbers import read_value
+from speechtimer.numbers import range_end, read_value
 
 __all__ = ["FILLER", "Mention", "mentions"]
 
@@ -32,6 +32,9 @@ _COMMA = re.compile(r"\s?(?:h(?:eures?)?|min\w*|mn|')\s?,\s(?:et\s)?")
 _UNIT = re.compile(r"\s?(?:min\w*|mn|sec\w*|s)\b(?!\s?/)")
 _LAST_WORD = re.compile(r"([a-z]+)'?\s*:?\s*$")
 _SIGN = re.compile(r"[,.;:]\s")
+# « 2. 5 », but not « zone 2. 5 minutes »
+_HALF = re.compile(r"(\d)\s?[.,]\s(5)")
+_NAMED = re.compile(r"\b(?:zone|niveau|bloc|exercice|exo|partie)\s*$", re.IGNORECASE)
 _HALVES = re.compile(r"(\w+)[ -](demie?s?)")
 _NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
 
@@ -57,7 +60,7 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
     """
     found: list[Mention] = []
     for span in _halves_apart(folded, spans) if "half" in folded.hints else spans:
-        value = _value(folded.source[span.start : span.end], span.label)
+        value = _value(_decimal(folded.source, span), span.label)
         start, end = folded.place(span.start), folded.place(span.end)
         unit = 0 if span.label is Label.NB_ROUNDS else span.label.unit_seconds
         whole = found[-1] if found else None
@@ -109,13 +112,22 @@ def _after_a_comma(text: str, whole: "Mention", start: int, end: int) -> bool:
     return before is None or before[1] in NO_NAME
 
 
+def _decimal(source: str, span: Span) -> str:
+    """What a span says; « 1, 5 minute », as some write or dictate it, is one number."""
+    said = source[span.start : span.end]
+    split = _HALF.fullmatch(said)
+    if split is None or _NAMED.search(source[: span.start]):
+        return said
+    return f"{split[1]},{split[2]}"
+
+
 @lru_cache(maxsize=8192)
 def _value(text: str, label: Label) -> Amount:
     """A count of rounds, or seconds."""
     value = read_value(text, label)
     if value is None:
         # A tagger may reach over a sign: « zone 2, [3] minutes » (rule 2).
-        value = read_value(_SIGN.split(text)[-1], label)
+        value = read_value(range_end(text) or _SIGN.split(text)[-1], label)
     if value is None:
         raise InvalidError(f"Je ne comprends pas le nombre « {text} » : redites-le en chiffres.")
     return exact(value * label.unit_seconds)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from speechtimer.meaning import cues
 from speechtimer.meaning.events import Count, Event, Mark, Protocol, Rest, Sign, Work
 from speechtimer.meaning.folded import Folded
-from speechtimer.meaning.vocabulary import ENDS, GENERAL, INSIDE, NO_NAME, STOP
+from speechtimer.meaning.vocabulary import ENDS, GENERAL, INSIDE, NO_NAME, NUMBERS, STOP
 
 __all__ = ["name_after", "name_works"]
 
@@ -37,6 +37,10 @@ _PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s
 # What may stand inside a noun phrase: « montées de genoux », « corde à sauter ».
 _OF_WORDS = frozenset({"de", "d'", "du", "des"})
 _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
+
+_AT = frozenset({"au", "aux", "dans", "chez", "sous"})
+# A phrase of these alone is no name.
+_NAMELESS = NO_NAME | NUMBERS
 
 # Start and end of a noun phrase.
 Place = tuple[int, int] | None
@@ -201,9 +205,11 @@ def _before(said: str) -> Place:
         or (found[first][0] in GENERAL and first + 2 < kept and found[first + 1][0] in _OF_WORDS)
     ):
         first += 1
+    if first and found[first - 1][0] in _AT:
+        return None  # « ce soir au club »
     while kept > first and found[kept - 1][0] in ENDS:
         kept -= 1
-    if first >= kept or all(word[0].rstrip("'") in NO_NAME for word in found[first:kept]):
+    if first >= kept or all(word[0].rstrip("'") in _NAMELESS for word in found[first:kept]):
         return None
     return found[first].start(), found[kept - 1].end()
 

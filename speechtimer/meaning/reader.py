@@ -7,11 +7,14 @@ from itertools import pairwise
 from operator import attrgetter
 
 from speechtimer.labels import Kind
+from speechtimer.meaning.bare_units import in_corrected_unit
+from speechtimer.meaning.called import passed_over
 from speechtimer.meaning.context import Context
 from speechtimer.meaning.events import Count, Event, Mark, Period, Rest, Sign, Total, Work
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.labelled import count_of, rest_of, work_of
 from speechtimer.meaning.marks import marks
+from speechtimer.meaning.mending import is_about
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.names import name_after
 from speechtimer.meaning.notes import range_end
@@ -98,6 +101,7 @@ class _Numbers:
 
     def _labelled(self, place: int, mention: Mention) -> None:
         self.range_start = None
+        mention = in_corrected_unit(self.folded.text, mention, self.taken_back)
         if mention.kind is Kind.ROUNDS:
             self._append(count_of(mention, self.context, place, self.folded.text))
         elif mention.kind is Kind.REST:
@@ -117,8 +121,10 @@ class _Numbers:
             self.reading.events.append(Mark(number.start, number.end, Sign.STOP))
         elif role == "after_rounds":
             self._after_rounds(int(number.value))
+        elif role == "unsaid" and self.context.may_be_passed_over(number):
+            self._labelled(place, passed_over(number, self.context, place))
         else:
-            if role == "unused":
+            if role in ("unused", "unsaid"):
                 self.reading.unused.append(number)
             event = self._event(place, number, role)
             if event is not None:
@@ -131,9 +137,20 @@ class _Numbers:
         if self.range_start is not None:
             begin = self.context.numbers[place - 2].end if place > 1 else 0
             before = self.folded.text[begin : self.range_start]
+        following = self.context.next(place)
+        if following is not None and self._is_about(place, number, following):
+            return "range"
         first = not any(isinstance(e, Work | Rest) for e in _since_stop(self.reading.events))
-        joins = self.context.next(place) is not None and not self._weighted(place)
+        joins = following is not None and not self._weighted(place)
         return role_of(number, before, self.context.after(place), first=first, joins=joins)
+
+    def _is_about(self, place: int, number: Number, following: Mention | Number) -> bool:
+        unit = following.unit if isinstance(following, Mention) else 0
+        return (
+            number.seconds is None
+            and is_about(self.folded.text, self.context.numbers, place)
+            and number.value * (unit or 1) < following.value
+        )
 
     def _weighted(self, place: int) -> bool:
         """« 3 x 8 à 60 kg »: the 8 are done, and are no beginning of a range of kilos."""

@@ -9,7 +9,7 @@ from speechtimer.meaning import cues
 from speechtimer.meaning.unlabelled import Number
 from speechtimer.meaning.vocabulary import NO_EFFORT, ROUNDS
 
-__all__ = ["role_of"]
+__all__ = ["SIGNAL", "TAKEN_BACK", "role_of"]
 
 # --- durations ---------------------------------------------------------------------------------
 
@@ -21,9 +21,10 @@ _AT = re.compile(r"\b(?:a|des|vers)\s*$|\bjusqu'a\s*$")
 _OF_DAY = re.compile(r"\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))")
 _EVERY = re.compile(r"\b(?:tou?te?s?|tous|ts|t|tes|chaque)\b")
 _HOURS = re.compile(r"\d\s?h|heures?$")
+_FIGURES = re.compile(r"\d['\":]")
 _DELAY = re.compile(r"\b(?:dans|d'ici|depuis|il y a)\s*$")
 _LIMIT_BEFORE = re.compile(
-    r"\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins de|au plus|limite\w*|depas\w*)"
+    r"\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins d(?:e\b|')|au plus|limite\w*|depas\w*)"
     r"\W*(?:de\s)?$"
 )
 _LIMIT_AFTER = re.compile(r"\s*(?:max(?:imum)?|au plus|grand max\w*)\b")
@@ -46,7 +47,7 @@ _TARGET = re.compile(r"\b(?:en|a)\s*$")
 # --- counts ------------------------------------------------------------------------------------
 
 _RANGE = re.compile(r"\s*(?:a|-|ou|et)\s*(?:d')?")
-_TAKEN_BACK = re.compile(
+TAKEN_BACK = re.compile(
     rf"\W*(?:[a-z]+\W+){{0,2}}?(?:(?:euh|heu|hm+|ah|oh|enfin|ou)\W+)*{cues.TAKEN_BACK.pattern}"
 )
 # « 8… euh [10] fois »
@@ -68,6 +69,9 @@ _RATE = re.compile(r"\s*[a-z]+\s+(?:par|a la)\s+(?:minute|jour|semaine|heure|moi
 _ENDS = re.compile(r"\s*(?:$|[,.;:)\n])")
 _PACE = re.compile(r"\b(?:alure|cadence|vitese|vma|objectif)\s*(?:de\s)?$")
 _NOT = re.compile(r"\bpas\s*$|\b(?:viens de faire|ai (?:deja )?(?:fait|couru|nage|mange))\s*$")
+# « sonne trois fois », « c'est trois fois rien »
+SIGNAL = re.compile(r"\b(?:sone|bipe?|vibre|clignote|tape|apuie)\w*\W+(?:\w+\W+){0,2}$")
+_NOTHING = re.compile(r"\s*fois\s+(?:rien|plus|moins|trop|sur)\b")
 _HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
 _AFTER_ROUNDS = re.compile(r"\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?$")
 _ROUNDS_NOUN = re.compile(
@@ -79,8 +83,9 @@ def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool
     """What a number does, by the words before and after it, up to its neighbours.
 
     "total", "weak_total", "period", "effort" and "after_rounds" say something about the program;
-    "range" begins one, "taken_back" is corrected, "heading" numbers what follows; "unused" looks as
-    if it should say something, "" does not.
+    "range" begins one, "taken_back" is corrected, "heading" numbers what follows; "unsaid" is a
+    duration or a count of rounds that no word calls anything else, "unused" one that a word does,
+    "" says nothing.
 
     Args:
         first: no count, work or rest stands before it in its clause.
@@ -96,16 +101,17 @@ def role_of(number: Number, before: str, after: str, *, first: bool, joins: bool
     >>> role(" series de ", "12", " pompes"), role("a ", "100", " kilos")
     ('effort', '')
     """
-    if _TAKEN_BACK.match(after) or (joins and _HESITATION.fullmatch(after)):
+    if TAKEN_BACK.match(after) or (joins and _HESITATION.fullmatch(after)):
         return "taken_back"
     if joins and _RANGE.fullmatch(after):
         return "range"
     if number.seconds is not None:
-        return _duration(before, after, first=first, hours=_HOURS.search(number.text) is not None)
+        return _duration(number, before, after, first=first)
     return _count(number, before, after)
 
 
-def _duration(before: str, after: str, *, first: bool, hours: bool) -> str:
+def _duration(number: Number, before: str, after: str, *, first: bool) -> str:
+    hours = _HOURS.search(number.text) is not None
     if _ORDER.search(before):
         return ""
     if _DELAY.search(before) or _LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(after):
@@ -125,7 +131,8 @@ def _duration(before: str, after: str, *, first: bool, hours: bool) -> str:
         return "weak_total"
     if before.rstrip().endswith(":") and not after.strip(" ."):
         return "total"
-    return "unused"
+    # « 19 h » may be a time of day, « 5'30 » a pace or a result.
+    return "unused" if hours or _FIGURES.search(number.text) else "unsaid"
 
 
 def _count(number: Number, before: str, after: str) -> str:
@@ -150,7 +157,7 @@ def _count(number: Number, before: str, after: str) -> str:
     if word in _AFTER_BARE and _TIMES.search(before):
         return "effort"  # « 4 x 10 x 60 kg », « séries de dix avec … »
     if word in ROUNDS:
-        return "unused"
+        return "unused" if SIGNAL.search(before) or _NOTHING.match(after) else "unsaid"
     if word in NO_EFFORT or word.startswith(("%", "°", "'")):
         return ""
     return "effort" if word or _ENDS.match(after) else ""

@@ -15,7 +15,7 @@ from speechtimer.meaning.amounts import Amount, exact
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.vocabulary import NUMBERS
-from speechtimer.numbers import read_number
+from speechtimer.numbers import range_end, read_number
 
 __all__ = ["Number", "unlabelled"]
 
@@ -89,7 +89,8 @@ def _between(folded: Folded, start: int, end: int) -> Iterator[Number]:
         if seconds is not None:
             yield Number(match[0], exact(seconds), match.start(), at, exact(seconds))
         elif match[0] not in ("un", "une"):
-            value = read_number(folded.original(match.start(), at))
+            written = folded.original(match.start(), at)
+            value = read_number(range_end(written) or written)
             if value is not None:
                 minutes = _EMOM.search(folded.text, start, match.start()) and _SAID.match(
                     folded.text, at

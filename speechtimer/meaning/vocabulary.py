@@ -13,8 +13,10 @@ __all__ = [
     "NO_EXERCISE",
     "NO_NAME",
     "NUMBERS",
+    "REST",
     "ROUNDS",
     "STOP",
+    "UNIT",
     "words",
 ]
 
@@ -23,6 +25,12 @@ def words(text: str) -> frozenset[str]:
     """The words of a text, folded as the sentences are in which they are looked for."""
     return frozenset(fold(text).split())
 
+
+# --- patterns ----------------------------------------------------------------------------------
+
+# A unit right after its number, and the words that always call a rest so.
+UNIT = r"\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|\")(?![a-z])"
+REST = r"(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)"
 
 # --- numbers -----------------------------------------------------------------------------------
 
@@ -47,9 +55,7 @@ _VERBS = words(
     travailer repete repeter refait refais tienne tiennes recomence comencons confirme
     precise pris mis donc alors ok allez bon ben bah euh hein la-bas voila oui non si
     quand comme come balance parte envoye laise laiser laisez mijoter cuire reposer
-    inspire inspires inspirez inspirer expire expires expirez expirer retiens retient
-    retenez retenir bloque bloques bloquez bloquer soufles souflez relache relaches
-    relachez relacher tourner doner done done-moi mets-moi fais-moi lance-moi pars-moi
+    sone vibre bipe tourner doner done done-moi mets-moi fais-moi lance-moi pars-moi
     """
 )
 _FUNCTION = words(

@@ -6,7 +6,15 @@ Fraction(199, 2)
 'quatre-vingt-dix-neuf'
 """
 
-from speechtimer.numbers.reading import read_number, read_value
+from speechtimer.numbers.reading import range_end, read_number, read_value
 from speechtimer.numbers.writing import Spelling, Variety, spellings, write_number
 
-__all__ = ["Spelling", "Variety", "read_number", "read_value", "spellings", "write_number"]
+__all__ = [
+    "Spelling",
+    "Variety",
+    "range_end",
+    "read_number",
+    "read_value",
+    "spellings",
+    "write_number",
+]

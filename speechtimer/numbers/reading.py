@@ -6,6 +6,7 @@
 (Fraction(30, 1), Fraction(1, 2))
 """
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 
@@ -13,7 +14,9 @@ from speechtimer.labels import Kind, Label
 from speechtimer.numbers.expressions import Reading, interpret
 from speechtimer.numbers.scanning import scan
 
-__all__ = ["read_number", "read_value"]
+__all__ = ["range_end", "read_number", "read_value"]
+
+_DIGIT = re.compile(r"\d")
 
 # Minutes in an hour and seconds in a minute: what a fraction under a min or sd label is of.
 _SUBUNITS = 60
@@ -52,6 +55,22 @@ def read_value(text: str, label: Label) -> Fraction | None:
         return None
     has_larger_unit = label.kind is not Kind.ROUNDS and label.unit_seconds < _HOUR_SECONDS
     return reading.value * (_SUBUNITS if reading.is_fraction and has_larger_unit else 1)
+
+
+def range_end(text: str) -> str | None:
+    """The end of a range in words without « à », None where there is none.
+
+    >>> range_end("quatre cinq"), range_end("vingt vingt-cinq"), range_end("vingt-deux")
+    ('cinq', 'vingt-cinq', None)
+    """
+    words = text.split()
+    if len(words) < 2 or _DIGIT.search(text) or _read(text) is not None:
+        return None
+    for i in range(1, len(words)):
+        begin, end = _read(" ".join(words[:i])), _read(" ".join(words[i:]))
+        if begin is not None and end is not None and 1 < begin.value < end.value:
+            return " ".join(words[i:])
+    return None
 
 
 @lru_cache(maxsize=8192)

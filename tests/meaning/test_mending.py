@@ -6,8 +6,9 @@ import pytest
 
 from speechtimer.dataset import read_sentences
 from speechtimer.meaning.folded import Folded
-from speechtimer.meaning.mending import mended, unnumbered
+from speechtimer.meaning.mending import mended
 from speechtimer.meaning.mentions import mentions
+from speechtimer.meaning.numbered import unnumbered
 from tests.meaning.test_rules import program
 
 HERE = Path(__file__).parent
@@ -46,7 +47,7 @@ def test_labels_of_a_person_stay(path: Path) -> None:
         ),
         (
             "[9](n) fois : inspirez [3](ws) secondes, soufflez [5](bs) secondes",
-            "9 × [1 × (3, 0), 1 × (5, 0)]",
+            "9 × [1 × (3, 0) inspirez, 1 × (5, 0) soufflez]",
         ),
         # Beginnings of ranges, headings, and how many rounds a rest comes after.
         ("[9](n) à [12](n) fois [20](ws) s", "12 × (20, 0)"),
@@ -63,6 +64,21 @@ def test_labels_of_a_person_stay(path: Path) -> None:
             "1 × (180, 0) corde, 5 × (120, 0) sac",
         ),
         ("[8](n) x [40](ws) s, [2](bm) min toutes les [4](n) fois", "2 × [4 × (40, 0)] rest 120"),
+        (
+            "[25](n) x [15](ws) s, [5](bs) s de pause, et [1](wm) min toutes les [5](n) fois",
+            "5 × [5 × (15, 5)] rest 60",
+        ),
+        ("vibre [deux](n) fois à la fin : [6](n) x [50](ws) s", "6 × (50, 0)"),
+        ("[trois](wm) [quatre](wm) minutes de corde", "1 × (240, 0) corde"),
+        ("[quatre cinq](wm) minutes de corde", "1 × (300, 0) corde"),
+        ("[9](n) x [1. 5](wm) minute, [2, 5](bm) minutes de pause", "9 × (90, 150)"),
+        # What is taken back.
+        ("[7](n) fois [50](ws) s, [15](bs) de repos, pardon [25](bs) de repos", "7 × (50, 25)"),
+        # The list « noun, duration » knows no rest.
+        (
+            "le sphinx [50](ws) s, la tortue [50](bs) s, le tout [2](n) fois",
+            "2 × [1 × (50, 0) sphinx, 1 × (50, 0) tortue]",
+        ),
         # Totals.
         ("[20](ws) s vite, [40](bs) s lent : [9](wm) minutes", "9 × (20, 40)"),
         ("[20](ws) s, [10](bs) s de repos, durée [3](wm) minutes", "6 × (20, 10)"),
@@ -70,6 +86,14 @@ def test_labels_of_a_person_stay(path: Path) -> None:
         ("[45](wm) min de lecture, [15](bs) de repos, [2](n) fois", "2 × (2700, 900) lecture"),
         ("[25](ws)/[5](bs) pour réviser, [3](n) fois", "3 × (1500, 300)"),
         ("[4](n) rounds [3](wm)/[1](bs) au sac", "4 × (180, 60)"),
+        ("[9](n) x 20 minutes, enfin non, [25](ws), repos [5](bm) min", "9 × (1500, 300)"),
+        # Passed over beside others.
+        ("[4](n) x [45](ws) s corde, 15 s de repos", "4 × (45, 15) corde"),
+        (
+            "corde [2](wm) min, dips 1 min, le tout 3 fois",
+            "3 × [1 × (120, 0) corde, 1 × (60, 0) dips]",
+        ),
+        ("deux trois séries de [20](ws) s, [5](bs) s de pause", "3 × (20, 5)"),
     ],
 )
 def test_words_decide_over_labels(source: str, wanted: str) -> None:
@@ -83,6 +107,10 @@ def test_words_decide_over_labels(source: str, wanted: str) -> None:
         ("corde [30](ws) s repos [10](bs) s", "1 × (30, 10) corde"),
         ("[8](n) x boxe [30](ws)/[30](bs)", "8 × (30, 30) boxe"),
         ("[10](wm) minutes de pause", "1 × (600, 0)"),
+        ("niveau [2. 5](wm) minutes de corde", "1 × (300, 0) corde"),
+        ("footing [35](wm) min, allure 6'10 au kilo", "1 × (2100, 0) footing"),
+        ("ce soir 20 h au club : [8](n) x [2](wm) min", "8 × (120, 0)"),
+        ("course [1](wm) min, marche [1](bm) min, [6](n) fois", "6 × (60, 60) course"),
         ("pompes [30](ws) s, squats [30](ws) s, gainage pendant [2](wm) min", None),
     ],
 )
