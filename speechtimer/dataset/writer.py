@@ -131,7 +131,7 @@ class Writer:
         if large == 3600 and self.rng.random() < 0.16:
             small = 1
         n, m = self.count(large), self.part()
-        joint = self.rng.choices((" ", " et "), (62, 38))[0]
+        joint = self.rng.choices((" ", " et ", ", "), (60, 36, 4))[0]
         pieces = [*self.with_unit(n, large), (joint, None), *self.with_unit(m, small)]
         return Duration(tuple(pieces), Fraction(n * large + m * small))
 
