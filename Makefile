@@ -1,4 +1,4 @@
-# make run    start the timer page
+# make run    start the timer page; on a phone, too: make run ARGS=--lan
 # make quick  the checks of a minute, between two edits: needs no torch and no system package
 # make test   format, lint, layers, types, tests
 # make bench  speed and quality beside the build before and other parsers: docs/benchmarks.md

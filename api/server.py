@@ -12,7 +12,7 @@ from api.metrics import Metrics, new_counts
 from http_server.connections import PatientProtocol
 from http_server.processes import run_processes
 from http_server.server import make_server
-from http_server.tls import SecureProtocol, ServerContext
+from http_server.tls import SecureProtocol, server_context
 from speechtimer.parser import Parser
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _serve(
     )
     protocol: Callable[..., PatientProtocol] = PatientProtocol
     if certificate is not None:
-        context = ServerContext.load(certificate.path, certificate.key)
+        context = server_context(certificate.path, certificate.key)
         protocol = partial(SecureProtocol, context=context)
     make_server(
         app,

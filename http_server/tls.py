@@ -7,38 +7,27 @@ else is read as plain HTTP, and the application, which sees the scheme, says wha
 
 import asyncio
 import ssl
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
 from http_server.connections import PatientProtocol
 
-__all__ = ["SecureProtocol", "ServerContext"]
+__all__ = ["SecureProtocol", "server_context"]
 
 _HANDSHAKE = 0x16  # the type of a TLS record (RFC 8446, 5.1); no method of HTTP begins so
-_received: ContextVar[bytes] = ContextVar("received", default=b"")
 
 
-class ServerContext(ssl.SSLContext):
-    """A server's side of TLS, which can begin with bytes that were read before it."""
+def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """A server's side of TLS 1.2 and later.
 
-    @classmethod
-    def load(cls, certificate: Path, key: Path) -> "ServerContext":
-        """With a certificate and its key.
-
-        Raises:
-            OSError: one of them cannot be read.
-            ssl.SSLError: they do not go together, or are no such files.
-        """
-        context = cls(ssl.PROTOCOL_TLS_SERVER)
-        context.set_alpn_protocols(["http/1.1"])
-        # Without a password OpenSSL would ask for one at the terminal.
-        context.load_cert_chain(certificate, key, password="")
-        return context
-
-    def wrap_bio(self, incoming: ssl.MemoryBIO, *args: Any, **options: Any) -> ssl.SSLObject:
-        incoming.write(_received.get())
-        return super().wrap_bio(incoming, *args, **options)
+    Raises:
+        OSError: a file cannot be read, they do not go together, or are no such files.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_alpn_protocols(["http/1.1"])
+    # Without a password OpenSSL would ask for one at the terminal.
+    context.load_cert_chain(certificate, key, password="")
+    return context
 
 
 class SecureProtocol(PatientProtocol):
@@ -52,7 +41,7 @@ class SecureProtocol(PatientProtocol):
 
     goodbye_seconds = 1.0
 
-    def __init__(self, *args: Any, context: ServerContext, **options: Any) -> None:
+    def __init__(self, *args: Any, context: ssl.SSLContext, **options: Any) -> None:
         super().__init__(*args, **options)
         self._context = context
         self._begun = self._lost = False
@@ -80,28 +69,40 @@ class SecureProtocol(PatientProtocol):
             self.loop.call_later(self.goodbye_seconds, self.transport.abort)
 
     async def _secure(self, received: bytes) -> None:
-        if self.transport.is_closing():
-            return
-        outside = _received.set(received)
+        # Its first step makes TLS's protocol the transport's, and has it begin at the loop's next
+        # turn: right behind that, and before anything else is read, comes what we have read of it.
+        beginning = self.loop.create_task(self._start_tls())
+        self.loop.call_soon(self.loop.call_soon, self._hand_on, received, self.transport)
         try:
-            inside = await self.loop.start_tls(
-                self.transport,
-                self,
-                self._context,
-                server_side=True,
-                ssl_handshake_timeout=self.head_seconds,
-            )
+            inside = await beginning
         except OSError as error:
             self.connection_lost(error)
             return
-        finally:
-            # What is begun from here on inherits what is set here.
-            _received.reset(outside)
         if self._lost or inside is None or inside.is_closing():
             self.connection_lost(None)
             return
         self.connection_made(inside)
         self._handshake = None
         early, self._early = self._early, b""
-        if early:  # which asyncio has read already with the end of the handshake
+        if early:  # which the loop has read already with the end of the handshake
             self.data_received(early)
+
+    async def _start_tls(self) -> asyncio.Transport | None:
+        if self.transport.is_closing():
+            return None
+        return await self.loop.start_tls(
+            self.transport,
+            self,
+            self._context,
+            server_side=True,
+            ssl_handshake_timeout=self.head_seconds,
+        )
+
+    def _hand_on(self, received: bytes, outside: asyncio.Transport) -> None:
+        tls: Any = outside.get_protocol()  # an asyncio.BufferedProtocol, though uvloop's is none
+        while received and tls is not self:
+            buffer = tls.get_buffer(len(received))
+            size = min(len(buffer), len(received))
+            buffer[:size] = received[:size]
+            tls.buffer_updated(size)
+            received = received[size:]

@@ -9,7 +9,7 @@ import pytest
 
 from http_server.certificates import Certificate, check, fingerprint
 from http_server.own_certificate import keep
-from http_server.tls import ServerContext
+from http_server.tls import server_context
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 NAMES = ("127.0.0.1", "192.168.1.20", "desk", "desk.local")
@@ -21,7 +21,7 @@ def _handshake(certificate: Certificate, host: str) -> bytes:
     trusting = ssl.create_default_context(cadata=certificate.authority)
     trusting.verify_flags |= ssl.VERIFY_X509_STRICT
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
-    context = ServerContext.load(certificate.path, certificate.key)
+    context = server_context(certificate.path, certificate.key)
     server = context.wrap_bio(to_server, to_client, server_side=True)
     client = trusting.wrap_bio(to_client, to_server, server_hostname=host)
     for side in (client, server, client):

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from http_server.certificates import Certificate
 from http_server.own_certificate import keep
-from http_server.tls import SecureProtocol, ServerContext
+from http_server.tls import SecureProtocol, server_context
 from tests.http_server.serving import running
 
 HELLO = b"\x16\x03\x01"  # a record with a handshake begins so
@@ -48,7 +48,7 @@ def trusting(certificate: Certificate) -> ssl.SSLContext:
 
 @pytest.fixture(scope="module")
 def secure(certificate: Certificate) -> partial[SecureProtocol]:
-    context = ServerContext.load(certificate.path, certificate.key)
+    context = server_context(certificate.path, certificate.key)
     return partial(SecureProtocol, context=context)
 
 
