@@ -2,13 +2,17 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Request
+from playwright.sync_api import Browser, BrowserContext, Playwright, Request
 
+from speechtimer.parser import Parser
+from tests.page.spoken import SERVER, Listening, Tones, listening_server, with_microphone
 from tests.page.timer_page import TimerPage
 
 # Prints its address once it listens.
@@ -75,11 +79,21 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]:
-    """Open the page in a fresh profile; `init` is JavaScript that runs before the page's own."""
+    """Open the page in a fresh profile; `init` is JavaScript that runs before the page's own.
+
+    `within` is another Chromium than all tests share, and `address` another server.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(*, init: str = "", path: str = "/", **options: Any) -> TimerPage:
-        context = browser.new_context(**{"viewport": {"width": 390, "height": 844}} | options)
+    def open_page(
+        *,
+        init: str = "",
+        path: str = "/",
+        within: Browser = browser,
+        address: str = server,
+        **options: Any,
+    ) -> TimerPage:
+        context = within.new_context(**{"viewport": {"width": 390, "height": 844}} | options)
         contexts.append(context)
         watch.over(context)
         page = context.new_page()
@@ -87,7 +101,7 @@ def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]
         page.clock.install(time=MORNING)
         page.clock.pause_at(NOON)
         page.add_init_script(init)
-        page.goto(server + path)
+        page.goto(address + path)
         return TimerPage(page)
 
     yield open_page
@@ -99,3 +113,61 @@ def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]
 def timer(new_timer: NewTimer) -> TimerPage:
     """The page on a phone."""
     return new_timer()
+
+
+@pytest.fixture(scope="module")
+def listening(recognizer: Tones) -> Iterator[Listening]:
+    """A server that hears with the recogniser of the module's tests."""
+    with listening_server(recognizer, Parser()) as listening:
+        yield listening
+
+
+@pytest.fixture
+def recordings(listening: Listening) -> list[bytes]:
+    """What arrives there during a test."""
+    listening.recordings.clear()
+    return listening.recordings
+
+
+@pytest.fixture(scope="module")
+def microphones(
+    playwright: Playwright,
+    browser: Browser,
+    sounds: Mapping[str, bytes],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[str], Browser]]:
+    """Gives the Chromium that hears a sound of the module's tests; others have no microphone."""
+    del browser  # where there is none, its tests are skipped
+    folder: Path = tmp_path_factory.mktemp("sounds")
+    started: dict[str, Browser] = {}
+    with ExitStack() as stack:
+
+        def start(name: str) -> Browser:
+            if name not in started:
+                file = folder / f"{name}.wav"
+                file.write_bytes(sounds.get(name, b""))
+                plays = file if name in sounds else None
+                started[name] = stack.enter_context(with_microphone(playwright, plays))
+            return started[name]
+
+        yield start
+
+
+@pytest.fixture
+def open_timer(
+    new_timer: NewTimer, microphones: Callable[[str], Browser], listening: Listening
+) -> NewTimer:
+    """Open the page of the server that listens, in the Chromium that hears a sound."""
+
+    def open_page(
+        hears: str, *, allowed: bool = True, init: str = SERVER, **options: Any
+    ) -> TimerPage:
+        return new_timer(
+            within=microphones(hears),
+            address=listening.address,
+            init=init,
+            permissions=["microphone"] if allowed else [],
+            **options,
+        )
+
+    return open_page

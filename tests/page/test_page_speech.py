@@ -128,6 +128,6 @@ def test_without_a_recogniser_one_types(new_timer: Any) -> None:
     timer = new_timer(init="delete window.SpeechRecognition; delete window.webkitSpeechRecognition")
 
     expect(timer.page.locator("#mic")).to_be_hidden()
-    expect(timer.note).to_contain_text("Ce navigateur ne sait pas reconnaître la voix")
+    expect(timer.note).to_contain_text("Ni ce navigateur ni ce serveur")
     timer.say("5 fois 20 secondes")
     expect(timer.field("Tours")).to_have_value("5")

@@ -57,7 +57,8 @@ export class ChoiceView {
 
   async #show() {
     const settled = await this.settled();
-    byId("voice-where").textContent = settled ? settled.where : "";
+    byId("voice-where").textContent = settled?.where ?? "";
+    byId("voice-title").textContent = settled ? `Voix transcrite ${settled.title.toLowerCase()}` : "";
     byId("voice-change").hidden = !settled || (await this.#found).length < 2;
     byId("voice").hidden = !settled;
   }

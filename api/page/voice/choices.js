@@ -27,7 +27,7 @@ export async function findChoices() {
   const [status, listens] = await Promise.all([onDeviceStatus(), canRecord() && serverListens()]);
   const choices = [];
   if (status !== "unavailable") choices.push(deviceChoice(status));
-  if (listens) choices.push(serverChoice(location.host));
+  if (listens) choices.push(serverChoice(location.hostname));
   if (recognitionClass()) choices.push(browserChoice(brands()));
   return choices;
 }
@@ -43,7 +43,7 @@ export function serverChoice(host) {
   return {
     name: "server",
     title: "Sur ce serveur",
-    where: `Votre voix est envoyée à ${host}, qui la transcrit et ne la garde pas.`,
+    where: `Votre voix est envoyée à ce serveur (${host}), qui la transcrit et ne la garde pas.`,
   };
 }
 

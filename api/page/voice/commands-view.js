@@ -7,12 +7,12 @@ import { handsFreeOf } from "./hands-free.js";
 
 /** @typedef {import("./commands.js").Command} Command */
 
-const SAY = "Dites « pause », « suivant », « stop »…";
+const SAY = "Dites « pause », « suivant », « stop »…";
 const OPENING = "Ouverture du micro…";
 const OFF = "Commandes vocales coupées";
 const WHAT =
-  "Le micro reste ouvert pendant la séance : dites « pause », « reprends », « suivant », « stop », " +
-  "« recommence » ou « ajoute 30 secondes ».";
+  "Le micro reste ouvert pendant la séance : dites « pause », « reprends », « suivant », « stop », " +
+  "« recommence » ou « ajoute 30 secondes ».";
 
 export class CommandsView {
   #settings;

@@ -25,6 +25,7 @@ export class ServerSpeech {
   #activity = new Activity();
   #end = new SentenceEnd();
   #held = false;
+  #active = false;
 
   /** @param {SpeechEvents} events */
   constructor(events) {
@@ -43,6 +44,7 @@ export class ServerSpeech {
       lost: (message) => this.#fail(message),
     });
     this.#microphone = microphone;
+    this.#active = true;
     this.#events.state("opening");
     try {
       await microphone.open();
@@ -108,10 +110,11 @@ export class ServerSpeech {
   }
 
   #finish() {
-    const active = this.#microphone !== null || this.#request !== null;
     this.#close();
     this.#request = null;
-    if (active) this.#events.state("idle");
+    if (!this.#active) return;
+    this.#active = false;
+    this.#events.state("idle");
   }
 
   #close() {

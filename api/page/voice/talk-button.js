@@ -10,10 +10,11 @@ const HOLD_MS = 400;
  * @property {() => void} tapped  it is not held: the sentence ends by another tap, or by itself
  * @property {() => void} released  after it was held
  * @property {() => void} end  it was active, and is pressed again
+ * @property {() => void} clicked  the press is over, and nothing of it comes any more
  */
 
 /** @param {HTMLElement} button @param {TalkEvents} events */
-export function bindTalkButton(button, { active, begin, tapped, released, end }) {
+export function bindTalkButton(button, { active, begin, tapped, released, end, clicked }) {
   let pressedAt = /** @type {number|null} */ (null);
 
   function press() {
@@ -57,11 +58,14 @@ export function bindTalkButton(button, { active, begin, tapped, released, end })
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
     release();
+    clicked();
   });
-  // A screen reader or a voice control clicks without a pointer.
   button.addEventListener("click", (event) => {
-    if (event.detail !== 0) return;
-    press();
-    lose();
+    // A screen reader or a voice control clicks without a pointer.
+    if (event.detail === 0) {
+      press();
+      lose();
+    }
+    clicked();
   });
 }

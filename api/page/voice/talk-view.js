@@ -12,7 +12,7 @@ const LABELS = {
   idle: "Parler",
   opening: "Un instant…",
   listening: "J’écoute…",
-  thinking: "Je transcris…",
+  thinking: "J’écris…",
 };
 
 /**
@@ -31,8 +31,10 @@ export class TalkView {
   #state = "idle";
   /** @type {Speech|null} */
   #speech = null;
-  #choosing = false;
   #held = false;
+  /** A press is under way. */
+  #pressed = false;
+  #mustAsk = false;
   /** Why nothing can be said here, and what to do instead. */
   #obstacle = "";
 
@@ -46,6 +48,7 @@ export class TalkView {
       tapped: () => this.#letGo(),
       released: () => this.#release(),
       end: () => this.#end(),
+      clicked: () => this.#click(),
     });
     this.#obstacle = isSecureContext ? "" : INSECURE;
     this.#button.hidden = this.#obstacle !== "";
@@ -72,16 +75,31 @@ export class TalkView {
   }
 
   async #begin() {
-    if (this.#choosing) return;
-    this.#choosing = true;
+    this.#pressed = true;
     this.#held = true;
     this.#words.say("");
-    const settled = await this.#choices.settled();
-    // Nobody holds a button while a dialog is open.
-    const choice = settled ?? (await this.#choices.ask());
-    if (!settled) this.#held = false;
-    this.#choosing = false;
-    if (!choice) return;
+    const choice = await this.#choices.settled();
+    if (choice) this.#listen(choice);
+    else if (this.#pressed) this.#mustAsk = true;
+    else this.#ask();
+  }
+
+  /** Not before: what opens under a finger would be clicked as the finger is lifted. */
+  #click() {
+    this.#pressed = false;
+    if (!this.#mustAsk) return;
+    this.#mustAsk = false;
+    this.#ask();
+  }
+
+  async #ask() {
+    this.#held = false;
+    const choice = await this.#choices.ask();
+    if (choice) this.#listen(choice);
+  }
+
+  /** @param {import("./choices.js").Choice} choice */
+  #listen(choice) {
     this.#speech = speechOf(choice.name, {
       ...this.#words,
       state: (state) => this.#show(state),
