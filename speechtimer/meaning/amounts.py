@@ -8,6 +8,10 @@ from speechtimer.program import MAX_ROUNDS, MAX_SECONDS
 
 __all__ = ["Amount", "exact", "rounds_of", "whole_seconds"]
 
+_NO_ROUNDS = "Le nombre de tours doit être un entier de 1 à {most} : redites combien de fois."
+_NEGATIVE = "La durée {of_what} est négative : redites-la autrement."
+_TOO_LONG = "La durée {of_what} dépasse 9 999 heures : redites-la plus courte."
+
 # An int where it is whole, as most are: reckoned with ten times as fast.
 Amount = int | Fraction
 
@@ -28,9 +32,7 @@ def rounds_of(value: Amount) -> int:
         InvalidError: it is no whole number, or out of bounds.
     """
     if value.denominator != 1 or not 1 <= value <= MAX_ROUNDS:
-        raise InvalidError(
-            f"Le nombre de tours doit être un entier de 1 à {MAX_ROUNDS} : redites combien de fois."
-        )
+        raise InvalidError(_NO_ROUNDS.format(most=MAX_ROUNDS))
     return int(value)
 
 
@@ -41,7 +43,7 @@ def whole_seconds(value: Amount, of_what: str) -> int:
         InvalidError: it is negative or too long.
     """
     if value < 0:
-        raise InvalidError(f"La durée {of_what} est négative : redites-la autrement.")
+        raise InvalidError(_NEGATIVE.format(of_what=of_what))
     if value > MAX_SECONDS:
-        raise InvalidError(f"La durée {of_what} dépasse 9 999 heures : redites-la plus courte.")
+        raise InvalidError(_TOO_LONG.format(of_what=of_what))
     return value if isinstance(value, int) else math.floor(value + Fraction(1, 2))

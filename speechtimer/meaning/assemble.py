@@ -29,6 +29,8 @@ from speechtimer.program import Block, Group, Item
 
 __all__ = ["put_together"]
 
+_NO_LENGTH = "La durée de l’effort est nulle : dites combien de temps il dure."
+
 
 def put_together(text: str, events: Sequence[Event], said: list[str]) -> list[Item]:
     """The blocks and groups of one item; none where it has no work.
@@ -66,7 +68,7 @@ def _once(works: Sequence[Work], levels: Levels) -> list[Item]:
         rest = whole_seconds(levels.rest_after(work) or 0, "du repos")
         seconds = None if work.seconds is None else whole_seconds(work.seconds, "de l’effort")
         if seconds == 0:
-            raise InvalidError("La durée de l’effort est nulle : dites combien de temps il dure.")
+            raise InvalidError(_NO_LENGTH)
         if not work.sides or seconds is None:
             found.append(Block(1, seconds, rest, work.name))
         elif not work.switch and not (rest and levels.many):

@@ -24,6 +24,8 @@ TOO_DEEP = (
     "Il y a trois comptes l’un dans l’autre, et plus d’un repos entre eux : "
     "dites la séance en deux fois."
 )
+_TOO_MANY_ROUNDS = "Cela fait plus de {most} tours : redites combien de fois."
+_TOO_MANY_BLOCKS = "Il y a trop de séries l’une dans l’autre : dites la séance en plusieurs fois."
 
 
 def product_of_outer(
@@ -37,7 +39,7 @@ def product_of_outer(
         raise InvalidError(TOO_DEEP)
     product = math.prod(rounds)
     if product > MAX_ROUNDS:
-        raise InvalidError(f"Cela fait plus de {MAX_ROUNDS} tours : redites combien de fois.")
+        raise InvalidError(_TOO_MANY_ROUNDS.format(most=MAX_ROUNDS))
     return product, said[0] if said else None
 
 
@@ -58,9 +60,7 @@ def written_out(rounds: int, items: Sequence[Item], rest: int | None) -> list[It
             if product <= MAX_ROUNDS and rest is None:
                 return [Group(product, group.blocks, group.rest_seconds)]
     if rounds * len(items) > _MOST_BLOCKS:
-        raise InvalidError(
-            "Il y a trop de séries l’une dans l’autre : dites la séance en plusieurs fois."
-        )
+        raise InvalidError(_TOO_MANY_BLOCKS)
     return [i for _ in range(rounds) for i in ending_on(list(items), rest)]
 
 

@@ -14,6 +14,7 @@ Build = Callable[[Sequence[Event]], Sequence[Item]]
 _FRAMES = {Sign.OPEN, Sign.CLOSE, Sign.COLON}
 # Brackets in brackets: a coach writes two.
 _DEEPEST = 8
+_TOO_DEEP = "Il y a trop de parenthèses l’une dans l’autre : dites-le plus simplement."
 
 
 def with_frames(events: Sequence[Event], build: Build) -> list[Event]:
@@ -59,9 +60,7 @@ def _closing(events: Sequence[Event], start: int) -> int:
             if depth == 0:
                 return i
             if depth > _DEEPEST:
-                raise InvalidError(
-                    "Il y a trop de parenthèses l’une dans l’autre : dites-le plus simplement."
-                )
+                raise InvalidError(_TOO_DEEP)
     return len(events)
 
 

@@ -36,6 +36,7 @@ _SIGN = re.compile(r"[,.;:]\s")
 _HALF = re.compile(r"(\d)\s?[.,]\s(5)")
 _NAMED = re.compile(r"\b(?:zone|niveau|bloc|exercice|exo|partie)\s*$", re.IGNORECASE)
 _HALVES = re.compile(r"(\w+)[ -](demie?s?)")
+_NO_NUMBER = "Je ne comprends pas le nombre « {written} » : redites-le en chiffres."
 _NO_UNIT = re.compile(r"\b(?:puis|soit|pis|ou|x|fois|[.,;/+])\b")
 
 
@@ -129,5 +130,5 @@ def _value(text: str, label: Label) -> Amount:
         # A tagger may reach over a sign: « zone 2, [3] minutes » (rule 2).
         value = read_value(range_end(text) or _SIGN.split(text)[-1], label)
     if value is None:
-        raise InvalidError(f"Je ne comprends pas le nombre « {text} » : redites-le en chiffres.")
+        raise InvalidError(_NO_NUMBER.format(written=text))
     return exact(value * label.unit_seconds)

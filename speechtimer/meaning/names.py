@@ -35,6 +35,7 @@ _DISTANCE = re.compile(
 )
 _PER_SIDE = re.compile(r"\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s?\b")
 # What may stand inside a noun phrase: « montées de genoux », « corde à sauter ».
+_BEFORE_NUMBER = frozenset({"de", "d'", "pendant", "en", "a", "sur", "pour"})
 _OF_WORDS = frozenset({"de", "d'", "du", "des"})
 _INSIDE = re.compile(r"(?:(?:de|du|des)\s+|d')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b)")
 
@@ -188,9 +189,7 @@ def _before(said: str) -> Place:
     kept = len(found)
     while kept and (found[kept - 1][0].rstrip("'") in STOP):
         kept -= 1
-    if kept < len(found) - 1 or (
-        kept < len(found) and found[-1][0] not in ("de", "d'", "pendant", "en", "a", "sur", "pour")
-    ):
+    if kept < len(found) - 1 or (kept < len(found) and found[-1][0] not in _BEFORE_NUMBER):
         return None
     first = kept
     for i in range(kept - 1, -1, -1):

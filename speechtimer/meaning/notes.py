@@ -6,6 +6,15 @@ from speechtimer.program import duration
 
 __all__ = ["in_minutes", "protocol", "range_end", "total"]
 
+_IN_MINUTES = "Sans unité, j’ai compté en minutes : {length}."
+_RANGE_END = "« {written} » : j’ai pris {end}."
+_TOTAL = "En {length} : {rounds} tours."
+_TOTAL_ONE = "En {length} : 1 tour."
+_TOTAL_LEFT = "En {length} : {rounds} tours, et il reste {left}."
+_TOTAL_ONE_LEFT = "En {length} : 1 tour, et il reste {left}."
+_PROTOCOL = "{name} : {work} d’effort."
+_PROTOCOL_RESTED = "{name} : {work} d’effort, {rest} de repos."
+
 
 def in_minutes(seconds: int) -> str:
     """A number without a unit.
@@ -13,7 +22,7 @@ def in_minutes(seconds: int) -> str:
     >>> in_minutes(1500)
     'Sans unité, j’ai compté en minutes : 25 min.'
     """
-    return f"Sans unité, j’ai compté en minutes : {duration(seconds)}."
+    return _IN_MINUTES.format(length=duration(seconds))
 
 
 def range_end(written: str, end: str) -> str:
@@ -22,7 +31,7 @@ def range_end(written: str, end: str) -> str:
     >>> range_end("8 à 10", "10")
     '« 8 à 10 » : j’ai pris 10.'
     """
-    return f"« {written} » : j’ai pris {end}."
+    return _RANGE_END.format(written=written, end=end)
 
 
 def total(seconds: Amount, once: Amount, rounds: int) -> str:
@@ -32,9 +41,11 @@ def total(seconds: Amount, once: Amount, rounds: int) -> str:
     ('En 20 min : 10 tours.', 'En 10 min : 1 tour, et il reste 3 min.')
     """
     left = int(seconds - once * rounds)
-    tours = "tour" if rounds == 1 else "tours"
-    ending = f", et il reste {duration(left)}" if left > 0 else ""
-    return f"En {duration(int(seconds))} : {rounds} {tours}{ending}."
+    if left > 0:
+        told = _TOTAL_ONE_LEFT if rounds == 1 else _TOTAL_LEFT
+    else:
+        told = _TOTAL_ONE if rounds == 1 else _TOTAL
+    return told.format(length=duration(int(seconds)), rounds=rounds, left=duration(left))
 
 
 def protocol(named: Protocol) -> str:
@@ -43,6 +54,7 @@ def protocol(named: Protocol) -> str:
     >>> protocol(Protocol(0, 6, "tabata", 8, 20, 10, "tabata"))
     'Tabata : 20 s d’effort, 10 s de repos.'
     """
-    rest = f", {duration(named.rest_seconds)} de repos" if named.rest_seconds else ""
     name = named.label if named.label.isupper() else named.label.capitalize()
-    return f"{name} : {duration(named.work_seconds)} d’effort{rest}."
+    told = _PROTOCOL_RESTED if named.rest_seconds else _PROTOCOL
+    work, rest = duration(named.work_seconds), duration(named.rest_seconds)
+    return told.format(name=name, work=work, rest=rest)

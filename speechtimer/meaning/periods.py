@@ -16,6 +16,9 @@ _MINUTELY = re.compile(
     r"\b(?:depart\w*\W+(?:a|toutes\s+les)|toutes\s+les|chaque)\s+(?:la\s+)?minutes?\b"
     r"|\ba la minute\b"
 )
+_TOO_SHORT = (
+    "Un départ toutes les {period} est plus court que l’effort de {work} : redites l’un des deux."
+)
 
 
 def minutely(folded: Folded, events: Sequence[Event]) -> Iterator[Period]:
@@ -43,8 +46,7 @@ def fill_period(period: Period, parts: Parts, levels: Levels) -> None:
     left = period.seconds - works
     if left < 0:
         raise InvalidError(
-            f"Un départ toutes les {duration(int(period.seconds))} est plus court que "
-            f"l’effort de {duration(int(works))} : redites l’un des deux."
+            _TOO_SHORT.format(period=duration(int(period.seconds)), work=duration(int(works)))
         )
     if levels.rest_after(last) is None:
         last.rest = left

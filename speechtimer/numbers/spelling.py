@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from speechtimer.numbers.lexicon import EXACT, Role, Term
 
-__all__ = ["look_up"]
+__all__ = ["look_up", "misspellings"]
 
 _NOT_NUMBERS = "!"
 _SLIP_LENGTH = 5
@@ -48,7 +48,7 @@ def look_up(word: str) -> tuple[Term, ...]:
     """The terms that a folded word stands for: one as a rule, none if it is no number word."""
     if word in EXACT:
         return (EXACT[word],)
-    known, not_numbers = _table()
+    known, not_numbers = misspellings()
     if word in not_numbers:
         return ()
     if word in known:
@@ -58,7 +58,7 @@ def look_up(word: str) -> tuple[Term, ...]:
 
 
 @cache
-def _table() -> tuple[dict[str, Term], frozenset[str]]:
+def misspellings() -> tuple[dict[str, Term], frozenset[str]]:
     """Misspellings with the term that was meant, and the words that are no numbers."""
     known: dict[str, Term] = {}
     not_numbers: set[str] = set()
@@ -78,7 +78,7 @@ def _squeeze(word: str) -> str:
 
 @cache
 def _squeezed() -> dict[str, Term]:
-    known, _ = _table()
+    known, _ = misspellings()
     return {_squeeze(word): term for word, term in (known | EXACT).items()}
 
 

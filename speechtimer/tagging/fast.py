@@ -23,7 +23,7 @@ from speechtimer.tagging.modelfile import DIRECTIONS, START, STOP, ModelFile
 from speechtimer.tagging.words import Form, VectorCache, character_sources, plain_word
 from speechtimer.tokens import find_tokens, token_texts
 
-__all__ = ["FastTagger"]
+__all__ = ["FastTagger", "without_reprojection"]
 
 # Token places computed together: enough for the matrix products, and few enough for the caches.
 _CHUNK_PLACES = 1024
@@ -57,7 +57,7 @@ class FastTagger:
     """
 
     def __init__(self, model: ModelFile) -> None:
-        tensors = _without_reprojection(model.tensors)
+        tensors = without_reprojection(model.tensors)
         self._embeddings = model.embeddings
         self._characters = frozenset(model.characters)
         self._words = {item: i for i, item in enumerate(model.words)}
@@ -264,7 +264,7 @@ def _softmax(emissions: Floats) -> Floats:
     return likely
 
 
-def _without_reprojection(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
+def without_reprojection(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
     """The linear reprojection of the inputs multiplied into the linear map that follows it."""
     result = dict(tensors)
     weight = result.pop("reproject.weight", None)
