@@ -39,7 +39,8 @@ def test_what_most_people_say_counts(corrections: Corrections) -> None:
     ]
     for _ in range(2):
         corrections.add(ONE, day=TUESDAY)
-    assert [s.spans for s in corrections.sentences()][0] == ONE.spans
+    first, _ = corrections.sentences()
+    assert first.spans == ONE.spans
 
 
 def test_many_at_once_are_each_counted(corrections: Corrections) -> None:
