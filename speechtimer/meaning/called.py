@@ -26,12 +26,14 @@ _PHASE = re.compile(r"\b(?:soufl|expir|relach|reti?en|bloqu|vid)\w*\W+(?:\w+\W+)
 _LEAVE = re.compile(r"\b(?:lais|fai)\w*\W+(?:\w+\W+){0,4}?repose\w*\W+(?:pendant\s+)?$")
 
 _LISTED = re.compile(rf"(?:{UNIT})?\s*,\s*[a-z][a-z' -]*[a-z]\s*")
+_HYPHEN = re.compile(rf"(?:{UNIT})?\s?-\s?")
 _END = re.compile(rf"(?:{UNIT})?\s*(?:$|[,.;]|(?:puis|et)\b)")
 # Words for a rest, and for what is one beside an effort (rule 9).
 _MAY_REST = re.compile(
     rf"\b(?:{REST}|r)\b|\b(?:march|trot|foting|joging|descent|lent|souple|facil|leg|tranquil"
     r"|contre|entre|transition|coupure|relach|detent|aret|atent|soufl|batement|mi-temps|recover"
     r"|retour|cool|doux|douce|calm|boi|eau|change|avec|repren|apres|sans|debout|assis)\w*"
+    r"|\b[a-z]+(?:er|ez|ons|re)\b"
 )
 
 
@@ -50,6 +52,10 @@ def works_and_rests(text: str, said: Sequence[Mention]) -> list[Mention]:
             kinds[i] = Kind.REST
         elif kind is Kind.REST and i and _is_twin(said[i - 1], said[i], between[i : i + 2]):
             kinds[i] = kinds[i - 1]
+        elif kinds[max(i - 2, 0) : i] == [Kind.WORK] * 2 and all(
+            map(_HYPHEN.fullmatch, between[i - 1 : i + 1])
+        ):
+            kinds[i] = Kind.WORK  # « 4'-3'-2' »
     if not breathing:
         for run in _runs(between, kinds):
             _call(run, between, kinds)

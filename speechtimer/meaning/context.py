@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from speechtimer.labels import Kind
+from speechtimer.meaning import cues
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.unlabelled import Number
@@ -15,7 +16,7 @@ class Context:
     """What stands around each number of a sentence, labelled or not."""
 
     def __init__(self, folded: Folded, numbers: Iterable[Mention | Number]) -> None:
-        text = folded.text
+        self._text = text = folded.text
         self.hints = folded.hints
         self.numbers = sorted(numbers, key=attrgetter("start"))
         self._timed = any(
@@ -39,7 +40,12 @@ class Context:
         return self.numbers[place + 1] if place + 1 < len(self.numbers) else None
 
     def may_be_passed_over(self, number: Number) -> bool:
-        """Whether a tagger that labels no number like this one found a timer."""
+        """Whether a tagger that labels no number like this one found a timer.
+
+        It may have left out what is taken back further on: « 3 fois 1 minute, ou plutôt 4 fois ».
+        """
+        if cues.TAKEN_BACK.search(self._text, number.end):
+            return False
         return self._timed or (number.seconds is None and "protocol" in self.hints)
 
     def is_kind(self, place: int, kind: Kind) -> bool:

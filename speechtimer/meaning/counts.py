@@ -5,11 +5,14 @@ from collections.abc import Sequence
 
 from speechtimer.meaning.cues import REPEAT
 from speechtimer.meaning.events import Count, Event, Protocol, Work
+from speechtimer.meaning.rests import OUTERMOST
 
 __all__ = ["nested_counts"]
 
 # What stands between a count and the same one, said again.
 _APART = re.compile(r"[,;:.?!]|\b(?:entre|je|oui|bien|donc|soit|chaque|les)\b|\d")
+# « 2 fois 6 passages », but « 6 fois 2 séries »
+_TIMES = re.compile(r"\s*fois\s*")
 _OF = re.compile(r"\s*[a-z]*\s*(?:de|d|x|\*)\s*'?\s*")
 
 
@@ -53,7 +56,8 @@ def _outwards(text: str, counts: Sequence[Count]) -> list[Count]:
     """Counts after the work, from the outermost to the innermost."""
     pairs: list[list[Count]] = []
     for count in counts:
-        if pairs and _OF.fullmatch(text[pairs[-1][-1].end : count.start]):
+        between = text[pairs[-1][-1].end : count.start] if pairs else ""
+        if _OF.fullmatch(between) or (_TIMES.fullmatch(between) and count.noun not in OUTERMOST):
             pairs[-1].append(count)
         else:
             pairs.append([count])

@@ -28,6 +28,7 @@ _TIMED_ONES = re.compile(r"\s*[a-z-]+\s+(?:de\s|d')\s*")
 _WITH = re.compile(r"\bavec\s*$")
 _OF_KILOS = re.compile(r"\s*[a-z-]+\s+(?:de|a)\s+[a-z\d-]+\s*(?:kg|kilo)")
 _AMRAP = re.compile(r"\bamrap\b")
+_X = re.compile(r"\s?[a-z]+\s?(?:x|\*)\s?\d")
 _IN = re.compile(r"\ben\s*$")
 
 
@@ -115,7 +116,8 @@ def _stands(
         return bool(_AND.search(between) or told_before.fullmatch(between))
     comma = isinstance(previous, Mark) and previous.sign is Sign.COMMA
     if comma and not _in_list(before) and not between.strip():
-        return False
+        # « rameur, 700 m x 3 »
+        return isinstance(following, Count) and _X.match(text, effort.end) is not None
     if comma and _in_list(before):
         listed = _set_after(events, i) or _follows_effort(before)
         return listed and _OPENING.fullmatch(between) is not None

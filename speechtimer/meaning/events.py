@@ -87,6 +87,7 @@ class Rest(Event):
     factor: Amount | None = None
     noun: str = ""
     between: bool = False  # « entre … » is said
+    both: bool = False  # « entre les deux »
     each: bool = False  # after each exercise, or each whatever
     pair: bool = False  # 30/30
     everywhere: bool = False

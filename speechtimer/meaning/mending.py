@@ -46,6 +46,9 @@ _AFTER = re.compile(r"\bapres\s+(?:les\s+)?$")
 _ROUNDS = re.compile(
     r"\s*(?:fois|series?|tours?|rounds?|repetitions?|sprints?)?\s*(?:$|[,.;)]|et\b|puis\b)"
 )
+# « [6] x 300 m en 55 secondes », « 50 m dos, dep 1'20 »
+_TARGET = re.compile(r"\D{0,12}\d+\s?(?:m|metres?|km)\b[^,;.\d]*\ben\s*")
+_DEPARTURE = re.compile(r"\bdep(?:arts?)?\W*(?:a|(?:toutes|tous)\s+les)?\s*$")
 # « 30 s d'effort, 30 s de repos : 10 minutes », « … pendant 10 minutes »
 _TOTAL = re.compile(
     rf"(?:{UNIT})?\s*(?:(?:de\s)?(?:{REST}|lente?|souple|facile|leger|marche|trot))?\W*"
@@ -54,7 +57,7 @@ _TOTAL = re.compile(
 
 
 def _sets_nothing(text: str, said: Sequence[Mention], i: int) -> bool:
-    """The beginning of a range, how many rounds a rest comes after, or a total."""
+    """The beginning of a range, a target, a period, a total, or how many rounds a rest ends."""
     mention = said[i]
     before = text[said[i - 1].end if i else 0 : mention.start]
     following = said[i + 1] if i + 1 < len(said) else None
@@ -77,6 +80,10 @@ def _sets_nothing(text: str, said: Sequence[Mention], i: int) -> bool:
             )
         )
     kinds = [m.kind for m in said[:i]]
+    if kinds[-1:] == [Kind.ROUNDS] and _TARGET.fullmatch(before):
+        return True
+    if mention.kind is Kind.REST and _DEPARTURE.search(before):
+        return True
     return (
         mention.kind is Kind.WORK
         and following is None

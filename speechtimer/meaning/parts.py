@@ -34,12 +34,22 @@ class Parts:
             elif isinstance(event, Protocol):
                 self.protocol = self.protocol or event
         if len(self.works) > 1:
-            self.works = _said_once(text, events)
+            self.works = _spelt_out(_said_once(text, events))
         self.counts = nested_counts(text, events)
         if len(self.counts) > 1 and 1 < len(self.works) == self.counts[-1].value:
             # Rule C: « 3 tours de 4 exercices : … » with four works: the 4 only announces them.
             self.counts.pop()
         self.row = len(self.works) > 2 and all(work.row for work in self.works)
+
+
+def _spelt_out(works: list[Work]) -> list[Work]:
+    """« 4-7-8 : inspire 4, retiens 7, expire 8 »: a row that is said again step by step."""
+    half = len(works) // 2
+    row, steps = works[:half], works[half:]
+    again = [work.seconds for work in row] == [work.seconds for work in steps]
+    if half > 2 and again and all(w.row for w in row) and not any(w.row for w in steps):
+        return steps
+    return works
 
 
 def _said_once(text: str, events: Sequence[Event]) -> list[Work]:

@@ -23,10 +23,11 @@ _QUESTION = re.compile(
     r"|\b(?:dure|c'est|fait) combien\b|c'est (?:long|court|dur|eficace)\b"
     r"|conai\w*|deja (?:fait|teste|vu|entendu)"
 )
-# An order to one that runs, or what a rest lies between.
+# An order to one that runs, what a rest lies between, or one that is over.
 _ORDER = re.compile(
     r"\b(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+$"
     r"|\bentre\s+(?:les|deux|chaque|chacun des)\s+$"
+    r"|\bj'ai\W+(?:\w+\W+)?(?:rate|loupe|fini|fait|adore|aime|deteste)\w*\W+(?:\w+\W+)?$"
 )
 # « [3] tabatas », « [3] fois un tabata »
 _TIMES = re.compile(r"\s*(?:x|\*|fois)?\s*(?:une?\s|le\s)?\s*")

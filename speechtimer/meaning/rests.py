@@ -32,6 +32,7 @@ _BETWEEN = re.compile(
         (?:{_NUMBER}\b)? \s* (?:petite?s?|grose?s?|diferente?s?)? \s* (?P<noun>[a-z]+)?""",
     re.VERBOSE,
 )
+_BOTH = re.compile(r"\b(?:deux|2)\s*$")
 _CAPITAL = re.compile(r"\b([Rr])\s*=?\s*$")
 _SWITCH = re.compile(
     r"\bchange\w* de (?:cote|jambe|bras)|\bentre (?:les|chaque)(?: deux)? (?:cote|jambe|bras)"
@@ -104,6 +105,7 @@ def _between(rest: Rest, before: str, after: str, *, before_rest: bool) -> None:
     if match is None:
         return
     rest.between = True
+    rest.both = match["noun"] is None and _BOTH.search(match[0]) is not None
     noun = match["noun"] or ""
     rest.noun = "" if noun in _NO_NOUN else cues.noun_of(noun)
     # « entre chaque machine »: what counts no rounds is what is done, one after the other.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.draft import Draft
-from speechtimer.meaning.events import Count, Mark, Rest
+from speechtimer.meaning.events import Mark, Rest
 
 __all__ = ["share_rests"]
 
@@ -25,11 +25,7 @@ def share_rests(drafts: Sequence[Draft]) -> None:
     for rest in last.rests[-1:]:
         if not _closing_rest(last):
             continue
-        if (
-            rest.between
-            and rest.noun in _PARTS
-            and not any(isinstance(e, Count) and e.noun == rest.noun for e in last.events)
-        ):
+        if rest.between and _parts_items(rest, drafts):
             last.events.remove(rest)
             last.rests.remove(rest)
             for other in drafts[:-1]:
@@ -45,6 +41,14 @@ def share_rests(drafts: Sequence[Draft]) -> None:
             for other in drafts[:-1]:
                 if other.counts:
                     other.add(_copy(rest))
+
+
+def _parts_items(rest: Rest, drafts: Sequence[Draft]) -> bool:
+    """« 3 min entre les blocs », « … entre les deux »: not between the rounds of the last item."""
+    counts = drafts[-1].counts
+    if rest.both:
+        return len(drafts) == 2 and not drafts[0].rests and all(c.value != 2 for c in counts)
+    return rest.noun in _PARTS and all(count.noun != rest.noun for count in counts)
 
 
 _PARTS = {cues.noun_of(n) for n in ("bloc", "partie")}

@@ -72,6 +72,12 @@ def test_labels_of_a_person_stay(path: Path) -> None:
         ("[trois](wm) [quatre](wm) minutes de corde", "1 × (240, 0) corde"),
         ("[quatre cinq](wm) minutes de corde", "1 × (300, 0) corde"),
         ("[9](n) x [1. 5](wm) minute, [2, 5](bm) minutes de pause", "9 × (90, 150)"),
+        ("[5](n) x 300 m en [55](ws) s, récup [2](bm) min", "5 × (open, 120) 300 m"),
+        ("[6](n) x 50 m dos dép [1](bm)'[20](bs)", "6 × (80, 0) 50 m dos"),
+        (
+            "[2](n) x [5](wm)'-[3](wm)'-[1](bm)' récup [45](bs) s entre chaque",
+            "2 × [1 × (300, 45), 1 × (180, 45), 1 × (60, 45)]",
+        ),
         # What is taken back.
         ("[7](n) fois [50](ws) s, [15](bs) de repos, pardon [25](bs) de repos", "7 × (50, 25)"),
         # The list « noun, duration » knows no rest.
@@ -107,6 +113,8 @@ def test_words_decide_over_labels(source: str, wanted: str) -> None:
         ("corde [30](ws) s repos [10](bs) s", "1 × (30, 10) corde"),
         ("[8](n) x boxe [30](ws)/[30](bs)", "8 × (30, 30) boxe"),
         ("[10](wm) minutes de pause", "1 × (600, 0)"),
+        ("5 fois [2](wm) min, ou plutôt [6](n) fois, [20](bs) s de repos", "6 × (120, 20)"),
+        ("froid [7](wm) min, enlever [7](bm) min, [2](n) fois", "2 × (420, 420) froid"),
         ("niveau [2. 5](wm) minutes de corde", "1 × (300, 0) corde"),
         ("footing [35](wm) min, allure 6'10 au kilo", "1 × (2100, 0) footing"),
         ("ce soir 20 h au club : [8](n) x [2](wm) min", "8 × (120, 0)"),

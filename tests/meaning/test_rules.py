@@ -171,6 +171,25 @@ def test_each_time_in_the_middle_speaks_of_its_own_block() -> None:
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [
+        # A row that is said again step by step.
+        (
+            "[3](ws)-[6](ws)-[9](ws) : inspire [3](ws), bloque [6](ws), expire [9](ws), "
+            "[7](n) fois",
+            "7 × [1 × (3, 0) inspire, 1 × (6, 0) bloque, 1 × (9, 0) expire]",
+        ),
+        # « entre les deux » items, but not where the last one is two.
+        (
+            "lecture [20](wm) min puis calcul [30](wm) min, [5](bm) min entre les deux",
+            "1 × (1200, 300) lecture, 1 × (1800, 0) calcul",
+        ),
+        (
+            "corde [4](wm) min puis [2](n) x [6](wm) min, [1](bm) min entre les deux",
+            "1 × (240, 0) corde, 2 × (360, 60)",
+        ),
+        # « fois » joins two counts, unless the second is of series.
+        ("[25](ws)/[5](bs) [3](n) fois [7](n) passages", "3 × [7 × (25, 5)]"),
+        ("[25](ws)/[5](bs) [7](n) fois [3](n) séries", "3 × [7 × (25, 5)]"),
+        ("corde, 700 m x [3](n), [80](bs) s de repos", "3 × (open, 80) 700 m"),
         # What lies between the works is what is done, unless it is a count.
         (
             "[3](n) tours : rameur [1](wm) min, airbike [1](wm) min, [25](bs) s entre chaque "
@@ -233,6 +252,7 @@ def test_incomplete_says_what_is_missing(source: str) -> None:
 
 def test_nothing_is_empty() -> None:
     assert problem("quel temps fait-il").kind == "empty"
+    assert problem("j'ai loupé mon tabata ce matin").kind == "empty"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from speechtimer.program import Program, same_timer
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("name", ["coaches", "everyday", "plans", "requests"])
+@pytest.mark.parametrize("name", ["coaches", "everyday", "plans", "requests", "unseen"])
 def test_the_program_is_right_from_the_labels(name: str) -> None:
     wrong = [
         (gold.text, str(gold.program), str(meant.program or meant.problem))
@@ -22,7 +22,7 @@ def test_the_program_is_right_from_the_labels(name: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("name", ["coaches", "everyday", "plans", "requests"])
+@pytest.mark.parametrize("name", ["coaches", "everyday", "plans", "requests", "unseen"])
 def test_most_works_have_their_names(name: str) -> None:
     wanted = right = 0
     for gold in read_sentences(HERE / f"{name}.jsonl"):
