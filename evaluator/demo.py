@@ -31,12 +31,13 @@ from evaluator.new_event import create_event
 from evaluator.serving import listen, serve, url_of
 from evaluator.submitting import sha256
 from evaluator.tokens import add_team, team_of
+from speechtimer.shipped import shipped
 
 __all__ = ["Hand", "demo_event", "hand_in", "run_demo"]
 
 _log = logging.getLogger(__name__)
 
-_TEMPLATE = Path("configs/event.yaml")
+_TEMPLATE = shipped(Path("configs/event.yaml"))
 _SHIPPED = Path("models/lstm_crf/model.pt")
 _STATE = "demo.json"
 _ORGANISER = "organisation"

@@ -18,6 +18,7 @@ from speechtimer.cli.progress import progress_bar
 from speechtimer.cli.screen import console
 from speechtimer.dataset.checks import on_tokens
 from speechtimer.labelling.annotation import Task, labelled_sentences
+from speechtimer.shipped import shipped
 
 if TYPE_CHECKING:
     from labelstudio_backend.studio import Studio
@@ -54,8 +55,8 @@ def label() -> None:
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default=Path("configs/labelling.yaml"),
-    show_default=True,
+    default=shipped(Path("configs/labelling.yaml")),
+    show_default="configs/labelling.yaml",
     help="Project, first model, when and how it learns.",
 )
 @click.option("--port", default=8080, show_default=True, help="Label Studio's; or the next free.")

@@ -1,5 +1,8 @@
 """``speechtimer``, also as ``python -m speechtimer``."""
 
+import sys
+from pathlib import Path
+
 from speechtimer.interrupts import end_at_once
 
 __all__ = ["main"]
@@ -17,4 +20,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # `python -m` looks in the current folder first, where an `api` may be somebody else's.
+    if not sys.flags.safe_path and Path(sys.path[0]) != Path(__file__).parents[1]:
+        del sys.path[0]
     main()

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from evaluator.cli.options import folder_option, opened, show_token
+from speechtimer.shipped import shipped
 
 __all__ = ["check", "init"]
 
-_TEMPLATE = Path("configs/event.yaml")
+_TEMPLATE = shipped(Path("configs/event.yaml"))
 _TIME = "17:15, or 2026-11-21 17:15."
 
 
@@ -42,7 +43,7 @@ _TIME = "17:15, or 2026-11-21 17:15."
     "--template",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     default=_TEMPLATE,
-    show_default=True,
+    show_default="configs/event.yaml",
     help="The event.yaml to fill in.",
 )
 def init(

@@ -7,18 +7,19 @@ from typing import Any
 import yaml
 
 from speechtimer.errors import ConfigError
+from speechtimer.shipped import shipped
 
 __all__ = ["overridden", "read_yaml", "split_words"]
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file.
+    """The mapping in a YAML file, which may be one that ships.
 
     Raises:
         ConfigError: the file is not UTF-8, not YAML, or holds no mapping.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.safe_load(shipped(path).read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8: save it as UTF-8") from error
     except yaml.YAMLError as error:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from speechtimer.dataset.noise import Register
 from speechtimer.errors import ConfigError
+from speechtimer.shipped import shipped
 
 __all__ = ["DatasetConfig", "LeakageLimits", "Split", "load_config"]
 
@@ -81,7 +82,7 @@ def load_config(path: Path, /, **overrides: object) -> DatasetConfig:
         ConfigError: names the key, the value and what is allowed.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        raw = yaml.safe_load(shipped(path).read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not readable as YAML: {error}") from error
     if not isinstance(raw, dict):

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from speechtimer.errors import ConfigError
+from speechtimer.shipped import shipped
 from speechtimer.training.encoder_config import EncoderConfig
 from speechtimer.training.teacher_config import TeacherConfig
 
@@ -285,7 +286,7 @@ def load_config(path: Path | str, overrides: Mapping[str, str] | None = None) ->
         ConfigError: the file cannot be read, a key is unknown or a value not allowed.
     """
     try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+        content = yaml.safe_load(shipped(Path(path)).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error})") from error
     except yaml.YAMLError as error:
