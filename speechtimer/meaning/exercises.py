@@ -26,6 +26,7 @@ _TAIL = re.compile(
 _PHRASE = re.compile(
     rf"(?:{FILLER.pattern})*[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)\W*"
 )
+_CUT = re.compile(r"(?:[,:\s]|\ben\b|\ba\b)+$")
 _NO_PHRASE = re.compile(
     r"\b(?:repo[sz]?|recup\w*|pause|le tout|tout|stp|svp|merci|s'il|pour|avec|entre"
     r"|on|tu|je|bien|sans|jusqu'a|ca|fois|puis)\b"
@@ -99,6 +100,6 @@ def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _listed_before(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """« squats, pompes et fentes, [30] s chacun »."""
-    cut = re.sub(r"(?:[,:\s]|\ben\b|\ba\b)+$", "", text[start:end])
+    cut = _CUT.sub("", text[start:end])
     head = max(cut.rfind(":"), cut.rfind("."))
     return _phrases(text, start + head + 1, start + len(cut))

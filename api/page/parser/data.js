@@ -1,7 +1,7 @@
 // Written by `speechtimer export --web` from the Python parser: do not edit.
 
 export const tokens = {
-  TOKEN: /(?:\d+|(?:[^\W\d_¼-¾⅐-⅟][̀-ͯ]*)+|\S)/,
+  TOKEN: /(?:\d+|[^\W\d_¼-¾⅐-⅟]+(?:[̀-ͯ]+[^\W\d_¼-¾⅐-⅟]*)*|\S)/,
   PLAIN: new Map(Object.entries({"8217": "'", "8216": "'", "700": "'", "8242": "'", "8243": "\"", "8220": "\"", "8221": "\""})),
 };
 
@@ -61,9 +61,21 @@ export const meaning = {
   NO_REST: {"kind": "incomplete", "message": "Il manque le repos, ou la durée de l’effort : dites par exemple « 5 séries de 10 pompes avec 1 minute de repos ».", "missing": ["rest"]},
 };
 
+export const amounts = {
+  NO_ROUNDS: "Le nombre de tours doit être un entier de 1 à {most} : redites combien de fois.",
+  NEGATIVE: "La durée {of_what} est négative : redites-la autrement.",
+  TOO_LONG: "La durée {of_what} dépasse 9 999 heures : redites-la plus courte.",
+};
+
+export const assemble = {
+  NO_LENGTH: "La durée de l’effort est nulle : dites combien de temps il dure.",
+};
+
 export const building = {
   MOST_BLOCKS: 1000,
   TOO_DEEP: "Il y a trois comptes l’un dans l’autre, et plus d’un repos entre eux : dites la séance en deux fois.",
+  TOO_MANY_ROUNDS: "Cela fait plus de {most} tours : redites combien de fois.",
+  TOO_MANY_BLOCKS: "Il y a trop de séries l’une dans l’autre : dites la séance en plusieurs fois.",
 };
 
 export const counts = {
@@ -74,10 +86,13 @@ export const counts = {
 export const cues = {
   LINK: /\b(?:(?:puis(?!-je\b)|puit?|pius?|epuis|ensuite?|ensuie|(?<!d')(?<!l')apres?(?!\s+(?:chaque|chacun|avoir|l'autre|les?\s+autres?)\b)|(?<!tant\s)pis|p(?:ou)?re?\s+(?:finir|terminer|conclure)|et\s+enfin|(?<=,\s)enfin(?=\s+(?:\d|une?\b))|(?:on|je|tu|et)\s+(?:finit|finis|termine|enchaine)s?\s+(?:par|avec|sur))\b|suivi(?:e|s|es)?\s+(?:d'|(?:de|d|du|des|par)\b))/,
   REPEAT: /(?:\b(?:soit|donc|re?pete|repet\w*|confirm\w*|c[' ]?(?:est)?[\-\s]?a[\-\s]dire|cad|autrement\s+dit|en\s+d'autres\s+termes|j'insiste|en\s+clair|bref|redi[st]|rapel\w*|je\s+precise|come\s+j(?:e|'ai)\s+\w+|pour\s+etre\s+clair|j'ai\s+(?:bien\s+)?dit|en\s+resume|resum\w*|on\s+est\s+d'acord|oui|bien|(?:ca|qui)\s+fait|exactement|encore\s+une\s+fois|au\s+cas\s+ou|recap\w*)\b|=)/,
+  TAKEN_BACK: /(?:n[ao]n\b|pardon|scuse|plutot|oups|je veux dire|je voulais|disons|finalement|corection|ereur|je me (?:suis )?trompe)/,
   EVERYWHERE: /\b(?:partout|tout?\s+le\s+te?m?ps|t\s+le\s+te?m?ps|toujours|systematiquement|a\s+tous\s+les\s+coups|[ea]ntre?\s+t(?:outes|ous|s)(?:\s+l[ea]?s?)?|pour\s+tou(?:tes|s)\s+les)\b/,
   EACH_TIME: /\b(?:(?:a\s+)?chaque\s+fois\b|toutes\s+les\s+fois\b|a\s+chaque\s+coup\b)/,
   CLOSES_ALL: /\b(?:le tout|tout c(?:a|ela)|l'ensemble)\b/,
   CLOSES_SINCE: /\b(?:(?<!je )(?:(?:et|come) c(?:a|ela)|(?:tout )?ce cycle|on (?:re(?:comence|fait|prend|pete|mets?)|repete|le fait|les fait|la fait)|re(?:(?:comence|fai[st]|prend|pete)r?|pete)[sz]?)\b|et je re(?:comence|fais|prends|pete)\b)/,
+  STEP: /\b(?:(?:re)?(?:ech|ch)auf\w*|e?chauf\b|retour\s+(?:au\s+)?calme|etirements|d'abord|a\s+la\s+fin|col[\- ]?down|warm[\- ]?up|stretching)\b/,
+  WARM_UP: /\b(?:(?:re|ech|ch)auf\w*|warm[\- ]?up\b)/,
   NOUN_AFTER: /\s?-?\s?(?:(?:petit|gros|grand|bon|beau|bele|vrai|nouvel|autre|long|court|cour|meme|premier|dernier|seul)\w*\s+)*((?:x(?![a-z])|\*|[a-z]+))/,
   SHORT: new Map(Object.entries({"x": "foi", "*": "foi", "tr": "tour", "trs": "tour", "rd": "round", "rds": "round", "rep": "repetition", "ser": "seri", "exo": "exercic", "r": "round", "bl": "bloc", "sr": "seri", "srs": "seri"})),
 };
@@ -104,11 +119,12 @@ export const exercises = {
   ARTICLES: new Set("les un une".split(" ")),
   TAIL: /\s+(?:[x*]\s*(?=\n?$)|(?:parce|car|sachant|vu|puisque|si posible|stp|svp|s'il|merci)\b[^]*)/,
   PHRASE: /(?:[\s,.]*\b(?:h?eu+h*|hu*m+|ben|bah|genre|enfin|alors|voila|bon|quoi|tu vois)\b,?)*[\s\-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' \-]*?)\W*/,
+  CUT: /(?:[,:\s]|\ben\b|\ba\b)+(?=\n?$)/,
   NO_PHRASE: /\b(?:repo[sz]?|recup\w*|pause|le tout|tout|stp|svp|merci|s'il|pour|avec|entre|on|tu|je|bien|sans|jusqu'a|ca|fois|puis)\b/,
 };
 
 export const folded = {
-  PLAIN: new Map(Object.entries({"8217": "'", "8216": "'", "700": "'", "8242": "'", "96": "'", "180": "'", "8243": "\"", "8220": "\"", "8221": "\"", "171": "\"", "187": "\"", "8208": "-", "8209": "-", "8210": "-", "8211": "-", "8212": "-", "8722": "-", "160": " ", "8239": " ", "8201": " ", "9": " ", "13": " ", "8230": " ", "215": "x", "10005": "x", "10006": "x"})),
+  PLAIN: new Map(Object.entries({"8217": "'", "8216": "'", "700": "'", "8242": "'", "96": "'", "180": "'", "8243": "\"", "8220": "\"", "8221": "\"", "171": "\"", "187": "\"", "8208": "-", "8209": "-", "8210": "-", "8211": "-", "8212": "-", "8722": "-", "160": " ", "8239": " ", "8201": " ", "9": " ", "13": " ", "8230": " ", "215": "x", "10005": "x", "10006": "x", "339": "o", "338": "o"})),
   ACCENT: "￿",
   AGAIN: /([^\n])(?:(?:\1))+/,
 };
@@ -116,14 +132,19 @@ export const folded = {
 export const frames = {
   FRAMES: new Set(") : (".split(" ")),
   DEEPEST: 8,
+  TOO_DEEP: "Il y a trop de parenthèses l’une dans l’autre : dites-le plus simplement.",
 };
 
 export const hints = {
-  PATTERNS: new Map(Object.entries({"link": /(?:pui|piu|pis|ensui|apr|fini|termin|conclu|enfin|enchain|suivi|plus)/, "relative": /(?:egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|1\/[34]|temps|dure|plus|=|%|\bcent\b|pourcent|\bratio|raport)/, "protocol": /(?:mom|tabata|pomodor)/, "minutely": /(?:depart|toutes|chaque|^la(?=\n?$))/, "step": /(?:chauf|calme|etirement|abord|fin|col|warm|stretch)/, "sides": /(?:cote|jambe|bras|pied|main|epaule|genou|chevil|hanche|molet|gauche|droite)/, "closes": /(?:tout|ensemble|ca|cela|cycle|comenc|fai|fat|pren|pete|met)/, "inner": /(?:dans|par|pour|chaque)/, "chacun": /(?:chacun|chaque|par)/, "between": /(?:entr|antr|fin|apres|bout|avant|toutes)/, "change": /(?:chang|tourn)/, "everywhere": /(?:partout|\bt(?:ou|s\b|e?m?ps)|system|toujours)/, "each_time": /(?:chaque|toutes)/, "half": /demi/})),
+  PATTERNS: new Map(Object.entries({"link": /(?:pui|piu|pis|ensui|apr|fini|termin|conclu|enfin|enchain|suivi|plus)/, "relative": /(?:egal|identi|equiv|\bmeme|autant|moiti|double|triple|tiers|[13]\/[34]|=)/, "share": /(?:fois|demi|quart)/, "time": /(?:temps|dure|plus)/, "ratio": /(?:\bratio|raport)/, "percent": /(?:%|\bcent\b|pourcent)/, "protocol": /(?:mom|tabata|pomodor)/, "minutely": /(?:depart|toutes|chaque|^la(?=\n?$))/, "step": /(?:chauf|calme|etirement|abord|fin|col|warm|stretch)/, "sides": /(?:cote|jambe|bras|pied|main|epaule|genou|chevil|hanche|molet|gauche|droite)/, "closes": /(?:tout|ensemble|ca|cela|cycle|comenc|fai|fat|pren|pete|met)/, "inner": /(?:dans|par|pour|chaque)/, "chacun": /(?:chacun|chaque|par)/, "between": /(?:entr|antr|fin|apres|bout|avant|toutes)/, "change": /(?:chang|tourn)/, "everywhere": /(?:partout|\bt(?:ou|s\b|e?m?ps)|system|toujours)/, "each_time": /(?:chaque|toutes)/, "half": /demi/})),
 };
 
 export const incomplete = {
   NOUN: /\s?(?:[a-z]+|x)/,
+};
+
+export const items = {
+  CIRCUIT: new Set("circuit tour".split(" ")),
 };
 
 export const labelled = {
@@ -143,6 +164,27 @@ export const marks = {
   PLUS: /\bplus\s*(?=\n?$)/,
 };
 
+export const mending = {
+  FIRST: /(?:^|\n)\s*(\d)(?:\.\s|\s?\))/,
+  RANGE: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?(?:\s?\d+(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?)?\s*(?:a|ou)\s*(?:d')?/,
+  RANGE_OF_ROUNDS: /\s*(?:a|ou|-)\s*/,
+  EVERY: /\b(?:au bout de|to(?:u?te?s?|us)\s+les)\s*(?=\n?$)/,
+  AFTER: /\bapres\s+(?:les\s+)?(?=\n?$)/,
+  ROUNDS: /\s*(?:fois|series?|tours?|rounds?|repetitions?|sprints?)?\s*(?:(?=\n?$)|[,.;)]|et\b|puis\b)/,
+  TOTAL: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:(?:de\s)?(?:(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)|lente?|souple|facile|leger|marche|trot))?\W*(?::|\b(?:pendant|sur|durant|en tout|au total|dure(?:\s+totale)?))\s*(?:de\s|:\s*)?/,
+  UNIT_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z])|\s?[a-z]+\s+(?:heures?|minutes?|secondes?)\b)/,
+  PAIR: /\s?[\/\-]\s?/,
+  LONG: 300,
+  STUDY: /\b(?:revis|etud|devoir|bose|concentr|exam|partiel)/,
+  FIGHT: /\b(?:box|spar|combat|ma\b|lute|judo|sac\b)/,
+  PARTS: /(?:[,;:.()+\/\n>→]|\b(?:puis|ensuite|et|avec|pis)\b)/,
+  REST_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?<of>(?:de|en)\s+)?(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\b(?<touches>\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$))?/,
+  REST_BEFORE: /\b(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$)/,
+  BREATHING: /(?:inspir|expir|respir|apne)/,
+  PHASE: /\b(?:soufl|expir|relach|reti?en|bloqu|vid)\w*\W+(?:\w+\W+){0,3}(?=\n?$)/,
+  LEAVE: /\b(?:lais|fai)\w*\W+(?:\w+\W+){0,4}?repose\w*\W+(?:pendant\s+)?(?=\n?$)/,
+};
+
 export const mentions = {
   FILLER: /[\s,.]*\b(?:h?eu+h*|hu*m+|ben|bah|genre|enfin|alors|voila|bon|quoi|tu vois)\b,?/,
   ONLY_A_UNIT: /\s?(?:[a-z]+(?:\.(?!\s))?|['"]{1,2}|:)?\s?(?:(?:et|e|plus|avec)\s)?-?\s?/,
@@ -151,6 +193,7 @@ export const mentions = {
   LAST_WORD: /([a-z]+)'?\s*:?\s*(?=\n?$)/,
   SIGN: /[,.;:]\s/,
   HALVES: /(\w+)[ \-](demie?s?)/,
+  NO_NUMBER: "Je ne comprends pas le nombre « {written} » : redites-le en chiffres.",
   NO_UNIT: /\b(?:puis|soit|pis|ou|x|fois|[.,;\/+])\b/,
 };
 
@@ -159,19 +202,33 @@ export const names = {
   OF: /(?:de\s+la\s+|de\s+l'|du\s+|des\s+|de\s+|d\s+|d'|au\s+(?=seuil)|en\s+(?!(?:[a-z]?\d|zone|continu|tout|sortie)))/,
   CLAUSE: /(?:[,;:.()+\/\n!?]|\s-\s|\b(?:puis|ensuite|et|pis)\b)/,
   ADJECTIVE: /,?\s*\b(?:une?\s+)?(?:petite?|bone?|bon|grose?|gros|vraie?)\s*(?=\n?$)/,
+  HEADED: /:\s*(?=\n?$)/,
   FOR: /(?:[^.;:\d]{0,30},\s*)?pour\s+(?:les?\s|la\s|l'|mon\s|ma\s|mes\s)/,
   END: /(?:[,;:.()+\/\n!?]|\s-\s)/,
-  COLON: /\s*:\s*/,
+  LIST: /\s*[:,]\s*/,
   NOUN: /\s?([a-z]+)/,
   WORD: /[a-z][a-z\-]*'?/,
   DISTANCE: /\s?(?:m|metres?|km|kms|kilometres?|longueurs?|basins?)(?![a-z'])(?:\s+(?:de\s+)?(?:crawl|dos|brase|papilon|pap|nage\s+libre|(?:4|quatre)\s+nages|rameur|velo|ski|skierg|batements?|educatifs?|pul))?/,
   PER_SIDE: /\s+(?:par|de\s+chaque)\s+(?:cote|jambe|bras|main|pied)s?\b/,
+  BEFORE_NUMBER: new Set("a d' de en pendant pour sur".split(" ")),
   OF_WORDS: new Set("d' de des du".split(" ")),
   INSIDE: /(?:d(?:(?:e|u|es)\s+|')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b))/,
 };
 
+export const notes = {
+  IN_MINUTES: "Sans unité, j’ai compté en minutes : {length}.",
+  RANGE_END: "« {written} » : j’ai pris {end}.",
+  TOTAL: "En {length} : {rounds} tours.",
+  TOTAL_ONE: "En {length} : 1 tour.",
+  TOTAL_LEFT: "En {length} : {rounds} tours, et il reste {left}.",
+  TOTAL_ONE_LEFT: "En {length} : 1 tour, et il reste {left}.",
+  PROTOCOL: "{name} : {work} d’effort.",
+  PROTOCOL_RESTED: "{name} : {work} d’effort, {rest} de repos.",
+};
+
 export const periods = {
   MINUTELY: /\b(?:(?:depart\w*\W+(?:a|toutes\s+les)|toutes\s+les|chaque)\s+(?:la\s+)?minutes?\b|a la minute\b)/,
+  TOO_SHORT: "Un départ toutes les {period} est plus court que l’effort de {work} : redites l’un des deux.",
 };
 
 export const protocols = {
@@ -181,6 +238,7 @@ export const protocols = {
   ORDER: /\b(?:(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+(?=\n?$)|entre\s+(?:les|deux|chaque|chacun des)\s+(?=\n?$))/,
   TIMES: /\s*(?:x|\*|fois)?\s*(?:une?\s|le\s)?\s*/,
   SHORTEST_POMODORO: 60,
+  PARTED: /(?:,|\b(?:(?:puis(?!-je\b)|puit?|pius?|epuis|ensuite?|ensuie|(?<!d')(?<!l')apres?(?!\s+(?:chaque|chacun|avoir|l'autre|les?\s+autres?)\b)|(?<!tant\s)pis|p(?:ou)?re?\s+(?:finir|terminer|conclure)|et\s+enfin|(?<=,\s)enfin(?=\s+(?:\d|une?\b))|(?:on|je|tu|et)\s+(?:finit|finis|termine|enchaine)s?\s+(?:par|avec|sur))\b|suivi(?:e|s|es)?\s+(?:d'|(?:de|d|du|des|par)\b)))/,
   BARE_PAIR: /\s?[\/\-]?\s?/,
 };
 
@@ -194,6 +252,7 @@ export const reader = {
 };
 
 export const relative = {
+  OF_TIME: new Set("share time".split(" ")),
   PATTERNS: [[/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:egale?|identique|equivalente?|equivaut|(?:de\s+)?(?:la\s+|une\s+)?meme\s+dure)/, 1], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\s*=\s*(?:travail|efort|work|temps)/, 1], [/\bautant\s+(?:de\s+|en\s+)?(?:(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)|temps)/, 1], [/\bmeme\s+(?:temps|dure)\s+(?:de|en)\s+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 1], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}autant\b/, 1], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:(?:la\s+)?moitie|demi[\- ]temps)\b/, 1 / 2], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:(?:le\s+)?double|(?:deux|2)\s+fois\s+(?:le\s+temps|plus|la\s+dure))\b/, 2], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:le\s+)?triple\b/, 3], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:(?:un\s+|le\s+)?tiers|1\/3)\b/, 1 / 3], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:(?:un|le)\s+quart\s+du\s+temps|1\/4)\b/, 1 / 4], [/(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(?:les\s+)?(?:trois\s+quarts?|3\/4)\s+du\s+temps\b/, 3 / 4], [/\bautant\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 1], [/\b(?:(?:la\s+)?moitie|demi[\- ]temps)\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 1 / 2], [/\b(?:(?:le\s+)?double|(?:deux|2)\s+fois\s+(?:le\s+temps|plus|la\s+dure))\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 2], [/\b(?:le\s+)?triple\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 3], [/\b(?:(?:un\s+|le\s+)?tiers|1\/3)\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 1 / 3], [/\b(?:(?:un|le)\s+quart\s+du\s+temps|1\/4)\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 1 / 4], [/\b(?:les\s+)?(?:trois\s+quarts?|3\/4)\s+du\s+temps\b\W+(?:\w+\W+){0,4}(?:en|de|pour)\W+(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)/, 3 / 4]],
   RATIO: /\bra(?:tio|port)\s*(?:de\s|:)?\s*(\d)\s*(?::|\/|pour|contre|-)\s*(\d)/,
   PERCENT: /(?:repo[sz]?|recup\w*|pause|break|of|contre[\- ]efort|trot|marche)\W+(?:\w+\W+){0,3}(\d{1,3})\s?(?:%|pour\s?cent)(?:\s+d[ue]|\W*(?=\n?$))/,
@@ -203,6 +262,7 @@ export const rests = {
   EACH: new Set("atelier exercic mouvement palier post postur station".split(" ")),
   OUTERMOST: new Set("bloc circuit parti round seri set tour".split(" ")),
   INNERMOST: new Set("cour foi repet repetition sprint".split(" ")),
+  ROUNDS: new Set("bloc circuit cour cycl foi interval manch parti pasag repet repetition repri round seanc sequenc seri sesion set sprint tour".split(" ")),
   BETWEEN: /\b(?:[ea]ntre?s?\b|a(?:\s+la\s+fin\s+de|pres|u\s+bout\s+de)(?=\s+cha)|avant(?=\s+l[ea]\s+\w+\s+suivant)|toutes\s+les(?=\s+series))\s*(?<every>tou(?:te?s?\s+les|s\s+les|tes|s))?\s*(?<each>ch(?:a?[kq]u?e?|acune?(?:\s+de(?:|s))?))?\s*(?:les?|l[as]|des|deux|2)?\s*(?:(?:\d+|deux|trois|quatre|cinq|six)\b)?\s*(?:petite?s?|grose?s?|diferente?s?)?\s*(?<noun>[a-z]+)?/,
   CAPITAL: /\b([Rr])\s*=?\s*(?=\n?$)/,
   SWITCH: /\b(?:change\w* de (?:cote|jambe|bras)|entre (?:les|chaque)(?: deux)? (?:cote|jambe|bras))/,
@@ -250,7 +310,7 @@ export const shared_rests = {
 };
 
 export const sides = {
-  PER_SIDE: /\b(?:(?:par|pour\s+chaque|de\s+chaque|chaque|chq|des\s+deux)\s+(?:cote|jambe|bras|pied|main|epaule|genou|chevile|hanche|molet)s?|a\s+(?:gauche|droite)\s+(?:puis|et|ensuite)\s+(?:a\s+)?(?:droite|gauche)|de\s+l'autre\s+cote|(?:puis|et)\s+(?:on\s+)?change(?:[rz]?|r)\s+de\s+cote|l'autre\s+(?:jambe|bras|cote)|(?:droite|gauche)\s+(?:et|puis)\s+(?:gauche|droite))/,
+  PER_SIDE: /\b(?:(?:par|pour\s+chaque|de\s+chaque|chaque|chq|des\s+deux)\s+(?:cote|jambe|bras|pied|main|epaule|genou|chevile|hanche|molet)s?|a\s+(?:gauche|droite)\s+(?:puis|et|ensuite)\s+(?:a\s+)?(?:droite|gauche)|de\s+l'autre\s+cote|(?<!pour)\bchange[rz]?\s+de\s+(?:cote|jambe|pied|bras|main)|l'autre\s+(?:jambe|bras|cote)|(?:droite|gauche)\s+(?:et|puis)\s+(?:gauche|droite))/,
 };
 
 export const unlabelled = {
@@ -264,12 +324,12 @@ export const unlabelled = {
 
 export const vocabulary = {
   NUMBERS: new Set("cent centaine centaines cents cinq cinqs cinquantaine cinquantaines cinquante cinquantes demi demie demies demis deux dix dizaine dizaines douzaine douzaines douze douzes huit huitante huitantes huits mil mile miles miliard miliards milier miliers milion milions mils neuf neufs nonante nonantes octante octantes onze onzes quarantaine quarantaines quarante quarantes quart quarts quatorze quatorzes quatre quatres quinzaine quinzaines quinze quinzes seize seizes sept septante septantes septs six soixantaine soixantaines soixante soixantes tiers treize treizes trentaine trentaines trente trentes trois un une vingt vingtaine vingtaines vingts zero zeros".split(" ")),
-  STOP: new Set("a a-peu-pres ai aimerais ajoute aler alez alons alors alterne alterner alternez apres as au aujourd'hui ausi aux avant avec avez bah balance ben bien bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre come comence comencer comencez comencons compte confirme contre corps-a-corps courez courir cours cuire d d'abord dans de debut decompte deja demain demare demarer depuis des devant dis dit donc done done-moi doner dont du durant dure durent e ele eles en enchaine enchainer enchainez encore enfin ensuite entre environ envoye est et euh exactement faire fais fais-moi fait faites fase fases faudrait faut fin final finalement fois font garde gardez h hein heure heures il ils j je juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le les m ma maintenant mal marche-moi matin me merci mes met mete metez metre mets mets-moi midi mijoter minute minuterie minutes minuteur mis moi moins mon n nage ne niveau non note nous ok on ont ou oui par parce pars pars-moi part parte partez pase paser pedale pendant peu peut peux pile pis plait plus plutot pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris programe programer pui puis puis-je qu quand quasi que qui quoi r rebours recomence refais refait regle repete repeter reposer reste rester s sa salut sans se seconde secondes sera serait serie series ses si slt soir soit son soufle soufler sous stp sur svp t ta te tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travaile travailer tres trop tu un une va vais vas veut veux voila voudrais voulais vous x y".split(" ")),
+  STOP: new Set("a a-peu-pres ai aimerais ajoute aler alez alons alors alterne alterner alternez apres as au aujourd'hui ausi aux avant avec avez bah balance ben bien bloque bloquer bloques bloquez bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre come comence comencer comencez comencons compte confirme contre corps-a-corps courez courir cours cuire d d'abord dans de debut decompte deja demain demare demarer depuis des devant dis dit donc done done-moi doner dont du durant dure durent e ele eles en enchaine enchainer enchainez encore enfin ensuite entre environ envoye est et euh exactement expire expirer expires expirez faire fais fais-moi fait faites fase fases faudrait faut fin final finalement fois font garde gardez h hein heure heures il ils inspire inspirer inspires inspirez j je juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le les m ma maintenant mal marche-moi matin me merci mes met mete metez metre mets mets-moi midi mijoter minute minuterie minutes minuteur mis moi moins mon n nage ne niveau non note nous ok on ont ou oui par parce pars pars-moi part parte partez pase paser pedale pendant peu peut peux pile pis plait plus plutot pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris programe programer pui puis puis-je qu quand quasi que qui quoi r rebours recomence refais refait regle relache relacher relaches relachez repete repeter reposer reste rester retenez retenir retiens retient s sa salut sans se seconde secondes sera serait serie series ses si slt soir soit son soufle soufler soufles souflez sous stp sur svp t ta te tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travaile travailer tres trop tu un une va vais vas veut veux voila voudrais voulais vous x y".split(" ")),
   INSIDE: new Set("a au d d' de des du en l l' la le sur".split(" ")),
   GENERAL: new Set("actif active amrap atelier ateliers bloc blocs chacun chacune chaque circuit circuits consigne cycle cycles defi distance dure echauf-moi efort eforts emom entrainement exercice exercices exo exos facile fartlek fois fond i1 i2 i3 i4 i5 intense intensif interval intervale intervales jour leger legere lent lente manche manches max maximum menu min minute minutes mn muscu normal objectif of on pasage pasages pause plan pomodoro poste postes prog programe pyramide rapide recup repetition repetitions repo repos reprise reprises respiration round rounds seance seances sec seconde secondes sequence sequences serie series sesion sesions set sets soir souple sprint sprints tabata tabatas temps total tour tours travail vite work z1 z2 z3 z4 z5 zone".split(" ")),
   ENDS: new Set("actif active alure cadence chacun chacune continu corect dimanche doucement environ facile go hein jeudi la leger legers lent lente lentes leste lestes lourd lourde lourdes lourds lundi mardi max merci mercredi minimum niveau ok rapide rapides samedi souple stp svp tranquile tranquilement vendredi vite".split(" ")),
-  NO_NAME: new Set("a a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers au aujourd'hui ausi aux avant avec avez bah balance ben bien bloc blocs bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d d'abord dans de debut decompte defi deja demain demare demarer depuis des devant dis distance dit donc done done-moi doner dont du durant dure durent e echauf-moi efort eforts ele eles emom en enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils intense intensif interval intervale intervales j je jour juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son soufle soufler souple sous sprint sprints stp sur svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
-  NO_EXERCISE: new Set("a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers aujourd'hui ausi aux avant avec avez bah balance ben bien bloc blocs bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d'abord dans debut decompte defi deja demain demare demarer depuis devant dis distance dit donc done done-moi doner dont durant dure durent e echauf-moi efort eforts ele eles emom enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils intense intensif interval intervale intervales j je jour juste la-bas laise laiser laisez lance lance-moi lancer lancez leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son soufle soufler souple sous stp svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
+  NO_NAME: new Set("a a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers au aujourd'hui ausi aux avant avec avez bah balance ben bien bloc blocs bloque bloquer bloques bloquez bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d d'abord dans de debut decompte defi deja demain demare demarer depuis des devant dis distance dit donc done done-moi doner dont du durant dure durent e echauf-moi efort eforts ele eles emom en enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos expire expirer expires expirez facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils inspire inspirer inspires inspirez intense intensif interval intervale intervales j je jour juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle relache relacher relaches relachez repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester retenez retenir retiens retient round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son soufle soufler soufles souflez souple sous sprint sprints stp sur svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
+  NO_EXERCISE: new Set("a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers aujourd'hui ausi aux avant avec avez bah balance ben bien bloc blocs bloque bloquer bloques bloquez bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d'abord dans debut decompte defi deja demain demare demarer depuis devant dis distance dit donc done done-moi doner dont durant dure durent e echauf-moi efort eforts ele eles emom enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos expire expirer expires expirez facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils inspire inspirer inspires inspirez intense intensif interval intervale intervales j je jour juste la-bas laise laiser laisez lance lance-moi lancer lancez leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle relache relacher relaches relachez repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester retenez retenir retiens retient round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son soufle soufler soufles souflez souple sous stp svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
   NO_EFFORT: new Set("a ami amis ampere amperes an ans atelier ateliers au aux avec bar bars bloc blocs bpm c'est chaque cl cm copain copains cycle cycles d' dans de degre degres deja demi des dl doigt doigts du e eleve eleves eme en enfant enfants equipe equipes er ere est et euro euros exercice exercices exo exos face faces file files foi fois g gars gr grame grames h heure heures intervale intervales joueur joueurs jour jours kg kgs kilo kilos kmh l la le les litre litres m manche manches merci mercis min minute minutes ml mois nages orateur orateurs ou par participant participants partie parties pasage pasages persone persones phase phases poste postes posture postures pour pourcent pulsation pulsations quart que qui reprise reprises round rounds s sans seance seances sec seconde secondes semaine semaines sequence sequences seri serie series sesion sesions set sets sont sprint sprints station stations sur tiers tour tours volt volts w wat wats x".split(" ")),
   ROUNDS: new Set("bloc blocs cycle cycles fois round rounds serie series set sets tour tours".split(" ")),
 };

@@ -2,10 +2,9 @@
 
 import { characters, isCombining, isLetter, slice, standIn } from "../characters.js";
 import { folded as data } from "../data.js";
-import { endOf, findAll } from "../patterns.js";
 import { hints } from "./hints.js";
 
-const { ACCENT, AGAIN, PLAIN } = data;
+const { ACCENT, PLAIN } = data;
 
 /** @type {Map<string, string>} */
 const bases = new Map();
@@ -40,32 +39,18 @@ export class Folded {
   /** @param {string} source */
   constructor(source) {
     this.chars = characters(source);
-    const read = Array.from(this.chars, base);
     /** @type {number[]} */
     this.places = [];
     this.text = "";
-    for (let place = 0; place < read.length; place += 1) {
-      if (read[place] === ACCENT) continue;
+    let before = "";
+    Array.from(this.chars, base).forEach((char, place) => {
+      if (char === ACCENT || (char === before && isLetter(char))) return;
+      this.text += standIn(char);
       this.places.push(place);
-    }
-    const kept = this.places.map((place) => read[place]);
-    this.places.push(read.length);
-    this.#unite(kept);
+      before = char;
+    });
+    this.places.push(this.chars.length);
     this.hints = hints(this.text);
-  }
-
-  /** No letter twice. @param {string[]} kept */
-  #unite(kept) {
-    this.text = kept.map(standIn).join("");
-    const again = findAll(AGAIN, this.text).filter((found) => isLetter(found[0]));
-    for (const found of again.reverse()) {
-      // Stand-ins of two letters are alike.
-      for (let place = endOf(found) - 1; place > found.index; place -= 1) {
-        if (kept[place] !== kept[place - 1]) continue;
-        this.text = this.text.slice(0, place) + this.text.slice(place + 1);
-        this.places.splice(place, 1);
-      }
-    }
   }
 
   /** Where a place of the sentence is in `text`. @param {number} original */
