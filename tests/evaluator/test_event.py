@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -25,7 +25,9 @@ from tests.training.corpus import some_sentences
 SHIPPED = Path("models/lstm_crf/model.pt")
 TEAMS = ("Les Chronos", "Pause Café", "Hors Ligne")
 COMMAND = (sys.executable, "-m", "speechtimer", "evaluator")
-# So long the slowest machine that runs these tests may take for one step.
+_T = TypeVar("_T")
+
+# So long nothing may change on the slowest machine that runs these tests.
 PATIENCE = 600.0
 # Three models of which each is measured so often are judged until the worker is killed.
 LONG, SHORT = "50", "1"
@@ -72,20 +74,23 @@ def test_an_event_from_init_to_its_winners(tmp_path: Path, database: str, browse
         running.enter_context(_serve(folder, env, port=httpx.URL(url).port or 0))
         expect(page.locator("#s1")).to_be_visible(timeout=PATIENCE * 1000)
 
-        _wait(lambda: "judging" in _states(url, tokens))
+        def submissions() -> list[dict[str, Any]]:
+            return _submissions(url, tokens)
+
+        _wait(submissions, lambda found: "judging" in _states(found))
         doomed.send_signal(signal.SIGKILL)
         doomed.wait()
         _edit(folder, runs=SHORT)
         running.enter_context(_worker(folder, env))
-        _wait(lambda: set(_states(url, tokens)) == {"scored"})
-        _wait(lambda: _api_states(url, tokens) == ["answered", "answered", "down"])
+        _wait(submissions, lambda found: _states(found) == ["scored"] * 3)
+        _wait(submissions, lambda found: _api_states(found) == ["answered", "answered", "down"])
 
         expect(page.locator("#history")).to_contain_text("0,9", timeout=PATIENCE * 1000)
         _penalise_a_similar_model(browser, url, organiser)
 
     _let_it_be_over(folder)
     with _serve(folder, env, workers=1) as (_, url):
-        _wait(lambda: _status(folder, env)["frozen"])
+        _wait(lambda: _status(folder, env), lambda status: bool(status["frozen"]))
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.goto(f"{url}/?projection")
         expect(page.locator(".podium .winner").first).to_be_visible()
@@ -247,13 +252,12 @@ def _submissions(url: str, tokens: dict[str, str]) -> list[dict[str, Any]]:
     return found
 
 
-def _states(url: str, tokens: dict[str, str]) -> list[str]:
-    states = [submission["state"] for submission in _submissions(url, tokens)]
-    return states if len(states) == len(TEAMS) else [*states, "not yet"]
+def _states(submissions: list[dict[str, Any]]) -> list[str]:
+    return [submission["state"] for submission in submissions]
 
 
-def _api_states(url: str, tokens: dict[str, str]) -> list[str]:
-    return [submission["api"]["state"] for submission in _submissions(url, tokens)]
+def _api_states(submissions: list[dict[str, Any]]) -> list[str]:
+    return [submission["api"]["state"] for submission in submissions]
 
 
 def _status(folder: Path, env: dict[str, str]) -> dict[str, Any]:
@@ -275,8 +279,11 @@ def _run(env: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
-def _wait(until: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < give_up, "it did not come to that"
+def _wait(ask: Callable[[], _T], enough: Callable[[_T], bool]) -> None:
+    """Ask until it is enough; give up where nothing has changed for so long."""
+    before, give_up = None, time.monotonic() + PATIENCE
+    while not enough(now := ask()):
+        if now != before:
+            before, give_up = now, time.monotonic() + PATIENCE
+        assert time.monotonic() < give_up, f"it stays at {now}"
         time.sleep(0.3)
