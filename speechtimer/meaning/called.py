@@ -25,9 +25,11 @@ _BREATHING = re.compile(r"inspir|expir|respir|apne")
 _PHASE = re.compile(r"\b(?:soufl|expir|relach|reti?en|bloqu|vid)\w*\W+(?:\w+\W+){0,3}$")
 _LEAVE = re.compile(r"\b(?:lais|fai)\w*\W+(?:\w+\W+){0,4}?repose\w*\W+(?:pendant\s+)?$")
 
-_LISTED = re.compile(rf"(?:{UNIT})?\s*,\s*[a-z][a-z' -]*[a-z]\s*")
+_NOUN = rf"(?!{UNIT})[a-z]"
+_NUMBER_FIRST = re.compile(rf"(?:{UNIT})?\s*(?:de\s|d')?{_NOUN}[a-z' -]*[,/;\n→]\s*")
+_NOUN_FIRST = re.compile(rf"(?:{UNIT})?\s*[,/;\n→]\s*{_NOUN}[a-z' -]*[a-z]\s*$")
+_NOUN_AFTER = re.compile(rf"(?:{UNIT})?\s*(?:de\s|d')?{_NOUN}[a-z' -]*[a-z]\s*(?:$|[,.;/\n→])")
 _HYPHEN = re.compile(rf"(?:{UNIT})?\s?-\s?")
-_END = re.compile(rf"(?:{UNIT})?\s*(?:$|[,.;]|(?:puis|et)\b)")
 # Words for a rest, and for what is one beside an effort (rule 9).
 _MAY_REST = re.compile(
     rf"\b(?:{REST}|r)\b|\b(?:march|trot|foting|joging|descent|lent|souple|facil|leg|tranquil"
@@ -50,8 +52,12 @@ def works_and_rests(text: str, said: Sequence[Mention]) -> list[Mention]:
             kinds[i] = Kind.WORK
         elif kind is Kind.WORK and _REST_OF_ROUNDS.match(text, said[i].end):
             kinds[i] = Kind.REST
-        elif kind is Kind.REST and i and _is_twin(said[i - 1], said[i], between[i : i + 2]):
-            kinds[i] = kinds[i - 1]
+        elif (
+            kind is Kind.REST
+            and kinds[i - 1 : i] == [Kind.WORK]
+            and _is_listed(said[: i + 1], kinds[: i + 1], between[: i + 2])
+        ):
+            kinds[i] = Kind.WORK
         elif kinds[max(i - 2, 0) : i] == [Kind.WORK] * 2 and all(
             map(_HYPHEN.fullmatch, between[i - 1 : i + 1])
         ):
@@ -64,14 +70,19 @@ def works_and_rests(text: str, said: Sequence[Mention]) -> list[Mention]:
     return [m._replace(kind=kind) for m, kind in zip(said, kinds, strict=True)]
 
 
-def _is_twin(before: Mention, mention: Mention, between: Sequence[str]) -> bool:
-    """« le cobra 1 min, l'enfant 1 min »: a list whose words know no rest."""
-    return bool(
-        mention.value == before.value
-        and _LISTED.fullmatch(between[0])
-        and not _MAY_REST.search(between[0])
-        and _END.match(between[1])
-    )
+def _is_listed(said: Sequence[Mention], kinds: Sequence[Kind], between: Sequence[str]) -> bool:
+    """« le cobra 1 min, l'enfant 1 min », « 5 min intro, 9 min débat, 2 min conclusion ».
+
+    The last of ``said`` is one more in a list of works whose words know no rest: as long as the
+    one before, or after two.
+    """
+    *_, last, mention = said
+    if not (mention.value == last.value or (len(said) > 2 and set(kinds[:-1]) == {Kind.WORK})):
+        return False
+    before, after = between[-2:]
+    own = after if _NUMBER_FIRST.fullmatch(before) else before
+    pattern = _NOUN_AFTER if own is after else _NOUN_FIRST
+    return pattern.match(own) is not None and not _MAY_REST.search(own)
 
 
 def _runs(between: Sequence[str], kinds: Sequence[Kind]) -> Iterator[list[int]]:

@@ -30,8 +30,8 @@ class Levels:
         self.rests: list[Amount | None] = [None] * (max(depth, 1) + 1)
 
     def _level_of_total(self, parts: Parts) -> int | None:
-        if parts.total is None:
-            return None
+        if parts.total is None or (parts.works and parts.works[0].step):
+            return None  # « séance de 45 min : échauffement 10 min, … »
         if not self.rounds:
             return 0
         return len(self.rounds) if parts.total.multiplied and not self.many else None

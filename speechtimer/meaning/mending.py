@@ -49,6 +49,11 @@ _ROUNDS = re.compile(
 # « [6] x 300 m en 55 secondes », « 50 m dos, dep 1'20 »
 _TARGET = re.compile(r"\D{0,12}\d+\s?(?:m|metres?|km)\b[^,;.\d]*\ben\s*")
 _DEPARTURE = re.compile(r"\bdep(?:arts?)?\W*(?:a|(?:toutes|tous)\s+les)?\s*$")
+_SESSION = re.compile(
+    r"\b(?:seance|sesion|programe|entrainement|cours|workout|circuit|dure|total)\W+"
+    r"(?:[a-z]+\W+){0,2}$"
+)
+_COLON = re.compile(rf"(?:{UNIT})?\s*:")
 # « 30 s d'effort, 30 s de repos : 10 minutes », « … pendant 10 minutes »
 _TOTAL = re.compile(
     rf"(?:{UNIT})?\s*(?:(?:de\s)?(?:{REST}|lente?|souple|facile|leger|marche|trot))?\W*"
@@ -80,6 +85,8 @@ def _sets_nothing(text: str, said: Sequence[Mention], i: int) -> bool:
             )
         )
     kinds = [m.kind for m in said[:i]]
+    if _heads(text, said, i):
+        return True
     if kinds[-1:] == [Kind.ROUNDS] and _TARGET.fullmatch(before):
         return True
     if mention.kind is Kind.REST and _DEPARTURE.search(before):
@@ -90,6 +97,18 @@ def _sets_nothing(text: str, said: Sequence[Mention], i: int) -> bool:
         and kinds == [Kind.WORK, Kind.REST]
         and mention.value >= 2 * (said[0].value + said[1].value)
         and _TOTAL.fullmatch(before) is not None
+    )
+
+
+def _heads(text: str, said: Sequence[Mention], i: int) -> bool:
+    """« Séance de 50 min : échauffement 10 min, … »: the total of what follows its colon."""
+    mention = said[i]
+    works = sum(m.value for m in said[i + 1 :] if m.kind is Kind.WORK)
+    return (
+        mention.kind is Kind.WORK
+        and 0 < works <= mention.value
+        and _SESSION.search(text, 0, mention.start) is not None
+        and _COLON.match(text, mention.end) is not None
     )
 
 

@@ -90,7 +90,7 @@ def _around(
     found = _in(folded, _of, work.end, after)
     if found is None and _HEADED.search(folded.text, before, work.start):
         # « révisions : [1] h maths »
-        found = _in(folded, _after, work.end, after)
+        found = _in(folded, _after, work.end, _clause_end(folded.text, work.end, after))
     found = (
         found or _in(folded, _before, before, work.start) or _in(folded, _after, work.end, after)
     )

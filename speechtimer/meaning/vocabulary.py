@@ -85,6 +85,7 @@ GENERAL = words(
     temps dure intense intensif normal facile souple leger legere actif active sec min
     mn secondes minutes seconde minute echauf-moi chacun chacune chaque i1 i2 i3 i4 i5
     z1 z2 z3 z4 z5 zone repetition repetitions fois atelier ateliers poste postes manche
+    rest break autre autres
     manches blocs sequence sequences plan menu consigne objectif defi prog muscu
     distance total
     """

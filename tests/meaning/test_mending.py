@@ -85,7 +85,20 @@ def test_labels_of_a_person_stay(path: Path) -> None:
             "le sphinx [50](ws) s, la tortue [50](bs) s, le tout [2](n) fois",
             "2 × [1 × (50, 0) sphinx, 1 × (50, 0) tortue]",
         ),
+        (
+            "sac [4](wm) min / corde [4](wm) min / dips [4](bm) min / [2](n) tours",
+            "2 × [1 × (240, 0) sac, 1 × (240, 0) corde, 1 × (240, 0) dips]",
+        ),
+        (
+            "[4](wm) min accueil, [25](wm) min lecture, [3](bm) min bilan",
+            "1 × (240, 0) accueil, 1 × (1500, 0) lecture, 1 × (180, 0) bilan",
+        ),
         # Totals.
+        (
+            "séance de [40](wm) min : échauffement [6](wm) min, [5](n) x [4](wm) min récup "
+            "[1](bm) min",
+            "1 × (360, 0) échauffement, 5 × (240, 60)",
+        ),
         ("[20](ws) s vite, [40](bs) s lent : [9](wm) minutes", "9 × (20, 40)"),
         ("[20](ws) s, [10](bs) s de repos, durée [3](wm) minutes", "6 × (20, 10)"),
         # Units.
@@ -115,6 +128,7 @@ def test_words_decide_over_labels(source: str, wanted: str) -> None:
         ("[10](wm) minutes de pause", "1 × (600, 0)"),
         ("5 fois [2](wm) min, ou plutôt [6](n) fois, [20](bs) s de repos", "6 × (120, 20)"),
         ("froid [7](wm) min, enlever [7](bm) min, [2](n) fois", "2 × (420, 420) froid"),
+        ("[4](n) fois [2](wm) min/[2](bm) min", "4 × (120, 120)"),
         ("niveau [2. 5](wm) minutes de corde", "1 × (300, 0) corde"),
         ("footing [35](wm) min, allure 6'10 au kilo", "1 × (2100, 0) footing"),
         ("ce soir 20 h au club : [8](n) x [2](wm) min", "8 × (120, 0)"),

@@ -233,6 +233,10 @@ def test_whose_the_rests_and_the_rounds_are(source: str, wanted: str) -> None:
             "devoirs : [20](wm) min allemand, [20](wm) min histoire",
             "1 × (1200, 0) allemand, 1 × (1200, 0) histoire",
         ),
+        (
+            "mobilité : [6](wm) min. Corps : [9](wm) min. Retour au calme : [4](wm) min.",
+            "1 × (360, 0) mobilité, 1 × (540, 0) corps, 1 × (240, 0) retour au calme",
+        ),
         ("tabata de [12](n) rounds, montées de genoux", "12 × (20, 10) montées de genoux"),
     ],
 )
