@@ -9,9 +9,11 @@ Two kinds of layers, each with its rate in every register (``noise.yaml``):
 So labels survive every layer by construction.
 """
 
+import json
 import random
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -28,6 +30,7 @@ __all__ = [
     "change_signs",
     "change_units",
     "change_words",
+    "misrecognise",
     "sound_alike_words",
 ]
 
@@ -73,7 +76,8 @@ def change_signs(marked: str, register: str, rng: random.Random) -> str:
 
 def sound_alike_words() -> list[str]:
     """All that a recogniser may hear instead of a word; none of it is a number."""
-    return [heard for variants in _alike()[1].values() for heard in variants]
+    tables = (_alike()[1], _misheard()[1])
+    return [heard for table in tables for variants in table.values() for heard in variants]
 
 
 # --- case, accents, punctuation ---------------------------------------------------------------
@@ -275,6 +279,11 @@ def _mishear(literals: list[str], rng: random.Random) -> None:
     _replace_words(literals, _alike(), 0.5, rng)
 
 
+def misrecognise(literals: list[str], rng: random.Random) -> None:
+    """What a recogniser did write for a word, as often as it was counted (``misheard.json``)."""
+    _replace_words(literals, _misheard(), 0.3, rng)
+
+
 def _split_word(literals: list[str], rng: random.Random) -> None:
     """A word heard as two: « entraîne ment »."""
     i = int(rng.random() * len(literals))
@@ -301,6 +310,7 @@ _WORD_LAYERS: dict[str, _WordLayer] = {
     "hesitate": _hesitate,
     "repeat_word": _repeat_word,
     "mishear": _mishear,
+    "misrecognise": misrecognise,
     "split_word": _split_word,
     "merge_words": _merge_words,
     "abbreviate": _abbreviate,
@@ -321,7 +331,7 @@ _SIGN_LAYERS: dict[str, _SignLayer] = {
     "odd_case": _odd_case,
 }
 # These look at every word of a text, however short it is.
-_WORD_BY_WORD = frozenset({_abbreviate, _mishear})
+_WORD_BY_WORD = frozenset({_abbreviate, _mishear, misrecognise})
 
 
 class _Layers(NamedTuple):
@@ -335,7 +345,8 @@ class _Layers(NamedTuple):
 def _layers(register: str) -> _Layers:
     rates = _word_lists()["registers"][register]
     return _Layers(
-        [(_WORD_LAYERS[name], rate) for name, rate in rates["words"].items()],
+        # A layer that is off draws nothing, so that a corpus stays as it was without it.
+        [(_WORD_LAYERS[name], rate) for name, rate in rates["words"].items() if rate],
         [(_SIGN_LAYERS[name], rate) for name, rate in rates["signs"].items()],
     )
 
@@ -360,9 +371,21 @@ def _alike() -> _Table:
     return _table("sound_alike")
 
 
+@cache
+def _misheard() -> _Table:
+    source = files("speechtimer.dataset").joinpath("misheard.json").read_text(encoding="utf-8")
+    counted: dict[str, dict[str, int]] = json.loads(source)["words"]
+    return _with_pattern(
+        {said: [*Counter(heard).elements()] for said, heard in counted.items()},
+    )
+
+
 def _table(name: str) -> _Table:
+    return _with_pattern(_word_lists()[name])
+
+
+def _with_pattern(table: dict[str, list[str]]) -> _Table:
     """A pattern for the phrases of a table and for all single words, and the table."""
-    table: dict[str, list[str]] = _word_lists()[name]
     phrases = sorted((key for key in table if not key.isalpha()), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b|[^\W\d_]+"), table
 

@@ -8,6 +8,7 @@ from speechtimer.dataset.noise import (
     change_signs,
     change_units,
     change_words,
+    misrecognise,
     sound_alike_words,
 )
 from speechtimer.labels import Label
@@ -86,3 +87,13 @@ def test_no_word_is_heard_as_a_number() -> None:
     heard = [word for phrase in sound_alike_words() for word in phrase.split()]
     assert len(heard) > 60
     assert [word for word in heard if read_number(word) is not None] == []
+
+
+def test_words_are_heard_as_a_recogniser_heard_them() -> None:
+    heard = set()
+    for seed in range(100):
+        literals = ["récup"]
+        misrecognise(literals, random.Random(seed))
+        heard.add(literals[0])
+    assert {"récup", "récoupe"} <= heard
+    assert len(heard) > 3
