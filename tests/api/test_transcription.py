@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.api.server import start
-from tests.voice.test_speech import tone, wav
+from tests.voice.sounds import tone, wav
 from tests.voice.tiny_whisper import write_tiny_whisper
 
 WAV = {"content-type": "audio/wav"}

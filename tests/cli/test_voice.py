@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.voice.test_speech import tone, wav
+from tests.voice.sounds import tone, wav
 from tests.voice.tiny_whisper import write_tiny_whisper
 
 
@@ -40,7 +40,9 @@ def test_what_is_installed_transcribes(
     assert (result.exit_code, result.stderr) == (1, "Rien n’a été entendu.\n")
     result = run("voice", "transcribe", recording, recording, "--json")
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [sorted(line) for line in lines] == [["file", "heard", "parsed", "repairs", "text"]] * 2
+    assert [sorted(line) for line in lines] == [
+        ["confidence", "file", "heard", "parsed", "repairs", "text"]
+    ] * 2
 
 
 def test_nothing_is_installed(run: Run, recording: Path) -> None:

@@ -1,7 +1,5 @@
 """Sound files, and whether somebody speaks in them."""
 
-import wave
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,23 +8,7 @@ import pytest
 from speechtimer.errors import DataError
 from speechtimer.voice.hypothesis import SAMPLE_RATE, Audio
 from speechtimer.voice.speech import TooLongError, read_audio, speech_in
-
-
-def wav(audio: Audio, rate: int = SAMPLE_RATE) -> bytes:
-    """A WAV file of 16 bits."""
-    sink = BytesIO()
-    with wave.open(sink, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((audio * 32767).astype("<i2").tobytes())
-    return sink.getvalue()
-
-
-def tone(seconds: float, rate: int = SAMPLE_RATE) -> Audio:
-    """A steady A."""
-    times = np.arange(int(seconds * rate)) / rate
-    return (0.3 * np.sin(2 * np.pi * 440 * times)).astype(np.float32)
+from tests.voice.sounds import tone, wav
 
 
 def test_samples_come_as_they_were() -> None:
