@@ -236,7 +236,9 @@ def test_the_microphone_is_open_only_while_it_runs(open_timer: Any) -> None:
 def test_a_microphone_that_is_refused(open_timer: Any) -> None:
     timer = open_timer("silence", init=ON, allowed=False)
     timer.begin((2, 20, 10))
-    expect(timer.page.locator("#listening")).to_contain_text("Le micro est bloqué")
+    expect(timer.page.locator("#listening")).to_contain_text(
+        "Le micro est bloqué : autorisez-le dans le navigateur, ou touchez ici pour réessayer"
+    )
     assert timer.shown().phase == "Effort"
 
 
@@ -298,6 +300,27 @@ def test_words_that_fit_no_moment_do_nothing(device: TimerPage) -> None:
     for word in ("reprends", "oui", "non"):
         timer.page.evaluate("(word) => ear.hear(word)", word)
     assert (timer.shown().phase, log(timer)) == ("Effort", [])
+
+
+def test_a_busy_server_is_missed_once(open_timer: Any, watch: Any) -> None:
+    watch.expect("/transcribe")
+    timer = open_timer("next", init=ON + LOG)
+    asked = 0
+
+    def refuse_once(route: Route) -> None:
+        nonlocal asked
+        asked += route.request.method == "POST"
+        if asked == 1 and route.request.method == "POST":
+            route.fulfill(status=503, headers={"retry-after": "3"}, json={"detail": "Occupé."})
+        else:
+            route.fallback()
+
+    timer.page.route("**/transcribe", refuse_once)
+    timer.begin((3, 20, 15))
+    expect(timer.page.locator("#listening-text")).to_have_text("Entendu : suivant")
+    first, second, *_ = (text for text, _ in log(timer))
+    assert first.startswith("Le serveur est occupé")
+    assert second == "Entendu : suivant"
 
 
 @pytest.mark.parametrize("index", [0, 1])

@@ -4,12 +4,14 @@ import { announce, byId, setText } from "../dom.js";
 import { saveSettings } from "../settings.js";
 import { commandIn } from "./commands.js";
 import { handsFreeOf } from "./hands-free.js";
+import { TYPE_IT } from "./words.js";
 
 /** @typedef {import("./commands.js").Command} Command */
 
-const SAY = "Dites « pause », « suivant », « stop »…";
+const SAY = "Dites « pause », « suivant »…";
 const OPENING = "Ouverture du micro…";
 const OFF = "Commandes vocales coupées";
+const GO_ON = "touchez ici pour réessayer, ou continuez à la main.";
 const WHAT =
   "Le micro reste ouvert pendant la séance : dites « pause », « reprends », « suivant », « stop », " +
   "« recommence » ou « ajoute 30 secondes ».";
@@ -94,10 +96,13 @@ export class CommandsView {
       listening: () => this.#show(SAY, "on"),
       spoken: this.#events.place,
       heard: (words, confidence, place) => this.#hear(words, confidence, place),
+      missed: (message) => this.#show(message.replace(TYPE_IT, GO_ON), "on"),
       failed: (message) => {
         this.#ears = null;
-        this.#show(message, "failed");
-        announce(message);
+        // Nobody writes a sentence while the timer runs.
+        const advice = message.replace(TYPE_IT, GO_ON);
+        this.#show(advice, "failed");
+        announce(advice);
       },
     });
     this.#ears = ears;

@@ -10,6 +10,7 @@ import { TranscribeError, transcribe } from "./transcribe-client.js";
  * @typedef {Object} HandsFreeEvents
  * @property {() => unknown} spoken  an utterance has ended; what it gives comes back with the words
  * @property {(words: string, confidence: number|null, spoken: unknown) => void} heard
+ * @property {(message: string) => void} missed  an utterance was not transcribed; it goes on
  * @property {(message: string) => void} failed  in French; it listens no more
  * @property {() => void} listening  it can hear now
  */
@@ -88,7 +89,7 @@ class ServerHandsFree {
     } catch (error) {
       if (request.signal.aborted) return;
       if (!(error instanceof TranscribeError)) throw error;
-      this.#fail(error.message);
+      this.#events.missed(error.message);
     } finally {
       if (this.#request === request) this.#request = null;
     }
