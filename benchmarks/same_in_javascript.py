@@ -14,7 +14,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ MODEL = ROOT / "speechtimer" / "models" / "default.safetensors"
 CLI = ROOT / "api" / "page" / "parser" / "cli.mjs"
 # Single precision here, double there; and four decimals are shown.
 _SCORE_ROUNDING = 0.0002
+
+# How many differences are printed.
+_SHOWN = 20
 
 Answer = dict[str, Any]
 
@@ -52,13 +55,8 @@ def main() -> None:
             sum(map(same, alike(of_shipped, keys), alike(in_javascript, keys)))
             for keys in (("spans",), None)
         ]
-        pairs = list(zip(of_rounded, in_javascript, strict=True))
-        wrong = [(a, b) for a, b in pairs if not (same(*alike([a, b])) and scores_agree(a, b))]
-        for expected, got in wrong[: max(0, 20 - different)]:
-            print(expected["text"])
-            for key in expected:
-                if not same(expected[key], got.get(key)):
-                    print(f"  {key}\n    {expected[key]}\n    {got.get(key)}")
+        wrong = list(differences(of_rounded, in_javascript))
+        print(*wrong[: max(0, _SHOWN - different)], sep="", end="")
         different += len(wrong)
         print(
             f"{name}: {len(texts)} sentences; as the shipped model: spans {found[0]}, all "
@@ -86,10 +84,23 @@ def answers_of(tagger: FastTagger, texts: Sequence[str]) -> list[Answer]:
 
 def answers_of_javascript(texts: Sequence[str]) -> list[Answer]:
     lines = "".join(text + "\n" for text in texts)
-    ran = subprocess.run(["node", str(CLI), "-"], input=lines, capture_output=True, text=True)
+    ran = subprocess.run(["node", CLI, "-"], input=lines.encode(), capture_output=True)
     if ran.returncode:
-        sys.exit(ran.stderr)
-    return [json.loads(line) for line in ran.stdout.splitlines()]
+        sys.exit(ran.stderr.decode())
+    return [json.loads(line) for line in ran.stdout.decode().split("\n")[:-1]]
+
+
+def differences(expected: Sequence[Answer], found: Sequence[Answer]) -> Iterator[str]:
+    """Each sentence that was not understood alike, what was expected and what was found."""
+    for one, other in zip(expected, found, strict=True):
+        if same(*alike([one, other])) and scores_agree(one, other):
+            continue
+        told = [
+            f"  {key}\n    {value}\n    {other.get(key)}\n"
+            for key, value in one.items()
+            if not same(value, other.get(key))
+        ]
+        yield f"{one['text']}\n{''.join(told)}"
 
 
 def alike(answers: Sequence[Answer], keys: Sequence[str] | None = None) -> list[Answer]:

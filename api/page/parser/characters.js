@@ -10,7 +10,6 @@ const LETTER = "Z"; // folded text is lower case
 const SPACE = "\u2003";
 const NO_SPACE = "\u200b";
 const SIGN = "\ufffd";
-const VULGAR = /[¼-¾⅐-⅟]/;
 
 /** @type {Map<string, string>} */
 const known = new Map();
@@ -36,7 +35,7 @@ export function slice(chars, start, end) {
 }
 
 /**
- * The stand-ins of characters, as many as there are characters; fractions such as « ½ » stay.
+ * The stand-ins of characters, as many as there are characters.
  *
  * @param {string|string[]} chars
  */
@@ -64,7 +63,6 @@ function classOf(char) {
   if (/[\x1c-\x1f\x85]/.test(char)) return SPACE;
   if (char === "\ufeff") return NO_SPACE;
   if (/\p{Nd}/u.test(char)) return String(digit(char));
-  if (VULGAR.test(char)) return char;
   if (/[\p{L}\p{N}]/u.test(char)) return LETTER;
   return char.length > 1 || /[\ud800-\udfff]/.test(char) ? SIGN : char;
 }

@@ -1,10 +1,11 @@
 /** Tokens with character offsets. */
 
-import { slice, standIns } from "./characters.js";
+import { slice, standIn } from "./characters.js";
 import { tokens as data } from "./data.js";
 import { endOf, findAll } from "./patterns.js";
 
 const { PLAIN, TOKEN } = data;
+const VULGAR = /[¼-¾⅐-⅟]/;
 
 /** @typedef {{text: string, start: number, end: number}} Token */
 
@@ -15,7 +16,9 @@ const { PLAIN, TOKEN } = data;
  * @returns {Token[]}
  */
 export function tokenize(chars) {
-  return findAll(TOKEN, standIns(chars)).map((found) => {
+  // Fractions, which the pattern names, have no stand-ins.
+  const said = Array.from(chars, (char) => (VULGAR.test(char) ? char : standIn(char))).join("");
+  return findAll(TOKEN, said).map((found) => {
     const end = endOf(found);
     return { text: slice(chars, found.index, end), start: found.index, end };
   });

@@ -36,12 +36,11 @@ function fold(text) {
   // eslint-disable-next-line no-control-regex
   if (/[^\0-\x7f]/.test(text)) {
     text = text.replace(/[^]/g, (char) => GLYPHS.get(String(char.charCodeAt(0))) ?? char);
-    text = Array.from(text.toLowerCase().replaceAll("ß", "ss").normalize("NFD"))
-      .filter((char) => !isCombining(char))
-      .join("");
-    text = standIns(Array.from(text));
+    // Upper case first, because of « ß ».
+    const decomposed = text.toUpperCase().toLowerCase().normalize("NFD");
+    text = standIns(Array.from(decomposed).filter((char) => !isCombining(char)));
   } else {
-    text = text.toLowerCase();
+    text = standIns(text.toLowerCase());
   }
   return text.trim().split(/\s+/).join(" ").replace(joiningHyphen, " ");
 }
