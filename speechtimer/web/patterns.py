@@ -35,7 +35,7 @@ _PLACES = {
 _SPECIAL = frozenset("^$\\.*+?()[]{}|/")
 _SPECIAL_IN_CLASS = frozenset("^\\]-/[")
 _ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t", "\f": r"\f", "\v": r"\v"}
-_REFUSED = re.IGNORECASE | re.MULTILINE | re.LOCALE | re.ASCII
+_REFUSED = re.MULTILINE | re.LOCALE | re.ASCII
 
 
 def javascript(pattern: re.Pattern[str]) -> str:
@@ -45,10 +45,13 @@ def javascript(pattern: re.Pattern[str]) -> str:
         NotImplementedError: it holds what this translation does not know.
     """
     if pattern.flags & _REFUSED:
-        raise NotImplementedError(f"flags of {pattern.pattern!r}: only VERBOSE and DOTALL")
+        raise NotImplementedError(
+            f"flags of {pattern.pattern!r}: only VERBOSE, DOTALL and IGNORECASE"
+        )
     tree = syntax.parse(pattern.pattern, pattern.flags)
     names = {number: name for name, number in pattern.groupindex.items()}
-    return f"/{_Writer(names, dotall=bool(pattern.flags & re.DOTALL)).sequence(tree) or '(?:)'}/"
+    written = _Writer(names, dotall=bool(pattern.flags & re.DOTALL)).sequence(tree)
+    return f"/{written or '(?:)'}/{'i' if pattern.flags & re.IGNORECASE else ''}"
 
 
 class _Writer:

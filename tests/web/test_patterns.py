@@ -26,9 +26,10 @@ def test_what_python_writes_otherwise(pattern: str, literal: str) -> None:
 def test_flags() -> None:
     assert javascript(re.compile("a b # c", re.VERBOSE)) == "/ab/"
     assert javascript(re.compile(".", re.DOTALL)) == "/[^]/"
+    assert javascript(re.compile("zone", re.IGNORECASE)) == "/zone/i"
 
 
-@pytest.mark.parametrize("pattern", [r"(?i)a", r"(?m)^a", r"(?>a)", r"a++", r"(a)?(?(1)b|c)"])
+@pytest.mark.parametrize("pattern", [r"(?i:a)", r"(?m)^a", r"(?>a)", r"a++", r"(a)?(?(1)b|c)"])
 def test_what_has_no_translation(pattern: str) -> None:
     with pytest.raises(NotImplementedError):
         javascript(re.compile(pattern))

@@ -32,6 +32,7 @@ export const lexicon = {
 };
 
 export const reading = {
+  DIGIT: /\d/,
   SUBUNITS: 60,
   HOUR_SECONDS: 3600,
 };
@@ -71,6 +72,15 @@ export const assemble = {
   NO_LENGTH: "La durée de l’effort est nulle : dites combien de temps il dure.",
 };
 
+export const bare_units = {
+  UNIT_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z])|\s?[a-z]+\s+(?:heures?|minutes?|secondes?)\b)/,
+  LAST_UNIT: /((?:h|m|s|''|'|"))[a-z]*(?=\n?$)/,
+  PAIR: /\s?[\/\-]\s?/,
+  LONG: 300,
+  STUDY: /\b(?:revis|etud|devoir|bose|concentr|exam|partiel)/,
+  FIGHT: /\b(?:box|spar|combat|ma\b|lute|judo|sac\b)/,
+};
+
 export const building = {
   MOST_BLOCKS: 1000,
   TOO_DEEP: "Il y a trois comptes l’un dans l’autre, et plus d’un repos entre eux : dites la séance en deux fois.",
@@ -78,8 +88,23 @@ export const building = {
   TOO_MANY_BLOCKS: "Il y a trop de séries l’une dans l’autre : dites la séance en plusieurs fois.",
 };
 
+export const called = {
+  PARTS: /(?:[,;:.()+\/\n>→]|\b(?:puis|ensuite|et|avec|pis)\b)/,
+  REST_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?<of>(?:de|en)\s+)?(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\b(?<touches>\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$))?/,
+  REST_OF_ROUNDS: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:toutes\s+les|au\s+bout\s+de)\s+\w+\s+(?:fois|series?|tours?|rounds?)\b/,
+  REST_BEFORE: /\b(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$)/,
+  BREATHING: /(?:inspir|expir|respir|apne)/,
+  PHASE: /\b(?:soufl|expir|relach|reti?en|bloqu|vid)\w*\W+(?:\w+\W+){0,3}(?=\n?$)/,
+  LEAVE: /\b(?:lais|fai)\w*\W+(?:\w+\W+){0,4}?repose\w*\W+(?:pendant\s+)?(?=\n?$)/,
+  LISTED: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*,\s*[a-z][a-z' \-]*[a-z]\s*/,
+  HYPHEN: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s?-\s?/,
+  END: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:(?=\n?$)|[,.;]|(?:puis|et)\b)/,
+  MAY_REST: /\b(?:(?:(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)|r)\b|(?:march|trot|foting|joging|descent|lent|souple|facil|leg|tranquil|contre|entre|transition|coupure|relach|detent|aret|atent|soufl|batement|mi-temps|recover|retour|cool|doux|douce|calm|boi|eau|change|avec|repren|apres|sans|debout|assis)\w*|[a-z]+(?:er|ez|ons|re)\b)/,
+};
+
 export const counts = {
   APART: /(?:[,;:.?!]|\b(?:entre|je|oui|bien|donc|soit|chaque|les)\b|\d)/,
+  TIMES: /\s*fois\s*/,
   OF: /\s*[a-z]*\s*(?:de|d|x|\*)\s*'?\s*/,
 };
 
@@ -109,6 +134,7 @@ export const efforts = {
   WITH: /\bavec\s*(?=\n?$)/,
   OF_KILOS: /\s*[a-z\-]+\s+(?:de|a)\s+[a-z\d\-]+\s*k(?:g|ilo)/,
   AMRAP: /\bamrap\b/,
+  X: /\s?[a-z]+\s?[x*]\s?\d/,
   IN: /\ben\s*(?=\n?$)/,
 };
 
@@ -165,24 +191,15 @@ export const marks = {
 };
 
 export const mending = {
-  FIRST: /(?:^|\n)\s*(\d)(?:\.\s|\s?\))/,
+  DIGIT: /\d/,
   RANGE: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?(?:\s?\d+(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?)?\s*(?:a|ou)\s*(?:d')?/,
   RANGE_OF_ROUNDS: /\s*(?:a|ou|-)\s*/,
   EVERY: /\b(?:au bout de|to(?:u?te?s?|us)\s+les)\s*(?=\n?$)/,
   AFTER: /\bapres\s+(?:les\s+)?(?=\n?$)/,
   ROUNDS: /\s*(?:fois|series?|tours?|rounds?|repetitions?|sprints?)?\s*(?:(?=\n?$)|[,.;)]|et\b|puis\b)/,
+  TARGET: /\D{0,12}\d+\s?(?:m|metres?|km)\b[^,;.\d]*\ben\s*/,
+  DEPARTURE: /\bdep(?:arts?)?\W*(?:a|tou(?:tes|s)\s+les)?\s*(?=\n?$)/,
   TOTAL: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:(?:de\s)?(?:(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)|lente?|souple|facile|leger|marche|trot))?\W*(?::|\b(?:pendant|sur|durant|en tout|au total|dure(?:\s+totale)?))\s*(?:de\s|:\s*)?/,
-  UNIT_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z])|\s?[a-z]+\s+(?:heures?|minutes?|secondes?)\b)/,
-  PAIR: /\s?[\/\-]\s?/,
-  LONG: 300,
-  STUDY: /\b(?:revis|etud|devoir|bose|concentr|exam|partiel)/,
-  FIGHT: /\b(?:box|spar|combat|ma\b|lute|judo|sac\b)/,
-  PARTS: /(?:[,;:.()+\/\n>→]|\b(?:puis|ensuite|et|avec|pis)\b)/,
-  REST_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?<of>(?:de|en)\s+)?(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\b(?<touches>\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$))?/,
-  REST_BEFORE: /\b(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$)/,
-  BREATHING: /(?:inspir|expir|respir|apne)/,
-  PHASE: /\b(?:soufl|expir|relach|reti?en|bloqu|vid)\w*\W+(?:\w+\W+){0,3}(?=\n?$)/,
-  LEAVE: /\b(?:lais|fai)\w*\W+(?:\w+\W+){0,4}?repose\w*\W+(?:pendant\s+)?(?=\n?$)/,
 };
 
 export const mentions = {
@@ -192,6 +209,8 @@ export const mentions = {
   UNIT: /\s?(?:min\w*|mn|sec\w*|s)\b(?!\s?\/)/,
   LAST_WORD: /([a-z]+)'?\s*:?\s*(?=\n?$)/,
   SIGN: /[,.;:]\s/,
+  HALF: /(\d)\s?[.,]\s(5)/,
+  NAMED: /\b(?:zone|niveau|bloc|exercice|exo|partie)\s*(?=\n?$)/i,
   HALVES: /(\w+)[ \-](demie?s?)/,
   NO_NUMBER: "Je ne comprends pas le nombre « {written} » : redites-le en chiffres.",
   NO_UNIT: /\b(?:puis|soit|pis|ou|x|fois|[.,;\/+])\b/,
@@ -213,6 +232,8 @@ export const names = {
   BEFORE_NUMBER: new Set("a d' de en pendant pour sur".split(" ")),
   OF_WORDS: new Set("d' de des du".split(" ")),
   INSIDE: /(?:d(?:(?:e|u|es)\s+|')(?=[a-z])|a\s+(?=sauter\b)|au\s+(?=calme\b))/,
+  AT: new Set("au aux chez dans sous".split(" ")),
+  NAMELESS: new Set("a a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers au aujourd'hui ausi aux avant avec avez bah balance ben bien bipe bloc blocs bon bonjour bose c cale car ce cent centaine centaines cents ces cet cete chacun chacune chaque chrono chronometre cinq cinqs cinquantaine cinquantaines cinquante cinquantes circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d d'abord dans de debut decompte defi deja demain demare demarer demi demie demies demis depuis des deux devant dis distance dit dix dizaine dizaines donc done done-moi doner dont douzaine douzaines douze douzes du durant dure durent e echauf-moi efort eforts ele eles emom en enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures huit huitante huitantes huits i1 i2 i3 i4 i5 il ils intense intensif interval intervale intervales j je jour juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter mil mile miles miliard miliards milier miliers milion milions mils min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne neuf neufs niveau non nonante nonantes normal note nous objectif octante octantes of ok on ont onze onzes ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quarantaine quarantaines quarante quarantes quart quarts quasi quatorze quatorzes quatre quatres que qui quinzaine quinzaines quinze quinzes quoi r rapide rebours recomence recup refais refait regle repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester round rounds s sa salut sans se seance seances sec seconde secondes seize seizes sept septante septantes septs sequence sequences sera serait serie series ses sesion sesions set sets si six slt soir soit soixantaine soixantaines soixante soixantes son sone soufle soufler souple sous sprint sprints stp sur svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient tiers timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer treize treizes trentaine trentaines trente trentes tres trois trop tu un une va vais vas veut veux vibre vingt vingtaine vingtaines vingts vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zero zeros zone".split(" ")),
 };
 
 export const notes = {
@@ -226,6 +247,10 @@ export const notes = {
   PROTOCOL_RESTED: "{name} : {work} d’effort, {rest} de repos.",
 };
 
+export const numbered = {
+  FIRST: /(?:^|\n)\s*(\d)(?:\.\s|\s?\))/,
+};
+
 export const periods = {
   MINUTELY: /\b(?:(?:depart\w*\W+(?:a|toutes\s+les)|toutes\s+les|chaque)\s+(?:la\s+)?minutes?\b|a la minute\b)/,
   TOO_SHORT: "Un départ toutes les {period} est plus court que l’effort de {work} : redites l’un des deux.",
@@ -235,7 +260,7 @@ export const protocols = {
   NAMED: /\b(?:(?<emom>e\s?(?<every>(?:\d+|deux|trois|quatre|cinq))?\s?-?mom)|(?<tabata>tabatas?)|(?<pomodoro>pomodoros?))\b/,
   WORDS: new Map(Object.entries({"deux": 2, "trois": 3, "quatre": 4, "cinq": 5})),
   QUESTION: /(?:c'est\W+(?:\w+\W+)?quoi|qu'est[\- ]ce qu|qu'est ce|keske|\bcoment\b|\bpourquoi\b|^\W*(?:\w+\W+){0,4}?ca dure une?\b|ca veut dire|explique|definition|\bdiference\b|combien (?:\w+ )?(?:dure|fait|ca|y a|de (?:temps|tours?|rounds?|minutes?|secondes?))|\b(?:dure|c'est|fait) combien\b|c'est (?:long|court|dur|eficace)\b|conai\w*|deja (?:fait|teste|vu|entendu))/,
-  ORDER: /\b(?:(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+(?=\n?$)|entre\s+(?:les|deux|chaque|chacun des)\s+(?=\n?$))/,
+  ORDER: /\b(?:(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+(?=\n?$)|entre\s+(?:les|deux|chaque|chacun des)\s+(?=\n?$)|j'ai\W+(?:\w+\W+)?(?:rate|loupe|fini|fait|adore|aime|deteste)\w*\W+(?:\w+\W+)?(?=\n?$))/,
   TIMES: /\s*(?:x|\*|fois)?\s*(?:une?\s|le\s)?\s*/,
   SHORTEST_POMODORO: 60,
   PARTED: /(?:,|\b(?:(?:puis(?!-je\b)|puit?|pius?|epuis|ensuite?|ensuie|(?<!d')(?<!l')apres?(?!\s+(?:chaque|chacun|avoir|l'autre|les?\s+autres?)\b)|(?<!tant\s)pis|p(?:ou)?re?\s+(?:finir|terminer|conclure)|et\s+enfin|(?<=,\s)enfin(?=\s+(?:\d|une?\b))|(?:on|je|tu|et)\s+(?:finit|finis|termine|enchaine)s?\s+(?:par|avec|sur))\b|suivi(?:e|s|es)?\s+(?:d'|(?:de|d|du|des|par)\b)))/,
@@ -264,6 +289,7 @@ export const rests = {
   INNERMOST: new Set("cour foi repet repetition sprint".split(" ")),
   ROUNDS: new Set("bloc circuit cour cycl foi interval manch parti pasag repet repetition repri round seanc sequenc seri sesion set sprint tour".split(" ")),
   BETWEEN: /\b(?:[ea]ntre?s?\b|a(?:\s+la\s+fin\s+de|pres|u\s+bout\s+de)(?=\s+cha)|avant(?=\s+l[ea]\s+\w+\s+suivant)|toutes\s+les(?=\s+series))\s*(?<every>tou(?:te?s?\s+les|s\s+les|tes|s))?\s*(?<each>ch(?:a?[kq]u?e?|acune?(?:\s+de(?:|s))?))?\s*(?:les?|l[as]|des|deux|2)?\s*(?:(?:\d+|deux|trois|quatre|cinq|six)\b)?\s*(?:petite?s?|grose?s?|diferente?s?)?\s*(?<noun>[a-z]+)?/,
+  BOTH: /\b(?:deux|2)\s*(?=\n?$)/,
   CAPITAL: /\b([Rr])\s*=?\s*(?=\n?$)/,
   SWITCH: /\b(?:change\w* de (?:cote|jambe|bras)|entre (?:les|chaque)(?: deux)? (?:cote|jambe|bras))/,
   CHANGE: /\bpour (?:changer|tourner) d(?:'|e )(?:exo|exercice|atelier|poste|station|mouvement|posture)/,
@@ -279,8 +305,9 @@ export const roles = {
   OF_DAY: /\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))/,
   EVERY: /\b(?:tou?te?s?|tous|ts|t|tes|chaque)\b/,
   HOURS: /(?:\d\s?h|heures?(?=\n?$))/,
+  FIGURES: /\d['":]/,
   DELAY: /\b(?:dans|d'ici|depuis|il y a)\s*(?=\n?$)/,
-  LIMIT_BEFORE: /\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins de|au plus|limite\w*|depas\w*)\W*(?:de\s)?(?=\n?$)/,
+  LIMIT_BEFORE: /\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins d(?:e\b|')|au plus|limite\w*|depas\w*)\W*(?:de\s)?(?=\n?$)/,
   LIMIT_AFTER: /\s*(?:max(?:imum)?|au plus|grand max\w*)\b/,
   PERIOD: /\b(?:(?:depart\w*|dep|(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:t(?:ou?te?s?|ous|s||es)\s+les?|chaque|a|en|:|=)?\s*(?=\n?$)|t(?:ou?te?s?|ous|s||es)\s+les?\s*(?=\n?$)|chaque\s*(?=\n?$))/,
   TOTAL_BEFORE: /\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom|e\s?\d+mom|tabatas?(?:\s(?!(?:puis|ensuite|apres))[a-z'\-]+){0,3}?|amrap|temps total)\W*(?:de\s|d'|a\s|est de\s|:\s*)?(?:(?:environ|plus ou moins|a peu pres|presque)\s)?(?=\n?$)/,
@@ -300,6 +327,8 @@ export const roles = {
   ENDS: /\s*(?:(?=\n?$)|[,.;:)\n])/,
   PACE: /\b(?:alure|cadence|vitese|vma|objectif)\s*(?:de\s)?(?=\n?$)/,
   NOT: /\b(?:pas\s*(?=\n?$)|(?:viens de faire|ai (?:deja )?(?:fait|couru|nage|mange))\s*(?=\n?$))/,
+  SIGNAL: /\b(?:sone|bipe?|vibre|clignote|tape|apuie)\w*\W+(?:\w+\W+){0,2}(?=\n?$)/,
+  NOTHING: /\s*fois\s+(?:rien|plus|moins|trop|sur)\b/,
   HEADING: /(?:\s*\)|\s*\.(?=\s)|\s-\s|\s*°)/,
   AFTER_ROUNDS: /\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?(?=\n?$)/,
   ROUNDS_NOUN: /\s*(?:fois|x|series?|tours?|rounds?|repetitions?|sprints?|courses?)?\s*(?:(?=\n?$)|[,.;)]|et\b|puis\b)/,
@@ -323,13 +352,15 @@ export const unlabelled = {
 };
 
 export const vocabulary = {
+  UNIT: "\\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|\\\")(?![a-z])",
+  REST: "(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)",
   NUMBERS: new Set("cent centaine centaines cents cinq cinqs cinquantaine cinquantaines cinquante cinquantes demi demie demies demis deux dix dizaine dizaines douzaine douzaines douze douzes huit huitante huitantes huits mil mile miles miliard miliards milier miliers milion milions mils neuf neufs nonante nonantes octante octantes onze onzes quarantaine quarantaines quarante quarantes quart quarts quatorze quatorzes quatre quatres quinzaine quinzaines quinze quinzes seize seizes sept septante septantes septs six soixantaine soixantaines soixante soixantes tiers treize treizes trentaine trentaines trente trentes trois un une vingt vingtaine vingtaines vingts zero zeros".split(" ")),
-  STOP: new Set("a a-peu-pres ai aimerais ajoute aler alez alons alors alterne alterner alternez apres as au aujourd'hui ausi aux avant avec avez bah balance ben bien bloque bloquer bloques bloquez bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre come comence comencer comencez comencons compte confirme contre corps-a-corps courez courir cours cuire d d'abord dans de debut decompte deja demain demare demarer depuis des devant dis dit donc done done-moi doner dont du durant dure durent e ele eles en enchaine enchainer enchainez encore enfin ensuite entre environ envoye est et euh exactement expire expirer expires expirez faire fais fais-moi fait faites fase fases faudrait faut fin final finalement fois font garde gardez h hein heure heures il ils inspire inspirer inspires inspirez j je juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le les m ma maintenant mal marche-moi matin me merci mes met mete metez metre mets mets-moi midi mijoter minute minuterie minutes minuteur mis moi moins mon n nage ne niveau non note nous ok on ont ou oui par parce pars pars-moi part parte partez pase paser pedale pendant peu peut peux pile pis plait plus plutot pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris programe programer pui puis puis-je qu quand quasi que qui quoi r rebours recomence refais refait regle relache relacher relaches relachez repete repeter reposer reste rester retenez retenir retiens retient s sa salut sans se seconde secondes sera serait serie series ses si slt soir soit son soufle soufler soufles souflez sous stp sur svp t ta te tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travaile travailer tres trop tu un une va vais vas veut veux voila voudrais voulais vous x y".split(" ")),
+  STOP: new Set("a a-peu-pres ai aimerais ajoute aler alez alons alors alterne alterner alternez apres as au aujourd'hui ausi aux avant avec avez bah balance ben bien bipe bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre come comence comencer comencez comencons compte confirme contre corps-a-corps courez courir cours cuire d d'abord dans de debut decompte deja demain demare demarer depuis des devant dis dit donc done done-moi doner dont du durant dure durent e ele eles en enchaine enchainer enchainez encore enfin ensuite entre environ envoye est et euh exactement faire fais fais-moi fait faites fase fases faudrait faut fin final finalement fois font garde gardez h hein heure heures il ils j je juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le les m ma maintenant mal marche-moi matin me merci mes met mete metez metre mets mets-moi midi mijoter minute minuterie minutes minuteur mis moi moins mon n nage ne niveau non note nous ok on ont ou oui par parce pars pars-moi part parte partez pase paser pedale pendant peu peut peux pile pis plait plus plutot pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris programe programer pui puis puis-je qu quand quasi que qui quoi r rebours recomence refais refait regle repete repeter reposer reste rester s sa salut sans se seconde secondes sera serait serie series ses si slt soir soit son sone soufle soufler sous stp sur svp t ta te tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travaile travailer tres trop tu un une va vais vas veut veux vibre voila voudrais voulais vous x y".split(" ")),
   INSIDE: new Set("a au d d' de des du en l l' la le sur".split(" ")),
   GENERAL: new Set("actif active amrap atelier ateliers bloc blocs chacun chacune chaque circuit circuits consigne cycle cycles defi distance dure echauf-moi efort eforts emom entrainement exercice exercices exo exos facile fartlek fois fond i1 i2 i3 i4 i5 intense intensif interval intervale intervales jour leger legere lent lente manche manches max maximum menu min minute minutes mn muscu normal objectif of on pasage pasages pause plan pomodoro poste postes prog programe pyramide rapide recup repetition repetitions repo repos reprise reprises respiration round rounds seance seances sec seconde secondes sequence sequences serie series sesion sesions set sets soir souple sprint sprints tabata tabatas temps total tour tours travail vite work z1 z2 z3 z4 z5 zone".split(" ")),
   ENDS: new Set("actif active alure cadence chacun chacune continu corect dimanche doucement environ facile go hein jeudi la leger legers lent lente lentes leste lestes lourd lourde lourdes lourds lundi mardi max merci mercredi minimum niveau ok rapide rapides samedi souple stp svp tranquile tranquilement vendredi vite".split(" ")),
-  NO_NAME: new Set("a a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers au aujourd'hui ausi aux avant avec avez bah balance ben bien bloc blocs bloque bloquer bloques bloquez bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d d'abord dans de debut decompte defi deja demain demare demarer depuis des devant dis distance dit donc done done-moi doner dont du durant dure durent e echauf-moi efort eforts ele eles emom en enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos expire expirer expires expirez facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils inspire inspirer inspires inspirez intense intensif interval intervale intervales j je jour juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle relache relacher relaches relachez repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester retenez retenir retiens retient round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son soufle soufler soufles souflez souple sous sprint sprints stp sur svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
-  NO_EXERCISE: new Set("a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers aujourd'hui ausi aux avant avec avez bah balance ben bien bloc blocs bloque bloquer bloques bloquez bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d'abord dans debut decompte defi deja demain demare demarer depuis devant dis distance dit donc done done-moi doner dont durant dure durent e echauf-moi efort eforts ele eles emom enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos expire expirer expires expirez facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils inspire inspirer inspires inspirez intense intensif interval intervale intervales j je jour juste la-bas laise laiser laisez lance lance-moi lancer lancez leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle relache relacher relaches relachez repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester retenez retenir retiens retient round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son soufle soufler soufles souflez souple sous stp svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
+  NO_NAME: new Set("a a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers au aujourd'hui ausi aux avant avec avez bah balance ben bien bipe bloc blocs bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d d'abord dans de debut decompte defi deja demain demare demarer depuis des devant dis distance dit donc done done-moi doner dont du durant dure durent e echauf-moi efort eforts ele eles emom en enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils intense intensif interval intervale intervales j je jour juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son sone soufle soufler souple sous sprint sprints stp sur svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vibre vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
+  NO_EXERCISE: new Set("a-peu-pres actif active ai aimerais ajoute aler alez alons alors alterne alterner alternez amrap apres as atelier ateliers aujourd'hui ausi aux avant avec avez bah balance ben bien bipe bloc blocs bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre circuit circuits come comence comencer comencez comencons compte confirme consigne contre corps-a-corps courez courir cours cuire cycle cycles d'abord dans debut decompte defi deja demain demare demarer depuis devant dis distance dit donc done done-moi doner dont durant dure durent e echauf-moi efort eforts ele eles emom enchaine enchainer enchainez encore enfin ensuite entrainement entre environ envoye est et euh exactement exercice exercices exo exos facile faire fais fais-moi fait faites fartlek fase fases faudrait faut fin final finalement fois fond font garde gardez h hein heure heures i1 i2 i3 i4 i5 il ils intense intensif interval intervale intervales j je jour juste la-bas laise laiser laisez lance lance-moi lancer lancez leger legere lent lente les m ma maintenant mal manche manches marche-moi matin max maximum me menu merci mes met mete metez metre mets mets-moi midi mijoter min minute minuterie minutes minuteur mis mn moi moins mon muscu n nage ne niveau non normal note nous objectif of ok on ont ou oui par parce pars pars-moi part parte partez pasage pasages pase paser pause pedale pendant peu peut peux pile pis plait plan plus plutot pomodoro poste postes pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris prog programe programer pui puis puis-je pyramide qu quand quasi que qui quoi r rapide rebours recomence recup refais refait regle repete repeter repetition repetitions repo repos reposer reprise reprises respiration reste rester round rounds s sa salut sans se seance seances sec seconde secondes sequence sequences sera serait serie series ses sesion sesions set sets si slt soir soit son sone soufle soufler souple sous stp svp t ta tabata tabatas te temps tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travail travaile travailer tres trop tu un une va vais vas veut veux vibre vite voila voudrais voulais vous work x y z1 z2 z3 z4 z5 zone".split(" ")),
   NO_EFFORT: new Set("a ami amis ampere amperes an ans atelier ateliers au aux avec bar bars bloc blocs bpm c'est chaque cl cm copain copains cycle cycles d' dans de degre degres deja demi des dl doigt doigts du e eleve eleves eme en enfant enfants equipe equipes er ere est et euro euros exercice exercices exo exos face faces file files foi fois g gars gr grame grames h heure heures intervale intervales joueur joueurs jour jours kg kgs kilo kilos kmh l la le les litre litres m manche manches merci mercis min minute minutes ml mois nages orateur orateurs ou par participant participants partie parties pasage pasages persone persones phase phases poste postes posture postures pour pourcent pulsation pulsations quart que qui reprise reprises round rounds s sans seance seances sec seconde secondes semaine semaines sequence sequences seri serie series sesion sesions set sets sont sprint sprints station stations sur tiers tour tours volt volts w wat wats x".split(" ")),
   ROUNDS: new Set("bloc blocs cycle cycles fois round rounds serie series set sets tour tours".split(" ")),
 };

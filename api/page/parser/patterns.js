@@ -14,7 +14,8 @@ function variant(pattern, flags, after = "") {
   const key = flags + after;
   let found = known.get(key);
   if (!found) {
-    found = new RegExp(after ? `(?:${pattern.source})${after}` : pattern.source, flags);
+    const source = after ? `(?:${pattern.source})${after}` : pattern.source;
+    found = new RegExp(source, flags + pattern.flags);
     known.set(key, found);
   }
   return found;

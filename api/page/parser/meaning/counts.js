@@ -4,10 +4,11 @@ import { counts as data } from "../data.js";
 import { fullmatch, search } from "../patterns.js";
 import { REPEAT } from "./cues.js";
 import { Count, isWorkOrProtocol } from "./events.js";
+import { OUTERMOST } from "./rests.js";
 
 /** @typedef {import("./events.js").Event} Event */
 
-const { APART, OF } = data;
+const { APART, OF, TIMES } = data;
 
 /**
  * The counts of an item, from the outermost to the innermost; what is said again counts once.
@@ -49,8 +50,12 @@ function outwards(text, counts) {
   const pairs = [];
   for (const count of counts) {
     const pair = pairs[pairs.length - 1];
-    if (pair && fullmatch(OF, text.slice(pair[pair.length - 1].end, count.start))) pair.push(count);
-    else pairs.push([count]);
+    const between = pair ? text.slice(pair[pair.length - 1].end, count.start) : "";
+    if (fullmatch(OF, between) || (fullmatch(TIMES, between) && !OUTERMOST.has(count.noun))) {
+      pair.push(count);
+    } else {
+      pairs.push([count]);
+    }
   }
   return pairs.reverse().flat();
 }

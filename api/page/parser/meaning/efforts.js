@@ -7,7 +7,7 @@ import { FILLER } from "./mentions.js";
 
 /** @typedef {import("./events.js").Event} Event */
 
-const { AFTER_COUNT, AMRAP, AND, EACH_TIME, IN, NAMED, NOUN, OF_KILOS, OPENING, TIMED_ONES, TOLD, WITH } = data;
+const { AFTER_COUNT, AMRAP, AND, EACH_TIME, IN, NAMED, NOUN, OF_KILOS, OPENING, TIMED_ONES, TOLD, WITH, X } = data;
 
 /**
  * The events without the efforts that cannot stand where a timed work could: an open effort needs a
@@ -94,7 +94,8 @@ function stands(text, effort, before, events, i) {
   }
   if (previous && isSign(previous, Sign.COMMA)) {
     if (!inList(before)) {
-      if (!between.trim()) return false;
+      // « rameur, 700 m x 3 »
+      if (!between.trim()) return following instanceof Count && match(X, text, effort.end) !== null;
     } else if (!setAfter(events, i) && !followsEffort(before)) {
       return false;
     }

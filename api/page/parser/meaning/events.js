@@ -67,6 +67,8 @@ export class Rest extends Event {
     this.factor = factor;
     this.noun = "";
     this.between = false;
+    /** « entre les deux » */
+    this.both = false;
     this.each = false;
     this.pair = false;
     this.everywhere = false;

@@ -18,9 +18,10 @@ import { Folded } from "./folded.js";
 import { withoutRest, withoutWork } from "./incomplete.js";
 import { InvalidError } from "./invalid.js";
 import { programItems } from "./items.js";
-import { mended, unnumbered } from "./mending.js";
+import { mended } from "./mending.js";
 import { mentions } from "./mentions.js";
 import { nameWorks } from "./names.js";
+import { unnumbered } from "./numbered.js";
 import { read, Reading } from "./reader.js";
 
 /** @typedef {import("../labels.js").Span} Span */

@@ -4,7 +4,7 @@ import { cached } from "../cache.js";
 import { slice, standIns } from "../characters.js";
 import { mentions as data, vocabulary } from "../data.js";
 import { NB_ROUNDS, ROUNDS } from "../labels.js";
-import { readValue } from "../numbers/reading.js";
+import { rangeEnd, readValue } from "../numbers/reading.js";
 import { format, fullmatch, match, search, split, without } from "../patterns.js";
 import { exact } from "./amounts.js";
 import { InvalidError } from "./invalid.js";
@@ -14,7 +14,7 @@ import { InvalidError } from "./invalid.js";
 /** @typedef {import("../labels.js").Span} Span */
 
 export const { FILLER } = data;
-const { COMMA, HALVES, LAST_WORD, NO_NUMBER, NO_UNIT, ONLY_A_UNIT, SIGN, UNIT } = data;
+const { COMMA, HALF, HALVES, LAST_WORD, NAMED, NO_NUMBER, NO_UNIT, ONLY_A_UNIT, SIGN, UNIT } = data;
 const { NO_NAME } = vocabulary;
 // « marche rapide pendant », in characters
 const BEFORE = 40;
@@ -49,7 +49,7 @@ export function mentions(folded, spans) {
   const found = [];
   for (const span of folded.hints.has("half") ? spans.flatMap((one) => halvesApart(folded, one)) : spans) {
     const { label } = span;
-    const value = valueOf(slice(folded.chars, span.start, span.end), label);
+    const value = valueOf(decimal(folded, span), label);
     const [start, end] = [folded.place(span.start), folded.place(span.end)];
     const unit = label === NB_ROUNDS ? 0 : label.unitSeconds;
     const whole = found[found.length - 1];
@@ -100,10 +100,17 @@ function afterAComma(text, whole, start, end) {
   return !before || NO_NAME.has(before[1]);
 }
 
+/** What a span says; « 1, 5 minute », as some write or dictate it, is one number. @param {Folded} folded @param {Span} span */
+function decimal({ chars }, { start, end }) {
+  const found = fullmatch(HALF, standIns(Array.from(slice(chars, start, end))));
+  if (!found || search(NAMED, standIns(Array.from(slice(chars, 0, start))))) return slice(chars, start, end);
+  return `${found[1]},${found[2]}`;
+}
+
 /** A count of rounds, or seconds. @param {string} text @param {Label} label */
 function valueOf(text, label) {
   // A tagger may reach over a sign: « zone 2, [3] minutes » (rule 2).
-  const value = readValue(text, label) ?? readValue(split(SIGN, text).at(-1) ?? "", label);
+  const value = readValue(text, label) ?? readValue(rangeEnd(text) ?? split(SIGN, text).at(-1) ?? "", label);
   if (!value) throw new InvalidError(format(NO_NUMBER, { written: text }));
   return exact(value.times(label.unitSeconds));
 }

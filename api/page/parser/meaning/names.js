@@ -13,6 +13,7 @@ import { Count, isMark, isSign, Protocol, Rest, Sign, withoutMarks, Work } from 
 
 const {
   ADJECTIVE,
+  AT,
   BEFORE_NUMBER,
   CLAUSE,
   DISTANCE,
@@ -21,6 +22,7 @@ const {
   HEADED,
   INSIDE: INSIDE_PHRASE,
   LIST,
+  NAMELESS,
   NOUN,
   OF,
   OF_WORDS,
@@ -213,9 +215,10 @@ const before = cached((said) => {
   ) {
     first += 1;
   }
+  if (first && AT.has(found[first - 1][0])) return null; // « ce soir au club »
   while (kept > first && ENDS.has(found[kept - 1][0])) kept -= 1;
   const words = found.slice(first, kept);
-  if (words.every((one) => NO_NAME.has(bare(one[0])))) return null;
+  if (words.every((one) => NAMELESS.has(bare(one[0])))) return null;
   return [words[0].index, endOf(words[words.length - 1])];
 });
 

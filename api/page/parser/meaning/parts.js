@@ -22,7 +22,7 @@ export class Parts {
     this.period = events.find((event) => event instanceof Period) ?? null;
     /** @type {Protocol|null} */
     this.protocol = events.find((event) => event instanceof Protocol) ?? null;
-    if (this.works.length > 1) this.works = saidOnce(text, events);
+    if (this.works.length > 1) this.works = speltOut(saidOnce(text, events));
     this.counts = nestedCounts(text, events);
     const announced = this.counts[this.counts.length - 1]?.value;
     if (this.counts.length > 1 && this.works.length > 1 && this.works.length === announced) {
@@ -31,6 +31,14 @@ export class Parts {
     }
     this.row = this.works.length > 2 && this.works.every((work) => work.row);
   }
+}
+
+/** « 4-7-8 : inspire 4, retiens 7, expire 8 »: a row that is said again step by step. @param {Work[]} works */
+function speltOut(works) {
+  const half = Math.floor(works.length / 2);
+  const [row, steps] = [works.slice(0, half), works.slice(half)];
+  const again = row.length === steps.length && row.every((work, i) => work.seconds === steps[i].seconds);
+  return half > 2 && again && row.every((w) => w.row) && !steps.some((w) => w.row) ? steps : works;
 }
 
 /** Rule A: a work is said again only where a word says so, or its rounds were. @param {string} text @param {Event[]} events */

@@ -3,10 +3,13 @@
 import { reader as data } from "../data.js";
 import { REST, ROUNDS } from "../labels.js";
 import { fullmatch, match, search } from "../patterns.js";
+import { inCorrectedUnit } from "./bare-units.js";
+import { passedOver } from "./called.js";
 import { Context } from "./context.js";
 import { Count, isMark, isSign, isTimed, Mark, Period, Rest, Sign, Total, Work } from "./events.js";
 import { countOf, restOf, workOf } from "./labelled.js";
 import { marks } from "./marks.js";
+import { isAbout } from "./mending.js";
 import { Mention } from "./mentions.js";
 import { nameAfter } from "./names.js";
 import { rangeEnd } from "./notes.js";
@@ -89,6 +92,7 @@ class Numbers {
   /** @param {number} place @param {Mention} mention */
   #labelled(place, mention) {
     this.rangeStart = null;
+    mention = inCorrectedUnit(this.folded.text, mention, this.takenBack);
     if (mention.kind === ROUNDS) {
       this.#append(countOf(mention, this.context, place, this.folded.text));
     } else if (mention.kind === REST) {
@@ -112,8 +116,10 @@ class Numbers {
       this.reading.events.push(new Mark(number.start, number.end, Sign.STOP));
     } else if (role === "after_rounds") {
       this.#afterRounds(Math.trunc(number.value));
+    } else if (role === "unsaid" && this.context.mayBePassedOver(number)) {
+      this.#labelled(place, passedOver(number, this.context, place));
     } else {
-      if (role === "unused") this.reading.unused.push(number);
+      if (role === "unused" || role === "unsaid") this.reading.unused.push(number);
       const event = this.#event(place, number, role);
       if (event) {
         event.start = this.rangeStart ?? event.start;
@@ -130,9 +136,21 @@ class Numbers {
       const begin = this.context.numbers[place - 2]?.end ?? 0;
       before = this.folded.text.slice(begin, this.rangeStart);
     }
+    const following = this.context.next(place);
+    if (following && this.#isAbout(place, number, following)) return "range";
     const first = !sinceStop(this.reading.events).some((e) => e instanceof Work || e instanceof Rest);
-    const joins = this.context.next(place) !== undefined && !this.#isWeighted(place);
+    const joins = following !== undefined && !this.#isWeighted(place);
     return roleOf(number, before, this.context.after(place), { first, joins });
+  }
+
+  /** @param {number} place @param {Numeral} number @param {Mention|Numeral} following */
+  #isAbout(place, number, following) {
+    const unit = following instanceof Mention ? following.unit : 0;
+    return (
+      number.seconds === null &&
+      isAbout(this.folded.text, this.context.numbers, place) &&
+      number.value * (unit || 1) < following.value
+    );
   }
 
   /** « 3 x 8 à 60 kg »: the 8 are done, and are no beginning of a range of kilos. @param {number} place */

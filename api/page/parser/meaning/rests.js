@@ -8,7 +8,7 @@ import { EACH_TIME, EVERYWHERE, nounOf } from "./cues.js";
 /** @typedef {import("./events.js").Rest} Rest */
 
 export const { INNERMOST, OUTERMOST } = data;
-const { BETWEEN, CAPITAL, CHANGE, EACH, NO_NOUN, PAIR, ROUNDS, SEPARATOR, SWITCH } = data;
+const { BETWEEN, BOTH, CAPITAL, CHANGE, EACH, NO_NOUN, PAIR, ROUNDS, SEPARATOR, SWITCH } = data;
 
 /**
  * Fill in whose rest it is from the words before and after it.
@@ -42,6 +42,7 @@ function between(rest, before, after, beforeRest) {
   if (!found) return;
   const { noun = "", each } = found.groups ?? {};
   rest.between = true;
+  rest.both = !noun && search(BOTH, found[0]) !== null;
   rest.noun = NO_NOUN.has(noun) ? "" : nounOf(noun);
   // « entre chaque machine »: what counts no rounds is what is done, one after the other.
   rest.each = EACH.has(rest.noun) || (Boolean(each) && !ROUNDS.has(rest.noun));

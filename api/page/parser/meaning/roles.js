@@ -18,6 +18,7 @@ const {
   DISTANCE,
   ENDS,
   EVERY,
+  FIGURES,
   HEADING,
   HESITATION,
   HOURS,
@@ -26,6 +27,7 @@ const {
   LIMIT_BEFORE,
   NAMED,
   NOT,
+  NOTHING,
   OF_DAY,
   OPENS_LIST,
   ORDER,
@@ -34,21 +36,21 @@ const {
   RANGE,
   RATE,
   ROUNDS_NOUN,
-  TAKEN_BACK,
   TARGET,
   TIMES,
   TOTAL_AFTER,
   TOTAL_BEFORE,
   WORD,
 } = data;
+export const { SIGNAL, TAKEN_BACK } = data;
 const { NO_EFFORT, ROUNDS } = vocabulary;
 
 /**
  * What a number does, by the words before and after it, up to its neighbours.
  *
  * "total", "weak_total", "period", "effort" and "after_rounds" say something about the program;
- * "range" begins one, "taken_back" is corrected, "heading" numbers what follows; "unused" looks as if
- * it should say something, "" does not.
+ * "range" begins one, "taken_back" is corrected, "heading" numbers what follows; "unsaid" is a duration
+ * or a count of rounds that no word calls anything else, "unused" one that a word does, "" says nothing.
  *
  * @param {Numeral} number
  * @param {string} before
@@ -76,7 +78,8 @@ function roleOfDuration({ text }, before, after, first) {
   if (search(TARGET, before)) return first && after.trimStart().startsWith(":") ? "total" : "";
   if (first && match(OPENS_LIST, after) && !hoursOfDay) return "weak_total";
   if (before.trimEnd().endsWith(":") && !after.replace(/[ .]/g, "")) return "total";
-  return "unused";
+  // « 19 h » may be a time of day, « 5'30 » a pace or a result.
+  return hours || search(FIGURES, text) ? "unused" : "unsaid";
 }
 
 /** @param {Numeral} number @param {string} before @param {string} after */
@@ -91,7 +94,7 @@ function roleOfCount(number, before, after) {
   if (/^(?:quart|demi|tiers)/.test(number.text)) return "";
   const word = match(WORD, after)?.[1] ?? "";
   if (AFTER_BARE.has(word) && search(TIMES, before)) return "effort"; // « 4 x 10 x 60 kg »
-  if (ROUNDS.has(word)) return "unused";
+  if (ROUNDS.has(word)) return search(SIGNAL, before) || match(NOTHING, after) ? "unused" : "unsaid";
   if (NO_EFFORT.has(word) || /^[%°']/.test(word)) return "";
   return word || match(ENDS, after) ? "effort" : "";
 }

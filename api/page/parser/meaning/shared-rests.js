@@ -1,7 +1,7 @@
 /** Rule E, its end: a rest that is said once for several items. */
 
 import { shared_rests as data } from "../data.js";
-import { Count, Rest, withoutMarks } from "./events.js";
+import { Rest, withoutMarks } from "./events.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 
@@ -22,8 +22,7 @@ export function shareRests(drafts) {
   const before = drafts.slice(0, -1);
   const rest = last.rests[last.rests.length - 1];
   if (!rest || !endsOnRest(last)) return;
-  const named = last.events.some((event) => event instanceof Count && event.noun === rest.noun);
-  if (rest.between && PARTS.has(rest.noun) && !named) {
+  if (rest.between && partsItems(rest, drafts)) {
     last.events.splice(last.events.indexOf(rest), 1);
     last.rests.splice(last.rests.indexOf(rest), 1);
     for (const other of before) other.add(Object.assign(copy(rest), { noun: "end" }));
@@ -35,6 +34,15 @@ export function shareRests(drafts) {
   ) {
     for (const other of before) if (other.counts.length) other.add(copy(rest));
   }
+}
+
+/** « 3 min entre les blocs », « … entre les deux »: not between the rounds of the last item. @param {Rest} rest @param {Draft[]} drafts */
+function partsItems(rest, drafts) {
+  const { counts } = drafts[drafts.length - 1];
+  if (rest.both) {
+    return drafts.length === 2 && !drafts[0].rests.length && counts.every((count) => count.value !== 2);
+  }
+  return PARTS.has(rest.noun) && counts.every((count) => count.noun !== rest.noun);
 }
 
 /** @param {Draft} draft */

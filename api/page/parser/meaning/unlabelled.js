@@ -3,7 +3,7 @@
 import { cached } from "../cache.js";
 import { unlabelled as data } from "../data.js";
 import { Fraction } from "../fractions.js";
-import { readNumber } from "../numbers/reading.js";
+import { rangeEnd, readNumber } from "../numbers/reading.js";
 import { endOf, match, matchPlaces, search } from "../patterns.js";
 import { exact } from "./amounts.js";
 
@@ -52,7 +52,8 @@ function* between(folded, start, end) {
     if (seconds) {
       yield new Numeral(found[0], exact(seconds), begin, at, exact(seconds));
     } else if (found[0] !== "un" && found[0] !== "une") {
-      const value = readNumber(folded.original(begin, at));
+      const written = folded.original(begin, at);
+      const value = readNumber(rangeEnd(written) ?? written);
       if (!value) continue;
       const minutes = search(EMOM, text.slice(0, begin), start) && match(SAID, text, at);
       yield new Numeral(found[0], exact(value), begin, at, minutes ? exact(value.times(60)) : null);

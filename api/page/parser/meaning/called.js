@@ -1,0 +1,95 @@
+/** Works that are called a rest, and rests that are called a work (rule 9). */
+
+import { called as data } from "../data.js";
+import { REST, ROUNDS, WORK } from "../labels.js";
+import { fullmatch, match, search } from "../patterns.js";
+import { Mention } from "./mentions.js";
+
+const {
+  BREATHING,
+  END,
+  HYPHEN,
+  LEAVE,
+  LISTED,
+  MAY_REST,
+  PARTS,
+  PHASE,
+  REST_AFTER,
+  REST_BEFORE,
+  REST_OF_ROUNDS,
+} = data;
+
+/** Works that are called a rest, and the other way round. @param {string} text @param {Mention[]} said */
+export function worksAndRests(text, said) {
+  const starts = [...said.map((mention) => mention.start), text.length];
+  const between = starts.map((start, i) => text.slice(said[i - 1]?.end ?? 0, start));
+  const breathing = search(BREATHING, text) !== null;
+  const kinds = said.map((mention) => mention.kind);
+  kinds.forEach((kind, i) => {
+    if (kind === REST && (search(LEAVE, between[i]) || (breathing && search(PHASE, between[i])))) {
+      kinds[i] = WORK;
+    } else if (kind === WORK && match(REST_OF_ROUNDS, text, said[i].end)) {
+      kinds[i] = REST;
+    } else if (kind === REST && i && isTwin(said[i - 1], said[i], between.slice(i, i + 2))) {
+      kinds[i] = kinds[i - 1];
+    } else if (
+      i > 1 &&
+      kinds[i - 2] === WORK &&
+      kinds[i - 1] === WORK &&
+      [between[i - 1], between[i]].every((words) => fullmatch(HYPHEN, words))
+    ) {
+      kinds[i] = WORK; // « 4'-3'-2' »
+    }
+  });
+  if (!breathing) for (const run of runs(between, kinds)) call(run, between, kinds);
+  if (!kinds.includes(WORK)) return said; // « 10 minutes de pause »
+  return said.map((mention, i) => mention.with({ kind: kinds[i] }));
+}
+
+/** « le cobra 1 min, l'enfant 1 min »: a list whose words know no rest. @param {Mention} before @param {Mention} mention @param {string[]} between */
+const isTwin = (before, mention, [words, after]) =>
+  mention.value === before.value &&
+  fullmatch(LISTED, words) !== null &&
+  !search(MAY_REST, words) &&
+  match(END, after) !== null;
+
+/** The places of durations that no sign and no count parts. @param {string[]} between @param {string[]} kinds */
+function runs(between, kinds) {
+  /** @type {number[][]} */
+  const found = [[]];
+  kinds.forEach((kind, i) => {
+    if (kind === ROUNDS || search(PARTS, between[i])) found.push([]);
+    if (kind !== ROUNDS) found[found.length - 1].push(i);
+  });
+  return found.filter((run) => run.length);
+}
+
+/** « 40 s squats 20 s repos 40 s pompes 20 s repos », « squats 40 s repos 20 s ». @param {number[]} run @param {string[]} between @param {string[]} kinds */
+function call(run, between, kinds) {
+  const rests = run.map((i) => match(REST_AFTER, between[i + 1]));
+  const touches = (/** @type {RegExpExecArray} */ rest) => rest.groups?.touches !== undefined;
+  const touch = rests.filter((rest) => rest !== null).map(touches);
+  const numberFirst = rests[0] === null && touch.includes(true) && !touch[touch.length - 1];
+  const last = rests.findLastIndex((rest) => rest !== null);
+  run.forEach((i, place) => {
+    const rest = rests[place];
+    if (numberFirst && place <= last) {
+      kinds[i] = rest ? REST : WORK;
+    } else if (
+      (rest && (rest.groups?.of || !touches(rest) || place === run.length - 1)) ||
+      (search(REST_BEFORE, between[i]) && !isSaidOfTheOneBefore(between[i]))
+    ) {
+      kinds[i] = REST;
+    }
+  });
+}
+
+/** « 30 s de repos : », before another number. @param {string} between */
+const isSaidOfTheOneBefore = (between) => match(REST_AFTER, between)?.groups?.of !== undefined;
+
+/** What a number says that a tagger passed over beside others. @param {import("./unlabelled.js").Numeral} number @param {import("./context.js").Context} context @param {number} place */
+export function passedOver({ value, start, end, seconds }, context, place) {
+  if (seconds === null) return new Mention(ROUNDS, value, start, end, 0);
+  const rest = match(REST_AFTER, context.after(place)) ?? search(REST_BEFORE, context.before(place));
+  return new Mention(rest ? REST : WORK, seconds, start, end, 1);
+}
