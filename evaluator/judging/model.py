@@ -112,7 +112,7 @@ def judge_model(
     except OSError as error:
         raise JudgeFault("judge-sandbox") from error
     progress("starting", 0.02)
-    with open_sandbox(path, task="tag", limits=limits, runs=runs) as sandbox:
+    with open_sandbox(path, task="tag", limits=limits, runs=runs, forked=True) as sandbox:
         facts["layers"] = list(sandbox.layers)
         with turn():
             sandbox.take_core()

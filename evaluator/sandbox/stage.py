@@ -1,10 +1,10 @@
-"""Run as a program, before bubblewrap: what has to be done by the one who starts the sandbox.
+"""Run as a program, before bubblewrap or a zygote: what has to be done by the one who starts it.
 
-    python -I -S stage.py '{"cgroups": […], "cores": [0], "uid": 61200, "command": […], …}'
+    python -I -S stage.py '{"cgroups": […], "cores": [0], "command": […], …}'
 
 It joins the cgroups and, where it is root, makes the folders that the sandbox shows reachable for
-another user (an interpreter may lie in a home of root's), becomes that user, and only then runs
-bubblewrap. It needs the standard library alone.
+another user (an interpreter may lie in a home of root's); a zygote sees nothing else. Then it
+becomes the command, which becomes that user first. It needs the standard library alone.
 """
 
 import contextlib
@@ -24,17 +24,15 @@ _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 
 def main(asked: dict[str, Any]) -> None:
     """Prepare, and become the command; does not return."""
-    for file in asked["cgroups"]:
+    for file in asked.get("cgroups", ()):
         Path(file).write_text(str(os.getpid()))
     # Another model may be measured on the core that is left out.
     os.sched_setaffinity(0, asked["cores"])
-    command: list[str] = asked["command"]
-    if asked["uid"] is not None:
+    if "binds" in asked:
         _reachable(asked["stage"], asked["binds"])
-        uid = str(asked["uid"])
-        dropped = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
-        dropped += ["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]
-        command = [*dropped, *command]
+    if "scratch" in asked:
+        _root(Path(asked["stage"]), asked["links"], asked["scratch"])
+    command: list[str] = asked["command"]
     os.chdir("/")
     os.execvp(command[0], command)
 
@@ -61,6 +59,7 @@ def _reachable(stage: str, binds: dict[str, str]) -> None:
     _mount(b"tmpfs", stage.encode(), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"mode=0755,size=1m")
     for place, descriptor in opened.items():
         target = Path(stage, place)
+        target.parent.mkdir(parents=True, exist_ok=True)
         # By what was opened: its path may be covered by now.
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             target.mkdir()
@@ -69,6 +68,15 @@ def _reachable(stage: str, binds: dict[str, str]) -> None:
         source = f"/proc/self/fd/{descriptor}".encode()
         _mount(source, os.fsencode(target), None, _MS_BIND | _MS_REC)
         os.close(descriptor)
+
+
+def _root(stage: Path, links: dict[str, str], scratch: str) -> None:
+    """See nothing but what was bound below ``stage``, and a folder for what imports may leave."""
+    for link, target in links.items():
+        stage.joinpath(link).symlink_to(target)
+    stage.joinpath(scratch).mkdir()
+    stage.joinpath(scratch).chmod(0o777)
+    os.chroot(stage)
 
 
 def _mount(

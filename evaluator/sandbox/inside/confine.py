@@ -7,9 +7,20 @@ import resource
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["close_all_but", "limit", "load_filter", "no_new_privileges", "unreadable"]
+__all__ = [
+    "close_all_but",
+    "drop_capabilities",
+    "enter",
+    "limit",
+    "load_filter",
+    "no_new_privileges",
+    "unreadable",
+]
 
-_PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 4, 38
+_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
+# setns(2): the namespaces for users, mounts, processes, network, IPC, host names and cgroups.
+_NAMESPACES = 0x10000000 | 0x20000 | 0x20000000 | 0x40000000 | 0x8000000 | 0x4000000 | 0x2000000
+_CAPABILITY_VERSION = 0x20080522
 # seccomp(2): its number, its operation, and the flag for all threads of the process.
 _SECCOMP = 317 if os.uname().machine == "x86_64" else 277
 _SET_MODE_FILTER, _ALL_THREADS = 1, 1
@@ -35,6 +46,29 @@ def load_filter(instructions: bytes) -> None:
     if result != 0:  # less than zero, or the number of the thread that cannot have it
         code = ctypes.get_errno() if result < 0 else errno.EBUSY
         raise OSError(code, f"seccomp: {os.strerror(code)}")
+
+
+def enter(process: int) -> None:
+    """Enter all namespaces of a process; of processes, only what is forked from now on is in it.
+
+    Whoever enters another namespace of users has all capabilities there: `drop_capabilities`.
+
+    Args:
+        process: a descriptor of it, pidfd_open(2).
+
+    Raises:
+        OSError: this process has threads, or the other one is gone or another user's.
+    """
+    _check(_libc.setns(process, _NAMESPACES), "setns")
+
+
+def drop_capabilities() -> None:
+    """Drop all capabilities, also those that a program could get; nothing gives them back."""
+    for number in range(64):
+        if _libc.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0) != 0:  # beyond the kernel's last one
+            break
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    _check(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
 
 def no_new_privileges() -> None:
@@ -73,6 +107,10 @@ def close_all_but(kept: Iterable[int]) -> None:
 
 
 def _prctl(option: int, first: object, second: object = 0) -> None:
-    if _libc.prctl(option, first, second, 0, 0) != 0:
+    _check(_libc.prctl(option, first, second, 0, 0), f"prctl {option}")
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
         code = ctypes.get_errno()
-        raise OSError(code, f"prctl {option}: {os.strerror(code)}")
+        raise OSError(code, f"{what}: {os.strerror(code)}")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,9 +29,15 @@ class Orders:
     code: str | None
 
     @classmethod
-    def from_json(cls, line: str) -> "Orders":
-        """The orders of a line."""
+    def from_json(cls, line: str, descriptors: Mapping[int, int] | None = None) -> "Orders":
+        """The orders of a line.
+
+        Args:
+            descriptors: where those of the slots have other numbers in this process, these.
+        """
         said: dict[str, Any] = json.loads(line)
+        if descriptors is not None:
+            said["slots"] = [[descriptors[number] for number in slot] for slot in said["slots"]]
         filters = {name: base64.b64decode(program) for name, program in said["filters"].items()}
         return cls(
             said["task"],

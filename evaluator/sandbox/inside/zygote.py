@@ -1,110 +1,92 @@
-"""The first process in a sandbox: it imports Flair once, and forks one fresh child for each run.
+"""A process that has imported Flair, from which the first processes of sandboxes are forked.
 
-It never opens a model. Orders come on standard input, one JSON object a line; what it says goes
-to standard output, which its children do not have.
+It knows of no submission, and reads nothing, not even what is asked of it: the child that it forks
+beforehand waits for that. So each one begins with the same memory, whatever came before.
 
-    {"import": true, …}           →  {"ready": true, "landlock": 7}
-    {"run": 0}                    →  {"ended": 0, "status": 0, "emptied": true}
+    the worker ── socket ──► child ── enters the namespaces of a sandbox ── fork ──► first process
+                               └── waits for its end, and ends; then the next one is forked
+
+A message on the socket carries descriptors, and is a JSON list of their numbers in the worker:
+standard error, a process of the sandbox (pidfd), standard input and output, and those of all slots.
+To the last but these the child says the first process's number outside, {"process": 4711}.
 """
 
+import importlib
 import json
 import os
+import pkgutil
+import socket
 import sys
-import time
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from evaluator.sandbox.inside import SCRATCH, landlock
-from evaluator.sandbox.inside.confine import no_new_privileges, unreadable
-from evaluator.sandbox.inside.orders import Orders
+from evaluator.sandbox import inside
+from evaluator.sandbox.inside.building import import_flair
+from evaluator.sandbox.inside.confine import close_all_but, enter, no_new_privileges, unreadable
+from evaluator.sandbox.inside.first import serve_forked
 
 __all__ = ["main"]
 
-# How long it may take to remove what a model left; Flair leaves a few files.
-_EMPTYING_SECONDS = 4.0
+# What a child ends with when the worker is gone.
+_NO_MORE = 3
+_LONGEST_REQUEST = 65_536
+# The kernel's own limit, SCM_MAX_FD.
+_MOST_DESCRIPTORS = 253
 
 
 def main() -> None:
-    """Serve until standard input ends."""
-    os.umask(0o077)
+    """Fork one child after another until the worker, which has the socket's other end, is gone."""
     no_new_privileges()
     unreadable()
-    orders = Orders.from_json(sys.stdin.readline())
-    if orders.task == "tag" and orders.code is None:
-        from evaluator.sandbox.inside.building import import_flair
-
-        import_flair()
-    if orders.task == "fingerprint":
-        import evaluator.sandbox.inside.weights  # noqa: F401 - NumPy, before a child is confined
-    _empty()
-    _say({"ready": True, "landlock": landlock.version()})
-    for line in sys.stdin:
-        number = json.loads(line)["run"]
-        status = _run(orders, number)
-        _say({"ended": number, "status": status, "emptied": _emptied()})
-
-
-def _run(orders: Orders, number: int) -> int:
-    """Fork a child for one run and wait for its end.
-
-    Returns:
-        its exit status, or less than zero: the signal that ended it.
-    """
-    folder = f"{SCRATCH}/{number}"
-    os.chmod(SCRATCH, 0o700)  # noqa: PTH101 - nothing but os before a fork
-    os.mkdir(folder)  # noqa: PTH102 - as above
-    # The child may write into its own folder alone, and its filter lets it change no mode.
-    os.chmod(SCRATCH, 0o500)  # noqa: PTH101 - as above
-    child = os.fork()
-    if child == 0:
-        _become_child(orders, number, folder)
-    for descriptor in orders.slots[number]:
-        os.close(descriptor)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    import_flair()
+    # A child's own paths lead to the sandbox's files: what is ours has to be there by then.
+    for module in pkgutil.iter_modules(inside.__path__):
+        importlib.import_module(f"{inside.__name__}.{module.name}")
+    if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - nothing but os before a fork
+        sys.exit("Flair starts threads when it is imported: no process can be forked from it")
+    status = 0
+    while status != _NO_MORE:
+        child = os.fork()
+        if child == 0:
+            _become_child()
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def _emptied() -> bool:
-    """Whether all is gone that a model left; hostile code may leave what cannot be removed."""
+def _become_child() -> NoReturn:
     try:
-        _empty()
-    except OSError:
-        return False
-    return True
-
-
-def _empty() -> None:
-    """Remove what Flair left when it was imported, or a model when it was loaded.
-
-    Raises:
-        OSError: a folder may not be read, lies too deep, or there are too many.
-    """
-    until = time.monotonic() + _EMPTYING_SECONDS
-    os.chmod(SCRATCH, 0o700)  # noqa: PTH101 - nothing but os before a fork
-    folders = [SCRATCH]
-    for folder in folders:  # which grows meanwhile: no recursion, however deep they lie
-        for entry in os.scandir(folder):
-            if time.monotonic() > until:
-                raise TimeoutError
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            else:
-                os.unlink(entry.path)  # noqa: PTH108 - as above
-    for folder in reversed(folders[1:]):
-        os.rmdir(folder)  # noqa: PTH106 - as above
-
-
-def _become_child(orders: Orders, number: int, folder: str) -> NoReturn:
-    try:
-        from evaluator.sandbox.inside.child import serve
-
-        serve(orders, number, folder)
-        os._exit(0)
-    except BaseException:  # never back into the loop of the first process
+        os._exit(_forked_first())
+    except BaseException:  # never back into the zygote's loop
         sys.excepthook(*sys.exc_info())
     finally:
         os._exit(1)
 
 
-def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+def _forked_first() -> int:
+    """Wait for a request, and for the end of the first process that is forked for it."""
+    numbers, received = _request()
+    if not received:
+        return _NO_MORE
+    complaints, sandbox, orders, answer, *slots = received
+    for standard, descriptor in enumerate((orders, answer, complaints)):
+        os.dup2(descriptor, standard)
+    enter(sandbox)
+    first = os.fork()
+    if first == 0:
+        serve_forked(dict(zip(numbers[-len(slots) :], slots, strict=True)))
+        return 0
+    os.write(1, json.dumps({"process": first}).encode("ascii") + b"\n")
+    close_all_but(())
+    os.waitpid(first, 0)
+    return 0
+
+
+def _request() -> tuple[list[int], list[int]]:
+    """The numbers of a request's descriptors in the worker, and here; none at the socket's end."""
+    asked = socket.socket(fileno=0)
+    message, received, flags, _ = socket.recv_fds(asked, _LONGEST_REQUEST, _MOST_DESCRIPTORS)
+    asked.detach()
+    if not message:
+        return [], []
+    numbers: list[int] = json.loads(message)
+    if flags & socket.MSG_CTRUNC or len(numbers) != len(received):
+        raise OSError("not all descriptors of a request came")
+    return numbers, received

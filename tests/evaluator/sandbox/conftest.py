@@ -16,6 +16,20 @@ def _sandbox() -> None:
 
 
 @pytest.fixture(scope="session")
+def _zygote() -> None:
+    """One that has imported Flair, which takes longer than a model may to be loaded."""
+    check_sandbox(imports=True)
+
+
+@pytest.fixture(params=[False, True], ids=["fresh", "forked"])
+def forked(request: pytest.FixtureRequest) -> bool:
+    """Whether a sandbox's first process is a zygote's child: both contain the same."""
+    if request.param:
+        request.getfixturevalue("_zygote")
+    return bool(request.param)
+
+
+@pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
     """The file of a model by the name of its family, made at the first call."""
     made: dict[str, Path] = {}

@@ -46,13 +46,13 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("id", _CONTAINED)
-def test_nothing_that_it_tries_works(id: str, outside: Path) -> None:
+def test_nothing_that_it_tries_works(id: str, outside: Path, forked: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket(socket.AF_UNIX) as local:
         abstract = f"speechtimer-{os.getpid()}"
         local.bind(f"\0{abstract}")
         local.listen()
         source = _filled(HOSTILE_MODELS[id], outside, server.getsockname()[1], abstract)
-        answers, _ = _run(source, outside, LIMITS)
+        answers, _ = _run(source, outside, LIMITS, forked=forked)
     for answer in answers:
         works = [first for first, *_ in answer.spans[0]]
         attempts = [line for line in source.splitlines() if line.startswith("attempt(")]
@@ -77,6 +77,7 @@ def test_what_is_no_label_is_no_span(outside: Path) -> None:
 def test_it_is_refused(
     id: str,
     outside: Path,
+    forked: bool,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -84,7 +85,7 @@ def test_it_is_refused(
     if id == "close-and-stay":  # there the wait for its end is what is tested
         monkeypatch.setattr(session, "_END_SECONDS", 1.0)
     with pytest.raises(SubmissionFault) as refused:
-        _run(_filled(hostile, outside), outside, SHORT if id in _WAITS else LIMITS)
+        _run(_filled(hostile, outside), outside, SHORT if id in _WAITS else LIMITS, forked=forked)
     assert refused.value.reason.code == hostile.code
     # No sentence gets out: neither in the reason nor on our own standard error.
     said = str(refused.value.reason.to_dict()) + "".join(capfd.readouterr())
@@ -92,28 +93,29 @@ def test_it_is_refused(
 
 
 @pytest.mark.parametrize("id", _REMEMBERING)
-def test_a_run_finds_nothing_of_the_one_before(id: str, outside: Path) -> None:
+def test_a_run_finds_nothing_of_the_one_before(id: str, outside: Path, forked: bool) -> None:
     source = _filled(HOSTILE_MODELS[id], outside) + "\ndef tag(batch):\n    return found(batch)\n"
     source += "def found(batch):\n    return [[(0, 1, 'nb_rounds', 1.0)] if worked else []]\n"
-    answers, _ = _run(source, outside, LIMITS, runs=3)
+    answers, _ = _run(source, outside, LIMITS, runs=3, forked=forked)
     assert [answer.spans for answer in answers] == [[[]]] * 6
 
 
-def test_patched_clocks_change_nothing(outside: Path) -> None:
+def test_patched_clocks_change_nothing(outside: Path, forked: bool) -> None:
     source = _filled(HOSTILE_MODELS["patch-clocks"], outside)
-    (first, _), _ = _run(source, outside, LIMITS)
+    (first, _), _ = _run(source, outside, LIMITS, forked=forked)
     assert first.wall_seconds > 0.4
     assert first.cpu_seconds is None or first.cpu_seconds > 0
 
 
-def test_the_sandbox_and_all_in_it_are_gone_with_the_parent(outside: Path) -> None:
+def test_the_sandbox_and_all_in_it_are_gone_with_the_parent(outside: Path, forked: bool) -> None:
     """Killed like that, a worker cannot end its sandbox itself."""
     program = f"""
         import os, signal, sys
         from pathlib import Path
         from evaluator.sandbox import Limits, open_sandbox
         code = "def tag(batch): return [[]]"
-        with open_sandbox(Path({str(outside)!r}), task="tag", limits=Limits(), code=code) as box:
+        file, forked = Path({str(outside)!r}), {forked}
+        with open_sandbox(file, task="tag", limits=Limits(), code=code, forked=forked) as box:
             with box.run() as run:
                 run.load()
                 print(box.first_process, flush=True)
@@ -151,12 +153,14 @@ def _filled(hostile: Hostile, outside: Path, port: int = 9, abstract: str = "x")
 
 
 def _run(
-    source: str, outside: Path, limits: Limits, *, runs: int = 1
+    source: str, outside: Path, limits: Limits, *, runs: int = 1, forked: bool = False
 ) -> tuple[list[Answer], tuple[str, ...]]:
     """Ask twice in each run; the answers, and the layers that were there."""
     answers = []
     path = outside.parent / "model.pt"
-    with open_sandbox(path, task="tag", limits=limits, runs=runs, code=source) as sandbox:
+    with open_sandbox(
+        path, task="tag", limits=limits, runs=runs, code=source, forked=forked
+    ) as sandbox:
         for _ in range(runs):
             with sandbox.run() as run:
                 run.load()
