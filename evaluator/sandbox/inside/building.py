@@ -14,6 +14,8 @@ __all__ = ["build", "import_flair"]
 def import_flair() -> None:
     """Flair on one thread of the CPU, and quiet: on import it picks a device and sets up a log."""
     import logging
+    import os
+    import random
     import warnings
 
     import flair
@@ -26,6 +28,8 @@ def import_flair() -> None:
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
     torch.manual_seed(0)
+    # Python seeds it anew in each child.
+    os.register_at_fork(after_in_child=lambda: random.seed(0))
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     # What torch finds out about the processor it finds out once, at the first use.

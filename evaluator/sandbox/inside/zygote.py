@@ -11,8 +11,11 @@ standard error, a process of the sandbox (pidfd), standard input and output, and
 To the last but these the child says the first process's number outside, {"process": 4711}.
 """
 
+import ctypes
 import importlib
+import itertools
 import json
+import operator
 import os
 import pkgutil
 import socket
@@ -43,12 +46,13 @@ def main() -> None:
         importlib.import_module(f"{inside.__name__}.{module.name}")
     if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - nothing but os before a fork
         sys.exit("Flair starts threads when it is imported: no process can be forked from it")
-    status = 0
-    while status != _NO_MORE:
-        child = os.fork()
-        if child == 0:
-            _become_child()
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    # A loop in which no line of Python runs, since Python counts in its code how often that was; nor
+    # do hooks of libraries, which have nothing to do where there is one thread. Nothing changes in
+    # it but the number of the last child. To a child fork(2) gives 0: it leaves the loop.
+    children = iter(ctypes.PyDLL(None).fork, 0)
+    ended = map(operator.itemgetter(1), map(os.waitpid, children, itertools.repeat(0)))
+    if _NO_MORE not in map(os.waitstatus_to_exitcode, ended):
+        _become_child()
 
 
 def _become_child() -> NoReturn:
