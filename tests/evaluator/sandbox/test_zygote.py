@@ -1,6 +1,5 @@
 """What is forked from a zygote: contained as what bubblewrap starts, and the same each time."""
 
-import itertools
 import os
 import re
 import signal
@@ -19,6 +18,7 @@ from evaluator.sandbox.clocks import children
 from evaluator.sandbox.launch import launched
 from evaluator.sandbox.layout import layout
 from evaluator.sandbox.zygote import zygote
+from tests.conftest import ROOT
 from tests.evaluator.jobs.processes import until
 from tests.evaluator.sandbox.test_setting_up import alive
 
@@ -55,11 +55,11 @@ def layers(process: int) -> list[str]:
     kept = [line for line in said if line.startswith(names) and "NSpid" not in line]
     limits = Path(f"/proc/{process}/limits").read_text().splitlines()
     kept += [line for line in limits if "address space" not in line]
-    return [*kept, *(os.readlink(f"/proc/{process}/fd/{n}") for n in range(3))]
+    return [*kept, *(str(Path(f"/proc/{process}/fd/{n}").readlink()) for n in range(3))]
 
 
 def namespaces(process: int) -> set[str]:
-    return {os.readlink(f"/proc/{process}/ns/{name}") for name in NAMESPACES}
+    return {str(Path(f"/proc/{process}/ns/{name}").readlink()) for name in NAMESPACES}
 
 
 def test_each_begins_with_the_same_memory(file: Path) -> None:
@@ -104,7 +104,7 @@ def waiting() -> tuple[int, dict[str, bytes]]:
 def sleeps_on_its_socket(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-        return state == "S" and os.readlink(f"/proc/{process}/fd/0").startswith("socket:")
+        return state == "S" and Path(f"/proc/{process}/fd/0").readlink().name.startswith("socket:")
     except FileNotFoundError:  # that of the sandbox before
         return False
 
@@ -118,54 +118,105 @@ def memory(process: int) -> dict[str, bytes]:
     return held
 
 
+# A text that is written out nowhere: in memory it is 00 4e 01 4e 02 4e …
 KEEPS = """
 import builtins, ctypes, json, os, sys, tempfile
-secret = "".join(map(chr, range(0x4e00, 0x4e20)))  # written out nowhere
-def tries(function, *arguments):
+secret = "".join(map(chr, range(0x4e00, 0x4e20)))
+for folder in ("/scratch", "/scratch/0", "/tmp", "/dev/shm", "/run", tempfile.gettempdir()):
     try:
-        function(*arguments)
+        with open(folder + "/kept", "w") as kept:
+            kept.write(secret)
     except OSError:
         pass
-def keep(folder):
-    with open(folder + "/kept", "w") as file:
-        file.write(secret)
-for folder in ("/scratch", "/scratch/0", "/tmp", "/dev/shm", "/run", tempfile.gettempdir()):
-    tries(keep, folder)
 builtins.kept = json.kept = secret
-os.environ["KEPT"] = sys.modules["kept"] = secret
+os.environ["KEPT"] = secret
 libc = ctypes.CDLL(None)
-libc.setenv(b"KEPT", b"1", 1)
-libc.shmget(4711, 4096, 0o1600), libc.shm_open(b"/kept", 0o102, 0o600), libc.umask(0)
-tries(os.dup2, 1, 200), tries(os.nice, 3), tries(os.chdir, "/scratch/0")
-def tag(batch): return [[] for _ in batch]
+libc.shmget(4711, 4096, 0o1600), libc.shm_open(b"/kept", 0o102, 0o600)
+os.dup2(1, 200), os.chdir("/scratch/0"), os.umask(0)
 """
 FINDS = """
-import builtins, ctypes, gc, json, os, re, sys
-found = []
-def look(number, seen):
+import builtins, ctypes, json, os, re
+found = set()
+def look(what, seen):
     if seen:
-        found.append((number, number + 1, "nb_rounds", 1.0))
-secret = [chr(letter) for letter in range(0x4e00, 0x4e20)]
-names = [name for folder in ("/scratch", "/tmp", "/dev/shm", "/run")
-         for _, folders, files in os.walk(folder) for name in folders + files]
-look(0, names != ["0"])
-look(1, hasattr(builtins, "kept") or hasattr(json, "kept") or "kept" in sys.modules)
-look(2, "KEPT" in os.environ or ctypes.CDLL(None).getenv(b"KEPT"))
-look(3, sorted(map(int, os.listdir("/proc/self/fd")))[-1] > 12)
-look(4, os.path.exists("/proc/self/fd/200") or os.getcwd() != "/")
+        found.add(what)
+folders = ("/scratch", "/scratch/0", "/tmp", "/dev/shm", "/run")
+look(0, [names for folder in folders for _, _, names in os.walk(folder) if names])
+look(1, hasattr(builtins, "kept") or hasattr(json, "kept"))
+look(2, "KEPT" in os.environ)
+look(3, os.path.exists("/proc/self/fd/200"))
+look(4, os.getcwd() != "/")
 look(5, os.umask(0o077) != 0o077)
-look(6, os.nice(0) != {nice})
-look(7, [n for n in os.listdir("/proc") if n.isdigit()] != ["1", "2", "3"])
-pattern = re.compile(b"".join(letter.encode("utf-16-le") for letter in secret[:8]))
-with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
-    for line in maps:
+look(6, ctypes.CDLL(None).shmget(4711, 0, 0) >= 0)
+secret = re.compile(rb"\\x00\\x4e\\x01\\x4e\\x02\\x4e\\x03\\x4e\\x04\\x4e")
+with open("/proc/self/maps") as maps:
+    for line in maps.readlines():
         place, rights = line.split()[:2]
-        if rights[:2] == "rw":
+        if rights.startswith("rw"):
             start, end = (int(side, 16) for side in place.split("-"))
-            memory.seek(start)
-            look(8, len(pattern.findall(memory.read(end - start))) > {most})
-def tag(batch): return [found[:12] for _ in batch]
+            look(7, secret.search((ctypes.c_char * (end - start)).from_address(start)))
+def tag(batch): return [[(n, n + 1, "nb_rounds", 1.0) for n in sorted(found)] for _ in batch]
 """
+
+
+def test_nothing_of_a_submission_is_seen_by_the_next(file: Path) -> None:
+    """Files, objects, environment, descriptors, folder, mask, memory: its own is found."""
+
+    def found(code: str) -> list[int]:
+        with running(file, code, forked=True) as (_, run):
+            return [first for first, *_ in run.ask([list("12345678")]).spans[0]]
+
+    assert found(KEEPS + FINDS) == [0, 1, 2, 3, 4, 5, 7]
+    assert found(FINDS) == []
+
+
+def test_a_dead_one_is_replaced(file: Path) -> None:
+    """What was forked before goes on."""
+    with running(file, forked=True) as (box, run):
+        parent = parent_of(parent_of(box.first_process))
+        os.kill(parent, signal.SIGKILL)
+        assert run.ask([["3", "tours"]]).spans == [[]]
+        until(lambda: not alive(parent))
+    assert not alive(box.first_process)
+    with running(file, forked=True) as (box, run):
+        assert run.ask([["3", "tours"]]).spans == [[]]
+        assert parent_of(parent_of(box.first_process)) != parent
+
+
+def parent_of(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_killed_worker_leaves_none(file: Path) -> None:
+    program = f"""
+        import os, signal
+        from pathlib import Path
+        from tests.evaluator.sandbox.test_zygote import parent_of, running
+        with running(Path({str(file)!r}), forked=True) as (box, _):
+            first = box.first_process
+            print(first, parent_of(first), parent_of(parent_of(first)), flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    killed = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    processes = [int(number) for number in killed.stdout.split()]
+    until(lambda: not any(map(alive, processes)))
+
+
+def test_one_that_dies_before_it_forks_is_no_fault_of_a_submission(file: Path) -> None:
+    with zygote(layout()) as one:
+        for process in (one.process_id, *children(one.process_id)):
+            os.kill(process, signal.SIGKILL)
+        with launched(layout(), Limits(), [], file, 1, one) as started:
+            with pytest.raises(JudgeFault) as fault:
+                started.greet({}, cgroups=[], seconds=60)
+            assert fault.value.reason.code == "judge-sandbox"
 
 
 @contextmanager
