@@ -2,8 +2,8 @@
 
 One model is timed at a time on each machine, however many workers and cores it has: two would
 share its caches and the memory's bandwidth, and the same model would be slower beside a large one
-than beside a small one. Meanwhile a second worker reads the next one and imports Flair for it,
-which takes as long; a third would only wait. More machines judge faster still.
+than beside a small one. Meanwhile a second worker reads the next one and prepares its sandbox; a
+third would only wait. More machines judge faster still.
 """
 
 import fcntl

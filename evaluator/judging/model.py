@@ -1,7 +1,7 @@
 """Judging one model.pt: how well it tags, how large it is, how fast it is.
 
-    read (sandbox without Flair) ── import Flair ── wait for the turn ──┐
-    ┌───────────────────────────────────────────────────────────────────┘
+    read (sandbox without Flair) ── fork what has imported Flair ── wait for the turn ──┐
+    ┌───────────────────────────────────────────────────────────────────────────────────┘
     └── for each run: a fresh process ── load ── warm up ── measure
 
 The parent keeps the labels, the clocks and the scoring; the sandbox only answers sentences.

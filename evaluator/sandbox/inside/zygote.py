@@ -46,9 +46,9 @@ def main() -> None:
         importlib.import_module(f"{inside.__name__}.{module.name}")
     if len(os.listdir("/proc/self/task")) != 1:  # noqa: PTH208 - nothing but os before a fork
         sys.exit("Flair starts threads when it is imported: no process can be forked from it")
-    # No line of Python runs in this loop, since Python counts in code how often that has run; nor do
-    # hooks of libraries, which have nothing to do where there is one thread. Nothing changes in it
-    # but the number of the last child. To a child fork(2) gives 0: it leaves the loop.
+    # No line of Python runs in this loop, since Python counts in code how often that has run; nor
+    # do hooks of libraries, which have nothing to do where there is one thread. Nothing changes in
+    # it but the number of the last child. To a child fork(2) gives 0: it leaves the loop.
     children = iter(ctypes.PyDLL(None).fork, 0)
     ended = map(operator.itemgetter(1), map(os.waitpid, children, itertools.repeat(0)))
     if _NO_MORE not in map(os.waitstatus_to_exitcode, ended):

@@ -3,16 +3,19 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.judging_spread import flair_f1
 from evaluator.errors import SubmissionFault
+from evaluator.judging import model
 from evaluator.judging.model import Measured, judge_model, result_of
 from evaluator.judging.reference import NOMINAL_SECONDS
 from evaluator.judging.result import ModelResult
-from evaluator.sandbox import Limits
+from evaluator.sandbox import Limits, Sandbox, open_sandbox
 from evaluator.similarity.fingerprint import Fingerprint, fingerprint
 from speechtimer.dataset import Sentence
 from speechtimer.labels import Span
@@ -130,6 +133,27 @@ def test_cpu_seconds_that_miss_a_batch_do_not_rank(hidden: Sequence[Sentence]) -
     result = result_of([run], hidden, megabytes=1.0, facts={})
 
     assert (result.cpu_seconds, result.seconds_kind, round(result.seconds, 9)) == ((), "wall", 3.0)
+
+
+def test_a_model_scores_the_same_where_flair_is_imported_for_it_alone(
+    result: ModelResult,
+    mistaken: Path,
+    hidden: Sequence[Sentence],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bool] = []
+
+    def fresh(*arguments: Any, forked: bool, **options: Any) -> AbstractContextManager[Sandbox]:
+        asked.append(forked)
+        return open_sandbox(*arguments, **options)
+
+    monkeypatch.setattr(model, "open_sandbox", fresh)
+    found = judge_model(mistaken, hidden, WARM_UP, limits=LIMITS, runs=1, progress=_quiet)
+    assert asked == [True]
+    assert found.predictions == result.predictions
+    assert (found.scores, found.megabytes) == (result.scores, result.megabytes)
+    assert found.fingerprint == result.fingerprint
+    assert found.facts["layers"] == result.facts["layers"]
 
 
 def test_what_else_is_known(result: ModelResult, mistaken: Path) -> None:
