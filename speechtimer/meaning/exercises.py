@@ -14,7 +14,10 @@ __all__ = ["with_exercises"]
 _PER = re.compile(
     r"\b(?:par|chaque|pour\s+chaque)\s+(?:exercice|exo|mouvement|atelier|poste|posture|station)s?\b|\bchacune?s?\b|\bchaque\s*(?:$|[,.;])"
 )
-_REST_COLON = re.compile(r"\s?[a-z'\"]*(?:\s+[a-z']+){0,3}\s*:")
+_REST_COLON = re.compile(
+    r"\s?[a-z'\"]*(?:\s+[a-z']+){0,3}"
+    r"(?:\s*[,;.]\s*(?:les\s+)?(?:exercice|exo|mouvement|atelier|poste|station)s?)?\s*:"
+)
 _PART = re.compile(r",|;|/|\n|\bet\b|\be\b|\bpuis\b")
 # « équilibre sur un pied », « marche sur les talons »
 _ARTICLES = {"un", "une", "les"}

@@ -16,8 +16,8 @@ from speechtimer.labels import Kind, Label, Span
 from speechtimer.meaning.amounts import Amount, exact
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.invalid import InvalidError
-from speechtimer.meaning.vocabulary import NO_NAME
-from speechtimer.numbers import range_end, read_value
+from speechtimer.meaning.vocabulary import NO_NAME, NUMBERS
+from speechtimer.numbers import range_end, read_number, read_value
 
 __all__ = ["FILLER", "Mention", "mentions"]
 
@@ -32,6 +32,7 @@ _COMMA = re.compile(r"\s?(?:h(?:eures?)?|min\w*|mn|')\s?,\s(?:et\s)?")
 _UNIT = re.compile(r"\s?(?:min\w*|mn|sec\w*|s)\b(?!\s?/)")
 _LAST_WORD = re.compile(r"([a-z]+)'?\s*:?\s*$")
 _SIGN = re.compile(r"[,.;:]\s")
+_MORE = re.compile(r"[ -]([a-z]+)", re.IGNORECASE)
 # « 2. 5 », but not « zone 2. 5 minutes »
 _HALF = re.compile(r"(\d)\s?[.,]\s(5)")
 _NAMED = re.compile(r"\b(?:zone|niveau|bloc|exercice|exo|partie)\s*$", re.IGNORECASE)
@@ -60,7 +61,9 @@ def mentions(folded: Folded, spans: Sequence[Span]) -> list[Mention]:
         InvalidError: a span is no number.
     """
     found: list[Mention] = []
-    for span in _halves_apart(folded, spans) if "half" in folded.hints else spans:
+    starts = {span.start for span in spans}
+    for cut in _halves_apart(folded, spans) if "half" in folded.hints else spans:
+        span = _whole(folded, cut, starts)
         value = _value(_decimal(folded.source, span), span.label)
         start, end = folded.place(span.start), folded.place(span.end)
         unit = 0 if span.label is Label.NB_ROUNDS else span.label.unit_seconds
@@ -111,6 +114,17 @@ def _after_a_comma(text: str, whole: "Mention", start: int, end: int) -> bool:
         return False
     before = _LAST_WORD.search(text[: whole.start][-40:])
     return before is None or before[1] in NO_NAME
+
+
+def _whole(folded: Folded, span: Span, starts: set[int]) -> Span:
+    """Rule 2: a number to its end, where a tagger stopped short: « 1 min [trente] deux »."""
+    more = _MORE.match(folded.source, span.end)
+    if more is None or more.start(1) in starts or more[1].lower() not in NUMBERS:
+        return span
+    longer = Span(span.start, more.end(), span.label)
+    parts = folded.source[span.start : span.end], more[1]
+    whole, *values = map(read_number, (folded.source[longer.start : longer.end], *parts))
+    return longer if None not in values and whole == sum(filter(None, values)) else span
 
 
 def _decimal(source: str, span: Span) -> str:

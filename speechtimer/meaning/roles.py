@@ -32,6 +32,11 @@ _PERIOD = re.compile(
     r"(?:\bdepart\w*|\bdep|\b(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:(?:tou?te?s?|tous|ts|t|tes)\s+les?"
     r"|chaque|a|en|:|=)?\s*$|\b(?:tou?te?s?|tous|ts|t|tes)\s+les?\s*$|\bchaque\s*$"
 )
+# « une cloche toutes les 2 minutes » parts nothing.
+_BELL = re.compile(
+    r"\b(?:cloche|gong|bip|sone|soner|signal|alerte|rapel|previen|anonce)\w*\W+(?:\w+\W+){0,2}?"
+    r"(?:(?:toutes|tous)\s+les|chaque)\s*$"
+)
 _TOTAL_BEFORE = re.compile(
     r"\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom"
     r"|e\s?\d+mom|tabatas?(?:\s(?!puis|ensuite|apres)[a-z'-]+){0,3}?|amrap|temps total)"
@@ -119,6 +124,8 @@ def _duration(number: Number, before: str, after: str, *, first: bool) -> str:
     hours_of_day = hours and _OF_DAY.match(after) is not None
     if _AT.search(before) and hours:
         return ""  # « départ à 19h30 »
+    if _BELL.search(before):
+        return "unused"
     if _PERIOD.search(before):
         return "" if hours and not _EVERY.search(before) else "period"  # « départ 9 h »
     if _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after):

@@ -78,6 +78,7 @@ def test_labels_of_a_person_stay(path: Path) -> None:
             "[2](n) x [5](wm)'-[3](wm)'-[1](bm)' récup [45](bs) s entre chaque",
             "2 × [1 × (300, 45), 1 × (180, 45), 1 × (60, 45)]",
         ),
+        ("[2](wm) minutes [quarante](ws) trois de corde", "1 × (163, 0) corde"),
         # What is taken back.
         ("[7](n) fois [50](ws) s, [15](bs) de repos, pardon [25](bs) de repos", "7 × (50, 25)"),
         # The list « noun, duration » knows no rest.
@@ -129,6 +130,8 @@ def test_words_decide_over_labels(source: str, wanted: str) -> None:
         ("5 fois [2](wm) min, ou plutôt [6](n) fois, [20](bs) s de repos", "6 × (120, 20)"),
         ("froid [7](wm) min, enlever [7](bm) min, [2](n) fois", "2 × (420, 420) froid"),
         ("[4](n) fois [2](wm) min/[2](bm) min", "4 × (120, 120)"),
+        ("repos [vingt](bs) [deux](n) fois [9](ws) s", "2 × (9, 20)"),
+        ("lecture [12](wm) minutes, un gong toutes les 3 minutes", "1 × (720, 0) lecture"),
         ("niveau [2. 5](wm) minutes de corde", "1 × (300, 0) corde"),
         ("footing [35](wm) min, allure 6'10 au kilo", "1 × (2100, 0) footing"),
         ("ce soir 20 h au club : [8](n) x [2](wm) min", "8 × (120, 0)"),

@@ -237,6 +237,10 @@ def test_whose_the_rests_and_the_rounds_are(source: str, wanted: str) -> None:
             "mobilité : [6](wm) min. Corps : [9](wm) min. Retour au calme : [4](wm) min.",
             "1 × (360, 0) mobilité, 1 × (540, 0) corps, 1 × (240, 0) retour au calme",
         ),
+        (
+            "[50](ws) s par exercice, [25](bs) s de repos, exercices : dips, chaise, [2](n) tours",
+            "2 × [1 × (50, 25) dips, 1 × (50, 25) chaise]",
+        ),
         ("tabata de [12](n) rounds, montées de genoux", "12 × (20, 10) montées de genoux"),
     ],
 )
