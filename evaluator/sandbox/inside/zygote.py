@@ -22,7 +22,7 @@ import socket
 import sys
 from typing import NoReturn
 
-from evaluator.sandbox import inside
+import evaluator.sandbox.inside as inside
 from evaluator.sandbox.inside.building import import_flair
 from evaluator.sandbox.inside.confine import close_all_but, enter, no_new_privileges, unreadable
 from evaluator.sandbox.inside.first import serve_forked
