@@ -42,7 +42,7 @@ class Zygote:
         with theirs:
             self._process = subprocess.Popen(
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=self._said,
                 stderr=self._said,
                 env=ENVIRONMENT,
