@@ -28,6 +28,11 @@ __all__ = ["FastTagger", "without_reprojection"]
 # Token places computed together: enough for the matrix products, and few enough for the caches.
 _CHUNK_PLACES = 1024
 
+# OpenBLAS gives a product to a second thread from so many multiplications on (twice its
+# SMP_THRESHOLD_MIN * GEMM_MULTITHREAD_THRESHOLD). Products here are so short that threads mostly
+# wait for each other, so none is as large.
+_SECOND_THREAD = 2 * 4 * 65_536
+
 # Sentences whose tokens are held at a time: enough that a chunk finds others of its length.
 _SENTENCES = 4096
 
@@ -64,6 +69,8 @@ class FastTagger:
         self._tags = model.tags
         self._outside = self._tags.index("O")
         self._layers = [_layer(tensors, i) for i in range(model.layers)]
+        states = self._layers[0].recurrent if self._layers else np.zeros((1, 1), np.float32)
+        self._most_sentences = _rows_of_one_thread(states)
         self._output, self._bias = tensors["output.weight"], tensors["output.bias"]
         self._outputs = np.stack(np.split(self._output * _HALF, len(DIRECTIONS)))
         self._crf: Crf | None = None
@@ -119,7 +126,7 @@ class FastTagger:
         sentences = list(map(token_texts, texts))
         lengths = list(map(len, sentences))
         found = [np.zeros((0, len(self._tags)), np.float32)] * len(texts)
-        for chunk in _chunks(lengths):
+        for chunk in _chunks(lengths, self._most_sentences):
             layout = Layout([lengths[i] for i in chunk])
             emissions = self._emissions([sentences[i] for i in chunk], layout)
             if self._crf is None:
@@ -136,7 +143,7 @@ class FastTagger:
         """The tokens, tags and scores of each sentence that has tokens, in no order."""
         for first in range(0, len(texts), _SENTENCES):
             sentences = list(map(find_tokens, texts[first : first + _SENTENCES]))
-            for chunk in _chunks(list(map(len, sentences))):
+            for chunk in _chunks(list(map(len, sentences)), self._most_sentences):
                 tags, scores = self._tag([[token[0] for token in sentences[i]] for i in chunk])
                 for i, own_tags, own_scores in zip(
                     chunk, tags.T.tolist(), scores.T.tolist(), strict=True
@@ -184,12 +191,12 @@ class FastTagger:
         states = lstm(table, layout.both_ways(places), self._layers[0].recurrent, layout)
         for layer in self._layers[1:]:
             below = np.concatenate([states[:, 0], layout.reverse(states[:, 1])], axis=2)
-            table = below.reshape(places.size, -1) @ layer.input + layer.bias
+            table = _product(below.reshape(places.size, -1), layer.input) + layer.bias
             every = np.arange(places.size).reshape(places.shape)
             states = lstm(table, layout.both_ways(every), layer.recurrent, layout)
         # (2, tokens, hidden) by (2, hidden, tags)
         by_direction = states.swapaxes(0, 1).reshape(len(DIRECTIONS), places.size, -1)
-        ahead, behind = np.matmul(by_direction, self._outputs).reshape(2, *places.shape, -1)
+        ahead, behind = _product(by_direction, self._outputs).reshape(2, *places.shape, -1)
         emissions: Floats = ahead + self._bias
         emissions += layout.reverse(behind)
         return emissions
@@ -222,7 +229,7 @@ class FastTagger:
         inputs = np.concatenate(parts, axis=1)
         if not self._layers:
             return (inputs @ self._output + self._bias)[None, None]
-        return inputs @ self._layers[0].input + self._layers[0].bias
+        return _product(inputs, self._layers[0].input) + self._layers[0].bias
 
 
 class _Letters:
@@ -256,6 +263,21 @@ class _Letters:
         )
         result *= _HALF
         return result
+
+
+def _rows_of_one_thread(weights: Floats) -> int:
+    """How many rows OpenBLAS multiplies with ``(..., inputs, outputs)`` in one thread."""
+    rows: int = (_SECOND_THREAD - 1) // (weights.shape[-2] * weights.shape[-1])
+    return max(1, rows)
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """``rows @ weights`` in one thread."""
+    size = _rows_of_one_thread(weights)
+    if rows.shape[-2] <= size:
+        return rows @ weights
+    parts = [rows[..., i : i + size, :] @ weights for i in range(0, rows.shape[-2], size)]
+    return np.concatenate(parts, axis=-2)
 
 
 def _softmax(emissions: Floats) -> Floats:
@@ -293,11 +315,11 @@ def _layer(tensors: Mapping[str, Floats], index: int) -> _Layer:
     )
 
 
-def _chunks(lengths: list[int]) -> Iterator[list[int]]:
-    """The indices of sentences that have tokens, from long to short, in bounded groups."""
+def _chunks(lengths: list[int], most: int) -> Iterator[list[int]]:
+    """The indices of sentences that have tokens, from long to short, at most so many in a group."""
     order = sorted((i for i, n in enumerate(lengths) if n), key=lambda i: -lengths[i])
     first = 0
     while first < len(order):
-        size = max(1, _CHUNK_PLACES // lengths[order[first]])
+        size = max(1, min(most, _CHUNK_PLACES // lengths[order[first]]))
         yield order[first : first + size]
         first += size

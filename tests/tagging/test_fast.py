@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -139,3 +140,33 @@ def test_it_needs_no_torch(tmp_path: Path) -> None:
 def test_other_files_are_not_models(name: str) -> None:
     with pytest.raises(ModelError, match=r"\.safetensors .* or \.pt"):
         load_tagger(name)
+
+
+# Ticks of the processor that all threads but the first have used.
+TICKS = """
+from pathlib import Path
+def ticks():
+    tasks = sorted(Path("/proc/self/task").iterdir(), key=lambda task: int(task.name))[1:]
+    return sum(sum(map(int, (task / "stat").read_text().split()[13:15])) for task in tasks)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux about threads")
+@pytest.mark.parametrize("text", ["3 tours", "10 fois 30 secondes de gainage " * 20])
+def test_products_stay_in_one_thread(text: str) -> None:
+    code = (
+        TICKS
+        + f"""
+from speechtimer import Parser
+tagger = Parser().tagger
+before = ticks()
+for i in range(2):
+    tagger.predict([f"{{i}} {{n}} {text}" for n in range(250)])
+print(ticks() - before)
+"""
+    )
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) <= 1
