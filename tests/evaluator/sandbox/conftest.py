@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from evaluator.sandbox import check_sandbox
+from evaluator.sandbox.layout import layout
+from evaluator.sandbox.zygote import zygote
 from tests.evaluator.sandbox.models import FAMILIES, save_model
 
 Model = Callable[[str], Path]
@@ -15,10 +17,13 @@ def _sandbox() -> None:
     check_sandbox()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def _zygote() -> None:
     """One that has imported Flair, which takes longer than a model may to be loaded."""
-    check_sandbox(imports=True)
+    with zygote(layout()) as one:
+        is_up = one.proven
+    if not is_up:
+        check_sandbox(imports=True)
 
 
 @pytest.fixture(params=[False, True], ids=["fresh", "forked"])
