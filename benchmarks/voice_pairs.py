@@ -8,6 +8,7 @@ hypothesis of the recogniser. A run that was stopped goes on where it was. These
 
 import argparse
 import json
+import random
 import re
 import subprocess
 import sys
@@ -46,19 +47,27 @@ def sayable(count: int, seed: int) -> Iterator[Sentence]:
             if sentence.program is not None
             and len(sentence.text) <= _LONGEST
             and _SAYABLE.fullmatch(sentence.text)
+            and not sentence.text.isupper()  # spelt letter by letter
             and not _ABBREVIATED.search(sentence.text)
         ),
         count,
     )
 
 
-def speak(text: str, voice: str, wav: Path) -> None:
-    """Write a recording of a synthetic voice: "pico", or one of espeak-ng as in "mb-fr4"."""
-    command = (
-        ["pico2wave", "--lang", "fr-FR", "--wave", str(wav), text]
-        if voice == "pico"
-        else ["espeak-ng", "-v", voice, "-w", str(wav), text]
-    )
+def speak(text: str, voice: str, wav: Path, rng: random.Random) -> None:
+    """Write a recording of a synthetic voice, at any speed and pitch at which people speak.
+
+    Args:
+        voice: "pico", or one of espeak-ng as in "mb-fr4".
+    """
+    if voice == "pico":
+        speed, pitch = rng.randint(85, 120), rng.randint(85, 120)
+        said = f"<pitch level='{pitch}'><speed level='{speed}'>{text}</speed></pitch>"
+        command = ["pico2wave", "--lang", "fr-FR", "--wave", str(wav), said]
+    else:
+        speed, pitch = rng.randint(120, 165), rng.randint(30, 70)
+        command = ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", str(wav)]
+        command.append(text)
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
@@ -68,12 +77,13 @@ def main() -> None:
     arguments.add_argument("--model", type=Path)
     arguments.add_argument("--sentences", type=int, default=150)
     arguments.add_argument("--seed", type=int, default=2_001)
-    arguments.add_argument("--voices", nargs="+", default=["pico", "mb-fr4"])
+    arguments.add_argument("--voices", nargs="+", default=["pico", "mb-fr4", "mb-fr1"])
     given = arguments.parse_args()
     done = set()
     if given.output.exists():
         rows = map(json.loads, given.output.read_text(encoding="utf-8").splitlines())
         done = {(row["said"], row["voice"]) for row in rows}
+    rng = random.Random(given.seed)
     whisper = Whisper(given.model or default_model(), threads=1)
     with tempfile.TemporaryDirectory() as folder, given.output.open("a", encoding="utf-8") as sink:
         wav = Path(folder) / "said.wav"
@@ -81,7 +91,7 @@ def main() -> None:
             for voice in given.voices:
                 if (sentence.text, voice) in done:
                     continue
-                speak(sentence.text, voice, wav)
+                speak(sentence.text, voice, wav, rng)
                 heard = whisper.hypotheses(speech_in(read_audio(wav)))
                 row = {
                     "said": sentence.text,

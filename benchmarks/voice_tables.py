@@ -26,20 +26,23 @@ from speechtimer.program import same_timer
 from speechtimer.voice.choice import FEATURES, options
 from speechtimer.voice.hypothesis import Hypothesis
 from speechtimer.voice.knowledge import phrases
-from speechtimer.voice.language import BEGIN, END, NUMBER, LanguageModel, Ngrams
+from speechtimer.voice.language import BEGIN, END, NUMBER, PAUSE, LanguageModel, Ngrams, kind
+from speechtimer.voice.plausibility import TimerCounts, count_timers
 from speechtimer.voice.repairs import Repairer
-from speechtimer.voice.words import spoken_words
+from speechtimer.voice.words import pauses_before, spoken_words
 
 TABLES = Path(__file__).parent.parent / "speechtimer" / "voice" / "tables"
 
 # Counts below these are left out.
-_LEAST = {"words": 3, "pairs": 4, "triples": 5, "numbers": 2}
+_LEAST = {"words": 3, "pairs": 4, "triples": 5, "numbers": 2, "before": 3, "after": 3}
+_LEAST_OF_TIMERS = 2
 # Registers that are spoken, and how many of the sentences without a timer are counted.
 _REGISTERS = {"clean", "spoken"}
 _ONE_OF_NO_TIMER = 4
 
 _LONGEST_REPAIR = 3
-# Where weights begin, and to which they are drawn: some hundred recordings are few.
+# Where weights begin, and to which they are drawn: some hundred recordings are few, and generated
+# sentences are not quite what people say.
 _PRIOR = {
     "sound": 0.1,
     "prompted": 0.0,
@@ -52,8 +55,10 @@ _PRIOR = {
     "unused": -1.0,
     "doubts": -0.7,
     "votes": 0.3,
+    "shape": 0.3,
+    "values": 0.1,
 }
-_PULL = 0.01
+_PULL = 0.1
 _STEPS = 800
 _RATE = 0.03
 
@@ -70,31 +75,40 @@ class Ranked(NamedTuple):
 
 
 def language_table(sentences: Iterable[Sentence]) -> dict[str, Any]:
-    """Counts of words, pairs and triples of words, and numbers, and how words are written."""
+    """Counts of words, pairs and triples of words, numbers and timers; how words are written."""
     counts: dict[str, Counter[str]] = {name: Counter() for name in _LEAST}
     surfaces: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    counted = 0
+    programs = []
     for sentence in sentences:
+        programs.append(sentence.program)
         row = [BEGIN, BEGIN]
-        counted += 1
-        for word in spoken_words(sentence.text):
-            is_number = word.spoken.isdecimal()
-            row.append(NUMBER if is_number else word.spoken)
-            if is_number:
+        words = spoken_words(sentence.text)
+        for word, pause in zip(words, pauses_before(sentence.text, words), strict=True):
+            row += [PAUSE, word.spoken] if pause else [word.spoken]
+            if word.spoken.isdecimal():
                 counts["numbers"][word.spoken] += 1
             else:
                 surfaces[word.spoken][sentence.text[word.start : word.end].lower()] += 1
         row.append(END)
+        kinds = [kind(word) for word in row]
         for at in range(2, len(row)):
-            counts["words"][row[at]] += 1
-            counts["pairs"][" ".join(row[at - 1 : at + 1])] += 1
-            counts["triples"][" ".join(row[at - 2 : at + 1])] += 1
+            counts["words"][kinds[at]] += 1
+            counts["pairs"][" ".join(kinds[at - 1 : at + 1])] += 1
+            counts["triples"][" ".join(kinds[at - 2 : at + 1])] += 1
+            if kinds[at] == NUMBER:
+                counts["after"][f"{kinds[at - 1]} {row[at]}"] += 1
+            if kinds[at - 1] == NUMBER:
+                counts["before"][f"{row[at - 1]} {kinds[at]}"] += 1
+    counted = len(programs)
+    timers = count_timers(program for program in programs if program is not None)
     # As histories.
     counts["words"][BEGIN] = counts["pairs"][f"{BEGIN} {BEGIN}"] = counted
     kept = {
         name: {key: n for key, n in sorted(counts[name].items()) if n >= least}
         for name, least in _LEAST.items()
     }
+    for name, usual_ones in (("shapes", timers.shapes), ("values", timers.values)):
+        kept[name] = {key: n for key, n in sorted(usual_ones.items()) if n >= _LEAST_OF_TIMERS}
     usual = {word: seen.most_common(1)[0][0] for word, seen in sorted(surfaces.items())}
     spelt = {w: surface for w, surface in usual.items() if w in kept["words"] and surface != w}
     return {"made": {"sentences": counted, **_versions()}, "written": spelt, **kept}
@@ -144,13 +158,14 @@ def share_right(recordings: Sequence[Ranked], weights: Mapping[str, float]) -> f
 
 def ranked(rows: Sequence[Mapping[str, Any]], language: Mapping[str, Any]) -> list[Ranked]:
     """The candidates of recordings, without the repairs that were learnt from these very ones."""
-    ngrams = Ngrams(*(language[name] for name in _LEAST))
+    ngrams = Ngrams(**{name: language[name] for name in _LEAST})
+    timers = TimerCounts(language["shapes"], language["values"])
     repairer = Repairer(list(phrases(ngrams, language["written"])), LanguageModel(ngrams))
     parser = Parser()
     found = []
     for row in rows:
         gold = Sentence.from_dict({"text": "", "spans": [], "program": row["program"]}).program
-        choices = options([Hypothesis(*h) for h in row["hypotheses"]], parser, repairer)
+        choices = options([Hypothesis(*h) for h in row["hypotheses"]], parser, repairer, timers)
         if choices:
             features = [[choice.features[name] for name in FEATURES] for choice in choices]
             right = [same_timer(gold, choice.parsed.program) for choice in choices]
@@ -159,9 +174,15 @@ def ranked(rows: Sequence[Mapping[str, Any]], language: Mapping[str, Any]) -> li
 
 
 def listening_table(
-    rows: Sequence[Mapping[str, Any]], language: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]],
+    language: Mapping[str, Any],
+    more: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Repairs with their counts, weights, and how good these are on halves they did not learn."""
+    """Repairs with their counts, weights, and how good these are on halves they did not learn.
+
+    Args:
+        more: recordings that were heard in another way, for the repairs only.
+    """
     recordings = ranked(rows, language)
     said = sorted({recording.said for recording in recordings})
     half = set(said[::2])
@@ -170,11 +191,14 @@ def listening_table(
     known = language["words"]
     repairs = [
         {"heard": " ".join(heard), "said": " ".join(words), "sentences": count}
-        for (heard, words), count in sorted(heard_for(rows).items(), key=lambda row: -row[1])
+        for (heard, words), count in sorted(
+            heard_for([*rows, *more]).items(), key=lambda row: -row[1]
+        )
         if _is_telling(heard, words, count, known)
     ]
     voices = sorted({row["voice"] for row in rows})
     made = {"recordings": len(rows), "sentences": len(said), "voices": voices, **_versions()}
+    made["more_recordings_for_repairs"] = len(more)
     made["exact_timer_on_other_halves"] = round(float(np.mean(held_out)), 3)
     return {"made": made, "weights": fit(recordings), "repairs": repairs}
 
@@ -227,10 +251,15 @@ def _spoken_sentences(corpus: Path) -> Iterator[Sentence]:
             yield sentence
 
 
+def _rows(pairs: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in pairs.read_text(encoding="utf-8").splitlines()]
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("table", choices=("language", "listening"))
     arguments.add_argument("source", type=Path)
+    arguments.add_argument("--more", type=Path, help="pairs from which repairs are learnt only")
     given = arguments.parse_args()
     file = TABLES / "language.json.gz"
     if given.table == "language":
@@ -238,8 +267,8 @@ def main() -> None:
         text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
         file.write_bytes(gzip.compress(text.encode(), mtime=0))
         return
-    rows = [json.loads(line) for line in given.source.read_text(encoding="utf-8").splitlines()]
-    table = listening_table(rows, json.loads(gzip.decompress(file.read_bytes())))
+    rows, more = (_rows(pairs) if pairs else [] for pairs in (given.source, given.more))
+    table = listening_table(rows, json.loads(gzip.decompress(file.read_bytes())), more)
     text = json.dumps(table, ensure_ascii=False, indent=1) + "\n"
     (TABLES / "listening.json").write_text(text, encoding="utf-8")
     print(table["made"], table["weights"])

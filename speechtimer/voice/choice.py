@@ -14,6 +14,7 @@ from typing import Any
 from speechtimer.parsed import Parsed
 from speechtimer.parser import Parser
 from speechtimer.voice.hypothesis import Hypothesis
+from speechtimer.voice.plausibility import TimerCounts
 from speechtimer.voice.repairs import Candidate, Repairer
 from speechtimer.voice.words import spoken_words
 
@@ -31,6 +32,8 @@ FEATURES = (
     "unused",
     "doubts",
     "votes",
+    "shape",
+    "values",
 )
 
 _HYPOTHESES = 6
@@ -50,7 +53,9 @@ class Option:
     features: Mapping[str, float]
 
 
-def options(hypotheses: Sequence[Hypothesis], parser: Parser, repairer: Repairer) -> list[Option]:
+def options(
+    hypotheses: Sequence[Hypothesis], parser: Parser, repairer: Repairer, timers: TimerCounts
+) -> list[Option]:
     """What may have been said, with features; the recogniser's first choice first."""
     sounds = _distinct(hypotheses)
     rated = [
@@ -63,9 +68,13 @@ def options(hypotheses: Sequence[Hypothesis], parser: Parser, repairer: Repairer
         kept.setdefault(candidate.words, (sound, candidate))
     pairs = list(kept.values())
     parsed = _parse([candidate.text for _, candidate in pairs], parser)
-    timers = _timers(sounds, parser)
+    shares = _timers(sounds, parser)
     return [
-        Option(candidate, understood, _features(sound, candidate, understood, timers))
+        Option(
+            candidate,
+            understood,
+            _features(sound, candidate, understood, shares) | _usual(understood, timers),
+        )
         for (sound, candidate), understood in zip(pairs, parsed, strict=True)
     ]
 
@@ -149,7 +158,7 @@ def _timer(parsed: Parsed) -> Any:
 
 
 def _features(
-    sound: _Sound, candidate: Candidate, parsed: Parsed, timers: Mapping[Any, float]
+    sound: _Sound, candidate: Candidate, parsed: Parsed, shares: Mapping[Any, float]
 ) -> dict[str, float]:
     return {
         "sound": sound.best,
@@ -162,5 +171,14 @@ def _features(
         "timer": float(parsed.program is not None),
         "unused": float(len(parsed.unused)),
         "doubts": float(len(parsed.doubts)),
-        "votes": math.log(timers.get(_timer(parsed), 0.0) + 0.02),
+        "votes": math.log(shares.get(_timer(parsed), 0.0) + 0.02),
+    }
+
+
+def _usual(parsed: Parsed, timers: TimerCounts) -> dict[str, float]:
+    if parsed.program is None:
+        return {"shape": 0.0, "values": 0.0}
+    return {
+        "shape": timers.usual_shape(parsed.program),
+        "values": timers.usual_values(parsed.program),
     }

@@ -8,13 +8,14 @@ both; each says under "made" from what.
 import gzip
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from speechtimer.voice.language import BEGIN, END, NUMBER, LanguageModel, Ngrams
+from speechtimer.voice.language import BEGIN, END, NUMBER, PAUSE, LanguageModel, Ngrams
+from speechtimer.voice.plausibility import TimerCounts
 from speechtimer.voice.repairs import ELIDED, LearntRepair, Phrase, Repairer, written
 
 __all__ = ["Knowledge", "phrases", "shipped"]
@@ -22,6 +23,7 @@ __all__ = ["Knowledge", "phrases", "shipped"]
 # A word or a run of words that is rarer is not put in the place of others.
 _RAREST = (20, 40, 400)
 _NUMBERS = 25
+_NO_WORDS = frozenset((BEGIN, END, PAUSE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Knowledge:
     """
 
     repairer: Repairer
+    timers: TimerCounts
     weights: Mapping[str, float]
 
 
@@ -42,7 +45,7 @@ def shipped() -> Knowledge:
     folder = files("speechtimer") / "voice" / "tables"
     language = json.loads(gzip.decompress((folder / "language.json.gz").read_bytes()))
     listening = json.loads((folder / "listening.json").read_text(encoding="utf-8"))
-    ngrams = Ngrams(*(language[name] for name in ("words", "pairs", "triples", "numbers")))
+    ngrams = Ngrams(**{field.name: language[field.name] for field in fields(Ngrams)})
     repairs = [
         LearntRepair(tuple(row["heard"].split()), _phrase(row["said"].split(), language["written"]))
         for row in listening["repairs"]
@@ -50,7 +53,8 @@ def shipped() -> Knowledge:
     repairer = Repairer(
         list(phrases(ngrams, language["written"])), LanguageModel(ngrams), learnt=repairs
     )
-    return Knowledge(repairer, listening["weights"])
+    timers = TimerCounts(language["shapes"], language["values"])
+    return Knowledge(repairer, timers, listening["weights"])
 
 
 def phrases(ngrams: Ngrams, surfaces: Mapping[str, str]) -> Iterator[Phrase]:
@@ -63,7 +67,7 @@ def phrases(ngrams: Ngrams, surfaces: Mapping[str, str]) -> Iterator[Phrase]:
     for counts, least in zip((ngrams.words, ngrams.pairs, ngrams.triples), _RAREST, strict=True):
         for key, count in counts.items():
             words = key.split()
-            if count < least or BEGIN in words or END in words or words.count(NUMBER) > 1:
+            if count < least or not _NO_WORDS.isdisjoint(words) or words.count(NUMBER) > 1:
                 continue
             if words[-1] in ELIDED:
                 continue

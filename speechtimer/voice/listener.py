@@ -98,9 +98,9 @@ class Listener:
         confidence = math.exp(hypotheses[0].score)
         if self._knowledge is None:
             return Heard(first, first, (), self.parser.parse(first), confidence)
-        chosen = best(
-            options(hypotheses, self.parser, self._knowledge.repairer), self._knowledge.weights
-        )
+        known = self._knowledge
+        choices = options(hypotheses, self.parser, known.repairer, known.timers)
+        chosen = best(choices, known.weights)
         text = chosen.candidate.text
         return Heard(first, text, differences(first, text), chosen.parsed, confidence)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from speechtimer.numbers import write_number
 
-__all__ = ["coarse", "distance", "phonemes"]
+__all__ = ["coarse", "distance", "phonemes", "sounds"]
 
 _VOWELS = "aàâeéèêëiîïoôöuùûüyœ"
 _CONSONANTS = "bcdfghjklmnpqrstvwxzç"
@@ -107,6 +107,41 @@ def phonemes(word: str) -> str:
         else:
             at += 1
     return sounds
+
+
+# Nouns before which 1 is « une ».
+_FEMININE = frozenset(
+    ("heure", "minute", "seconde", "série", "pause", "reprise", "répétition", "séance", "fois")
+)
+_VOWEL_SOUNDS = frozenset("aeiouy2AEO")
+
+
+@lru_cache(maxsize=65_536)
+def sounds(words: tuple[str, ...]) -> str:
+    """How words in a row sound: a number's last consonant comes and goes with what follows.
+
+    >>> sounds(("6", "round")), sounds(("6", "heure")), sounds(("1", "minute"))
+    ('siRund', 'siz2R', 'ynminyt')
+    """
+    return "".join(
+        _linked(word, following, phonemes(following)) if word.isdecimal() else phonemes(word)
+        for word, following in zip(words, (*words[1:], ""), strict=False)
+    )
+
+
+def _linked(number: str, following: str, onset: str) -> str:
+    """A number in figures before a word that begins with some sounds; none at the end."""
+    alone = phonemes(number)
+    last = number[-2:] if number[-2:] in {"10", "11", "16", "70", "71", "90", "91"} else number[-1]
+    if last == "1" and following in _FEMININE:
+        return alone[:-1] + "yn"
+    if not onset:
+        return alone
+    if onset[0] not in _VOWEL_SOUNDS:
+        return alone[:-1] if last in {"6", "8", "10", "70", "90"} else alone
+    if last in {"6", "10", "70", "90"}:
+        return alone[:-1] + "z"
+    return alone + {"2": "z", "3": "z"}.get(last, "")
 
 
 def coarse(sounds: str) -> str:

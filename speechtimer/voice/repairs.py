@@ -14,9 +14,9 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from speechtimer.voice.language import BEGIN, END, History, LanguageModel, history_of
-from speechtimer.voice.phonetics import coarse, distance, phonemes
-from speechtimer.voice.words import Word, spoken_words
+from speechtimer.voice.language import BEGIN, END, PAUSE, History, LanguageModel, history_of
+from speechtimer.voice.phonetics import coarse, distance, sounds
+from speechtimer.voice.words import Word, pauses_before, spoken_words
 
 __all__ = ["ELIDED", "Candidate", "LearntRepair", "Phrase", "Repair", "Repairer", "written"]
 
@@ -106,10 +106,8 @@ class Repairer:
         self._learnt: dict[tuple[str, ...], list[Phrase]] = {}
         for repair in learnt:
             self._learnt.setdefault(repair.heard, []).append(repair.said)
-        self._phrases = [
-            (phrase, "".join(map(phonemes, phrase.words))) for phrase in dict.fromkeys(phrases)
-        ]
-        self._keys = [coarse(sounds) for _, sounds in self._phrases]
+        self._phrases = [(phrase, sounds(phrase.words)) for phrase in dict.fromkeys(phrases)]
+        self._keys = [coarse(spoken) for _, spoken in self._phrases]
         self._alike = lru_cache(maxsize=4096)(self._find)
 
     def candidates(self, heard: str, *, most: int = 10) -> list[Candidate]:
@@ -117,11 +115,14 @@ class Repairer:
         words = spoken_words(heard)
         spoken = tuple(word.spoken for word in words)
         spans = _spans(heard, words)
+        pauses = pauses_before(heard, words)
         ends: list[list[_Way]] = [[] for _ in range(len(words) + 1)]
         ends[0] = [_Way(0.0, (BEGIN, BEGIN), 0.0, 0.0, (), ())]
         for at in range(len(words)):
             ways = heapq.nlargest(_WAYS, _best_of_each(ends[at]))
             for way in ways:
+                if pauses[at]:
+                    way = way._replace(history=history_of(way.history, (PAUSE,)))
                 ends[at + 1].append(self._kept(way, spoken[at]))
                 for count in spans[at]:
                     for phrase, far in self._alike(spoken[at : at + count]):
@@ -132,8 +133,10 @@ class Repairer:
 
     def unchanged(self, heard: str) -> Candidate:
         """What was heard, as it is."""
-        words = tuple(word.spoken for word in spoken_words(heard))
-        return Candidate(heard, words, (), 0.0, self._language.sentence(words))
+        words = spoken_words(heard)
+        spoken = tuple(word.spoken for word in words)
+        language = self._language.sentence(spoken, pauses_before(heard, words))
+        return Candidate(heard, spoken, (), 0.0, language)
 
     def _kept(self, way: _Way, word: str) -> _Way:
         language = self._language.score(word, way.history)
@@ -167,19 +170,19 @@ class Repairer:
 
     def _find(self, heard: tuple[str, ...]) -> list[tuple[Phrase, float]]:
         """Phrases that may be meant by heard words, with their distance."""
-        sounds = "".join(map(phonemes, heard))
-        if not 0 < len(sounds) <= _LONGEST:
+        spoken = sounds(heard)
+        if not 0 < len(spoken) <= _LONGEST:
             return []
-        farthest = _FARTHEST * len(sounds)
+        farthest = _FARTHEST * len(spoken)
         found = process.extract(
-            coarse(sounds),
+            coarse(spoken),
             self._keys,
             scorer=Levenshtein.distance,
             score_cutoff=min(_MOST_EDITS, max(1, int(farthest))),
             limit=None,
         )
         near = (
-            (self._phrases[place][0], distance(sounds, self._phrases[place][1]))
+            (self._phrases[place][0], distance(spoken, self._phrases[place][1]))
             for _, _, place in found
         )
         alike = [

@@ -13,8 +13,9 @@ from rapidfuzz.distance import Levenshtein
 
 from speechtimer.numbers import read_number
 
-__all__ = ["Word", "spoken_words", "word_errors"]
+__all__ = ["Word", "pauses_before", "spoken_words", "word_errors"]
 
+_PAUSE = re.compile(r"[,.;:!?…](?=\s)|[–—]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CARDINALS = frozenset(
     (
@@ -63,6 +64,19 @@ def spoken_words(text: str) -> list[Word]:
         words.append(Word(start, end, value or _spoken(found[at][0])))
         at += count
     return words
+
+
+def pauses_before(text: str, words: Sequence[Word]) -> list[bool]:
+    """Whether a sign that stands for a pause comes before each word of a text.
+
+    >>> pauses_before("3 tours, 1,5 minute", spoken_words("3 tours, 1,5 minute"))
+    [False, False, True, False, False]
+    """
+    ends = [0, *(word.end for word in words)]
+    return [
+        bool(words[:place]) and _PAUSE.search(text, ends[place], word.start) is not None
+        for place, word in enumerate(words)
+    ]
 
 
 def word_errors(said: str, heard: str) -> tuple[int, int]:
