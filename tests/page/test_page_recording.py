@@ -101,14 +101,19 @@ def test_a_second_tap_ends_the_sentence(open_timer: Any, recordings: list[bytes]
     assert len(recordings) == 1
 
 
-@pytest.mark.parametrize("by", ["mouse", "key"])
+@pytest.mark.parametrize("by", ["finger", "mouse", "key"])
 def test_held_it_listens_until_it_is_let_go(
     open_timer: Any, recordings: list[bytes], by: str
 ) -> None:
-    timer = open_timer("sentence")
+    timer = open_timer("sentence", has_touch=by == "finger")
     page = timer.page
     button = page.get_by_role("button", name="Parler")
-    if by == "mouse":
+    touch = page.context.new_cdp_session(page)
+    if by == "finger":
+        box = button.bounding_box() or {}
+        finger = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    elif by == "mouse":
         button.hover()
         page.mouse.down()
     else:
@@ -121,7 +126,9 @@ def test_held_it_listens_until_it_is_let_go(
     timer.pass_time(HOLD_MS / 1000)
     mic(timer, "J’écoute…")
     assert recordings == []
-    if by == "mouse":
+    if by == "finger":
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    elif by == "mouse":
         page.mouse.up()
     else:
         page.keyboard.up(" ")

@@ -5,8 +5,10 @@ import { FRAME_MS, loudness } from "./sound.js";
 /** A voice stands out from what is always there by this. */
 const ABOVE_FLOOR_DB = 12;
 const QUIETEST_VOICE_DB = -50;
-/** The first sound may be a voice already. */
+/** Who has just pressed a button may be speaking already. */
 const FIRST_FLOOR_DB = -45;
+/** Of what comes uncalled, the first sound is the floor, however loud. */
+const ANY_FLOOR_DB = 0;
 /** What lasts, as music does, becomes part of the floor. */
 const FLOOR_RISE_DB = (6 * FRAME_MS) / 1000;
 
@@ -14,7 +16,12 @@ const FLOOR_RISE_DB = (6 * FRAME_MS) / 1000;
 const SHORTEST_SPEECH_MS = 100;
 
 export class Activity {
-  #floor = FIRST_FLOOR_DB;
+  #floor;
+
+  /** @param {{floor?: number}} [options]  in decibels: what is there anyway is no louder than this */
+  constructor({ floor = FIRST_FLOOR_DB } = {}) {
+    this.#floor = floor;
+  }
 
   /** @param {Float32Array} frame @returns {boolean} */
   push(frame) {
@@ -60,7 +67,7 @@ const LONGEST_CLIP_MS = 2500;
  * goes on for longer, as a conversation or music does, is dropped.
  */
 export class Utterances {
-  #activity = new Activity();
+  #activity = new Activity({ floor: ANY_FLOOR_DB });
   /** @type {Float32Array[]} */
   #frames = [];
   #speechMs = 0;
