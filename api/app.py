@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -18,7 +18,7 @@ from api.https import HttpsOnly, KnownHosts
 from api.limits import BodyLimit
 from api.metrics import MEDIA_TYPE, Metrics
 from api.observation import Observation, Observed, log_to
-from api.page_files import PAGE, PageFiles, SecurityHeaders
+from api.page_files import PAGE, PageFiles, SecurityHeaders, page_listing
 from api.refusals import HANDLERS
 from api.routes import router
 from api.telephone import PLAIN
@@ -78,6 +78,7 @@ def create_app(
     app.include_router(telephone)
     app.state.authority = certificate and certificate.authority
     app.state.ears = ears or Ears()
+    app.add_api_route("/page/files.json", _page_listing, include_in_schema=False)
     app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
     app.add_middleware(Direct, endpoints=endpoints(router.routes))
@@ -103,6 +104,10 @@ def create_app(
         routes = frozenset(app.openapi()["paths"])
         app.add_middleware(Observed, routes=routes, observers=observers)
     return app
+
+
+def _page_listing() -> dict[str, Any]:
+    return page_listing()
 
 
 def _add_metrics(app: FastAPI, metrics: Metrics) -> None:

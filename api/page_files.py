@@ -1,15 +1,17 @@
 """The page's files, and the headers that keep a page to itself."""
 
+import hashlib
 import mimetypes
 import os
 from pathlib import Path
+from typing import Any
 
 from fastapi import HTTPException, Request
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["PAGE", "PageFiles", "SecurityHeaders", "page_response"]
+__all__ = ["PAGE", "PageFiles", "SecurityHeaders", "page_listing", "page_response"]
 
 PAGE = Path(__file__).parent / "page"
 
@@ -20,6 +22,7 @@ _TYPES = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".mjs": "text/javascript",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
@@ -39,6 +42,30 @@ _DOCS_POLICY = (
     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     b"img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+# What no browser asks for.
+_NOT_OF_THE_PAGE = {"files.json", "index.html", "service-worker.js", "package.json", "cli.mjs"}
+
+
+def page_listing(folder: Path = PAGE) -> dict[str, Any]:
+    """The page's files and their version, for those who keep all of them together.
+
+    >>> sorted(page_listing())
+    ['files', 'version']
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    version = hashlib.sha256()
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        version.update(f"{name}\n{path.stat().st_size}\n".encode())
+        version.update(path.read_bytes())
+    files = [
+        path.relative_to(folder).as_posix()
+        for path in paths
+        if path.name not in _NOT_OF_THE_PAGE and not path.name.startswith(".")
+    ]
+    return {"version": version.hexdigest()[:16], "files": files}
 
 
 class PageFiles(StaticFiles):

@@ -6,6 +6,8 @@ import { draftsOf, newBlock } from "./drafts.js";
 import { count, frenchDuration, spokenDuration } from "./durations.js";
 import { EditorView } from "./editor-view.js";
 import { bindKeys } from "./keyboard.js";
+import { keepPage } from "./offline.js";
+import { ownParser } from "./own-parser.js";
 import { RunView } from "./run-view.js";
 import { Runner } from "./runner.js";
 import { showSentence } from "./sentence-view.js";
@@ -287,3 +289,7 @@ setMuted(settings.muted);
 show("start");
 const shared = new URLSearchParams(location.search).get("texte");
 if (shared) compose.submit(shared);
+addEventListener("load", () => {
+  ownParser();
+  keepPage();
+});

@@ -1,4 +1,9 @@
-/** Asks the server what a sentence says; every failure becomes a French sentence. */
+/**
+ * Says what a sentence means: this device's own parser, else the server's; every failure becomes a
+ * French sentence.
+ */
+
+import { ownParser } from "./own-parser.js";
 
 /** @typedef {{start: number, end: number, label: string, text: string}} Span */
 /** @typedef {{start: number, end: number}} Stretch */
@@ -15,6 +20,8 @@
  * @property {Stretch[]} doubts  numbers that may have been misread
  */
 
+/** The longest sentence, in code points. */
+const MAX_CHARACTERS = 1000;
 const TIMEOUT_MS = 8000;
 const ADDRESS = new URL("../parse", import.meta.url);
 
@@ -34,6 +41,15 @@ export class ParseError extends Error {}
  * @throws {ParseError}
  */
 export async function parseSentence(text, { signal }) {
+  const parser = await ownParser();
+  signal.throwIfAborted();
+  if (!parser) return askServer(text, signal);
+  if (Array.from(text).length > MAX_CHARACTERS) throw new ParseError(statusMessage(413));
+  return checked(parser.parse(text).toJSON());
+}
+
+/** @param {string} text @param {AbortSignal} signal @returns {Promise<Parsed>} @throws {ParseError} */
+async function askServer(text, signal) {
   let timedOut = false;
   const request = new AbortController();
   signal.addEventListener("abort", () => request.abort(), { once: true });

@@ -22,6 +22,9 @@ NOON = "2026-01-05T12:00:00"
 
 NewTimer = Callable[..., TimerPage]
 
+# In place of the page's own parser, where a test says what the server answers.
+NO_PARSER = "export class Parser { static async load() { throw new Error('none'); } }"
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
@@ -41,7 +44,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.complaints: list[str] = []
-        self._expected: list[str] = []
+        self._expected = ["Service Worker registration blocked by Playwright"]
 
     def expect(self, part: str) -> None:
         """Console errors that contain this are part of the test."""
@@ -81,7 +84,8 @@ def watch() -> Iterator[Watch]:
 def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]:
     """Open the page in a fresh profile; `init` is JavaScript that runs before the page's own.
 
-    `within` is another Chromium than all tests share, and `address` another server.
+    `within` is another Chromium than all tests share, and `address` another server. The server
+    parses, unless `own_parser`; no page is kept for later.
     """
     contexts: list[BrowserContext] = []
 
@@ -91,9 +95,16 @@ def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]
         path: str = "/",
         within: Browser = browser,
         address: str = server,
+        own_parser: bool = False,
         **options: Any,
     ) -> TimerPage:
-        context = within.new_context(**{"viewport": {"width": 390, "height": 844}} | options)
+        ordinary = {"viewport": {"width": 390, "height": 844}, "service_workers": "block"}
+        context = within.new_context(**ordinary | options)
+        if not own_parser:
+            context.route(
+                "**/page/parser/parser.js",
+                lambda route: route.fulfill(body=NO_PARSER, content_type="text/javascript"),
+            )
         contexts.append(context)
         watch.over(context)
         page = context.new_page()

@@ -6,7 +6,7 @@ from benchmarks.same_in_javascript import MODEL, answers_of, differences, text_s
 from speechtimer.tagging.fast import FastTagger
 from speechtimer.tagging.modelfile import ModelFile
 from speechtimer.web.model import rounded
-from tests.page.timer_page import TimerPage
+from tests.page.conftest import NewTimer
 from tests.web.odd_sentences import odd_sentences
 
 _PARSE = """async (texts) => {
@@ -18,7 +18,8 @@ _PARSE = """async (texts) => {
 }"""
 
 
-def test_it_answers_the_same(timer: TimerPage) -> None:
+def test_it_answers_the_same(new_timer: NewTimer) -> None:
+    timer = new_timer(own_parser=True)
     texts = [text for _, texts in text_sets(100, []) for text in texts[:100]]
     texts += odd_sentences(200, seed=1)
     answers = json.loads(timer.page.evaluate(_PARSE, texts))

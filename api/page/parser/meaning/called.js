@@ -7,11 +7,12 @@ import { Mention } from "./mentions.js";
 
 const {
   BREATHING,
-  END,
   HYPHEN,
   LEAVE,
-  LISTED,
   MAY_REST,
+  NOUN_AFTER,
+  NOUN_FIRST,
+  NUMBER_FIRST,
   PARTS,
   PHASE,
   REST_AFTER,
@@ -30,8 +31,8 @@ export function worksAndRests(text, said) {
       kinds[i] = WORK;
     } else if (kind === WORK && match(REST_OF_ROUNDS, text, said[i].end)) {
       kinds[i] = REST;
-    } else if (kind === REST && i && isTwin(said[i - 1], said[i], between.slice(i, i + 2))) {
-      kinds[i] = kinds[i - 1];
+    } else if (kind === REST && kinds[i - 1] === WORK && isListed(said, kinds, between, i)) {
+      kinds[i] = WORK;
     } else if (
       i > 1 &&
       kinds[i - 2] === WORK &&
@@ -46,12 +47,23 @@ export function worksAndRests(text, said) {
   return said.map((mention, i) => mention.with({ kind: kinds[i] }));
 }
 
-/** « le cobra 1 min, l'enfant 1 min »: a list whose words know no rest. @param {Mention} before @param {Mention} mention @param {string[]} between */
-const isTwin = (before, mention, [words, after]) =>
-  mention.value === before.value &&
-  fullmatch(LISTED, words) !== null &&
-  !search(MAY_REST, words) &&
-  match(END, after) !== null;
+/**
+ * « le cobra 1 min, l'enfant 1 min », « 5 min intro, 9 min débat, 2 min conclusion »: whether the one at
+ * a place is one more in a list of works whose words know no rest: as long as the one before, or after
+ * two.
+ *
+ * @param {Mention[]} said
+ * @param {string[]} kinds
+ * @param {string[]} between
+ * @param {number} i
+ */
+function isListed(said, kinds, between, i) {
+  const afterWorks = i > 1 && kinds.slice(0, i).every((kind) => kind === WORK);
+  if (said[i].value !== said[i - 1].value && !afterWorks) return false;
+  const numberFirst = fullmatch(NUMBER_FIRST, between[i]) !== null;
+  const own = between[numberFirst ? i + 1 : i];
+  return match(numberFirst ? NOUN_AFTER : NOUN_FIRST, own) !== null && !search(MAY_REST, own);
+}
 
 /** The places of durations that no sign and no count parts. @param {string[]} between @param {string[]} kinds */
 function runs(between, kinds) {

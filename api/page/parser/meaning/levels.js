@@ -31,8 +31,8 @@ export class Levels {
   }
 
   /** @param {Parts} parts */
-  #levelOfTotal({ total }) {
-    if (!total) return null;
+  #levelOfTotal({ total, works }) {
+    if (!total || works[0]?.step) return null; // « séance de 45 min : échauffement 10 min, … »
     if (!this.rounds.length) return 0;
     return total.multiplied && !this.many ? this.rounds.length : null;
   }

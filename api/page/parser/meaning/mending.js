@@ -12,7 +12,8 @@ import { SIGNAL, TAKEN_BACK } from "./roles.js";
 
 /** @typedef {import("./mentions.js").Mention} Mention */
 
-const { AFTER, DEPARTURE, DIGIT, EVERY, RANGE, RANGE_OF_ROUNDS, ROUNDS, TARGET, TOTAL } = data;
+const { AFTER, COLON, DEPARTURE, DIGIT, EVERY, RANGE, RANGE_OF_ROUNDS, ROUNDS, SESSION, TARGET, TOTAL } =
+  data;
 
 /** The mentions with the kinds, units and ranges that the words say. @param {import("./folded.js").Folded} folded @param {Mention[]} said */
 export function mended({ text }, said) {
@@ -39,6 +40,7 @@ function setsNothing(text, said, i) {
     const ended = search(EVERY, before) ?? (previous?.kind === REST && search(AFTER, before));
     return Boolean(ended) && match(ROUNDS, text, mention.end) !== null;
   }
+  if (heads(text, said, i)) return true;
   if (previous?.kind === COUNT && fullmatch(TARGET, before)) return true;
   if (mention.kind === REST && search(DEPARTURE, before)) return true;
   return (
@@ -49,6 +51,22 @@ function setsNothing(text, said, i) {
     said[1].kind === REST &&
     mention.value >= 2 * (said[0].value + said[1].value) &&
     fullmatch(TOTAL, before) !== null
+  );
+}
+
+/** « Séance de 50 min : échauffement 10 min, … »: the total of what follows its colon. @param {string} text @param {Mention[]} said @param {number} i */
+function heads(text, said, i) {
+  const mention = said[i];
+  if (mention.kind !== WORK) return false;
+  const works = said
+    .slice(i + 1)
+    .filter(({ kind }) => kind === WORK)
+    .reduce((sum, { value }) => sum + value, 0);
+  return (
+    works > 0 &&
+    works <= mention.value &&
+    search(SESSION, text, 0, mention.start) !== null &&
+    match(COLON, text, mention.end) !== null
   );
 }
 

@@ -4,7 +4,7 @@ import { cached } from "../cache.js";
 import { slice, standIns } from "../characters.js";
 import { mentions as data, vocabulary } from "../data.js";
 import { NB_ROUNDS, ROUNDS } from "../labels.js";
-import { rangeEnd, readValue } from "../numbers/reading.js";
+import { rangeEnd, readNumber, readValue } from "../numbers/reading.js";
 import { format, fullmatch, match, search, split, without } from "../patterns.js";
 import { exact } from "./amounts.js";
 import { InvalidError } from "./invalid.js";
@@ -14,8 +14,8 @@ import { InvalidError } from "./invalid.js";
 /** @typedef {import("../labels.js").Span} Span */
 
 export const { FILLER } = data;
-const { COMMA, HALF, HALVES, LAST_WORD, NAMED, NO_NUMBER, NO_UNIT, ONLY_A_UNIT, SIGN, UNIT } = data;
-const { NO_NAME } = vocabulary;
+const { COMMA, HALF, HALVES, LAST_WORD, MORE, NAMED, NO_NUMBER, NO_UNIT, ONLY_A_UNIT, SIGN, UNIT } = data;
+const { NO_NAME, NUMBERS } = vocabulary;
 // « marche rapide pendant », in characters
 const BEFORE = 40;
 
@@ -47,7 +47,9 @@ export class Mention {
 export function mentions(folded, spans) {
   /** @type {Mention[]} */
   const found = [];
-  for (const span of folded.hints.has("half") ? spans.flatMap((one) => halvesApart(folded, one)) : spans) {
+  const starts = new Set(spans.map((span) => span.start));
+  for (const cut of folded.hints.has("half") ? spans.flatMap((one) => halvesApart(folded, one)) : spans) {
+    const span = wholeNumber(folded, cut, starts);
     const { label } = span;
     const value = valueOf(decimal(folded, span), label);
     const [start, end] = [folded.place(span.start), folded.place(span.end)];
@@ -98,6 +100,16 @@ function afterAComma(text, whole, start, end) {
   if (!fullmatch(COMMA, text, whole.end, start) || !match(UNIT, text, end)) return false;
   const before = search(LAST_WORD, text.slice(0, whole.start).slice(-BEFORE));
   return !before || NO_NAME.has(before[1]);
+}
+
+/** Rule 2: a number to its end, where a tagger stopped short: « 1 min [trente] deux ». @param {Folded} folded @param {Span} span @param {Set<number>} starts  of all spans */
+function wholeNumber({ chars }, span, starts) {
+  const more = match(MORE, slice(chars, span.end));
+  if (!more || starts.has(span.end + 1) || !NUMBERS.has(more[1].toLowerCase())) return span;
+  const longer = { ...span, end: span.end + more[0].length };
+  const [first, second] = [slice(chars, span.start, span.end), more[1]].map(readNumber);
+  const whole = readNumber(slice(chars, longer.start, longer.end));
+  return first && second && whole?.equals(first.plus(second)) ? longer : span;
 }
 
 /** What a span says; « 1, 5 minute », as some write or dictate it, is one number. @param {Folded} folded @param {Span} span */

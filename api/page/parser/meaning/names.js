@@ -89,7 +89,7 @@ function around(folded, events, numbers, i, claimed) {
   let found = within(folded, of, work.end, end);
   // « révisions : [1] h maths »
   if (!found && search(HEADED, folded.text, begin, work.start)) {
-    found = within(folded, after, work.end, end);
+    found = within(folded, after, work.end, clauseEnd(folded.text, work.end, end));
   }
   found ??= within(folded, before, begin, work.start) ?? within(folded, after, work.end, end);
   if (!found && numbers[i - 1] instanceof Count) {

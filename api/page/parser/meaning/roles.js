@@ -13,6 +13,7 @@ const {
   AFTER_BARE,
   AFTER_ROUNDS,
   AT,
+  BELL,
   CLOCK,
   DELAY,
   DISTANCE,
@@ -72,6 +73,7 @@ function roleOfDuration({ text }, before, after, first) {
   if (search(DELAY, before) || search(LIMIT_BEFORE, before) || match(LIMIT_AFTER, after)) return "unused";
   const hoursOfDay = hours && match(OF_DAY, after) !== null;
   if (search(AT, before) && hours) return ""; // « départ à 19h30 »
+  if (search(BELL, before)) return "unused";
   if (search(PERIOD, before)) return hours && !search(EVERY, before) ? "" : "period"; // « départ 9 h »
   if (search(TOTAL_BEFORE, before) || match(TOTAL_AFTER, after)) return "total";
   if (search(CLOCK, before)) return "";
