@@ -14,6 +14,11 @@ from tests.page.timer_page import TimerPage
 
 SENTENCE = "3 séries de 8 fois 20 secondes, 10 secondes de récup, 2 minutes entre les séries"
 OLD = "speechtimer-old"
+# Where it cannot be kept there is never an end to the waiting.
+KEPT = """Promise.race([
+  navigator.serviceWorker.ready.then(() => null),
+  new Promise((_, refuse) => setTimeout(() => refuse(new Error("the page is not kept")), 60_000)),
+])"""
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def open_kept(context: BrowserContext, address: str) -> Page:
     """The page, once all of it is kept."""
     page = context.new_page()
     page.goto(address)
-    page.wait_for_function("navigator.serviceWorker.getRegistration().then((r) => r?.active)")
+    page.evaluate(KEPT)
     return page
 
 
