@@ -44,6 +44,8 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
         isinstance(e, Rest | Period | Protocol) or (isinstance(e, Work) and e.seconds is not None)
         for e in events
     )
+    set_after = _sets_after(events)
+    set_over_links = _sets_after(events, over_links=True)
     kept: list[Event] = []
     for i, event in enumerate(events):
         if isinstance(event, Total) and event.weak and not _rounds_follow(events[i + 1 :]):
@@ -52,8 +54,12 @@ def standing_efforts(text: str, events: Sequence[Event]) -> list[Event]:
         if isinstance(event, Work) and event.seconds is None:
             first = all(isinstance(e, Mark) for e in kept)
             linked = bool(kept) and _is_link(kept[-1])
-            alone = not (linked or _in_list(kept) or _set_after(events, i, over_links=first))
-            if not timed or alone or not _stands(text, event, kept, events, i):
+            alone = not (linked or _in_list(kept) or (set_over_links if first else set_after)[i])
+            if (
+                not timed
+                or alone
+                or not _stands(text, event, kept, events, i, set_after=set_after[i])
+            ):
                 continue
         kept.append(event)
     return kept
@@ -72,20 +78,28 @@ def _rounds_follow(events: Sequence[Event]) -> bool:
     return len(said) > 1 and any(isinstance(e, Work) for e in said)
 
 
-def _set_after(events: Sequence[Event], i: int, *, over_links: bool = False) -> bool:
-    """Whether something that sets the timer follows in the same sentence."""
-    for event in events[i + 1 :]:
-        if _ends_sentence(event) and not (
-            over_links and isinstance(event, Mark) and event.sign is Sign.LINK
-        ):
-            return False
-        if not isinstance(event, Mark) and not (isinstance(event, Work) and event.seconds is None):
-            return True
-    return False
+def _sets_after(events: Sequence[Event], *, over_links: bool = False) -> list[bool]:
+    """Of each event, whether something that sets the timer follows in the same sentence."""
+    follows = [False] * len(events)
+    for i in range(len(events) - 2, -1, -1):
+        event = events[i + 1]
+        if _ends_sentence(event) and not (over_links and _is_link(event)):
+            continue
+        is_set = not isinstance(event, Mark) and not (
+            isinstance(event, Work) and event.seconds is None
+        )
+        follows[i] = is_set or follows[i + 1]
+    return follows
 
 
 def _stands(
-    text: str, effort: Work, before: Sequence[Event], events: Sequence[Event], i: int
+    text: str,
+    effort: Work,
+    before: Sequence[Event],
+    events: Sequence[Event],
+    i: int,
+    *,
+    set_after: bool,
 ) -> bool:
     # One that is taken back stood where this one stands: « 10, pardon, de 8 tractions ».
     place = effort.corrects[0] if effort.corrects else effort.start
@@ -106,7 +120,7 @@ def _stands(
         return False
     if isinstance(previous, Count):
         # « pause [40] s, [7] plateaux de 20 objets » tells what is in a round.
-        told = _has_timed_work(before) and not _set_after(events, i)
+        told = _has_timed_work(before) and not set_after
         return not told and _AFTER_COUNT.fullmatch(between) is not None
     if not _NOUN.match(text, effort.end):
         return False  # a bare count is one only after another count
@@ -119,7 +133,7 @@ def _stands(
         # « rameur, 700 m x 3 »
         return isinstance(following, Count) and _X.match(text, effort.end) is not None
     if comma and _in_list(before):
-        listed = _set_after(events, i) or _follows_effort(before)
+        listed = set_after or _follows_effort(before)
         return listed and _OPENING.fullmatch(between) is not None
     return _OPENING.fullmatch(between) is not None
 
