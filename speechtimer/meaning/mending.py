@@ -84,17 +84,16 @@ def _sets_nothing(text: str, said: Sequence[Mention], i: int) -> bool:
                 and _ROUNDS.match(text, mention.end)
             )
         )
-    kinds = [m.kind for m in said[:i]]
     if _heads(text, said, i):
         return True
-    if kinds[-1:] == [Kind.ROUNDS] and _TARGET.fullmatch(before):
+    if i and said[i - 1].kind is Kind.ROUNDS and _TARGET.fullmatch(before):
         return True
     if mention.kind is Kind.REST and _DEPARTURE.search(before):
         return True
     return (
         mention.kind is Kind.WORK
         and following is None
-        and kinds == [Kind.WORK, Kind.REST]
+        and [m.kind for m in said[:i]] == [Kind.WORK, Kind.REST]
         and mention.value >= 2 * (said[0].value + said[1].value)
         and _TOTAL.fullmatch(before) is not None
     )
@@ -103,13 +102,10 @@ def _sets_nothing(text: str, said: Sequence[Mention], i: int) -> bool:
 def _heads(text: str, said: Sequence[Mention], i: int) -> bool:
     """« Séance de 50 min : échauffement 10 min, … »: the total of what follows its colon."""
     mention = said[i]
+    if mention.kind is not Kind.WORK or _COLON.match(text, mention.end) is None:
+        return False
     works = sum(m.value for m in said[i + 1 :] if m.kind is Kind.WORK)
-    return (
-        mention.kind is Kind.WORK
-        and 0 < works <= mention.value
-        and _SESSION.search(text, 0, mention.start) is not None
-        and _COLON.match(text, mention.end) is not None
-    )
+    return 0 < works <= mention.value and _SESSION.search(text, 0, mention.start) is not None
 
 
 def is_about(text: str, numbers: Sequence[Mention | Number], i: int) -> bool:
