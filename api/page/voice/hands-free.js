@@ -138,10 +138,10 @@ class DeviceHandsFree {
         if (recognition === this.#recognition) handle(event);
       };
     recognition.onresult = whileCurrent((event) => {
-      const result = event.results[event.resultIndex];
-      if (!result.isFinal) return;
-      const { transcript, confidence } = result[0];
-      this.#events.heard(transcript, confidence, this.#events.spoken());
+      for (const result of Array.from(event.results).slice(event.resultIndex)) {
+        const { transcript, confidence } = result[0];
+        if (result.isFinal) this.#events.heard(transcript, confidence, this.#events.spoken());
+      }
     });
     recognition.onerror = whileCurrent(({ error }) => {
       // Silence and our own endings: it goes on.
@@ -157,7 +157,12 @@ class DeviceHandsFree {
 
   /** @param {any} recognition */
   #listen(recognition) {
-    recognition.start();
+    try {
+      recognition.start();
+    } catch {
+      this.#fail(messageOf("")); // it does not say why
+      return;
+    }
     this.#events.listening();
   }
 
