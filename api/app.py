@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 
@@ -79,7 +80,8 @@ def create_app(
     app.state.authority = certificate and certificate.authority
     app.state.ears = ears or Ears()
     app.add_api_route("/page/files.json", _page_listing, include_in_schema=False)
-    app.mount("/page", PageFiles(directory=PAGE, check_dir=False), name="page")
+    page = GZipMiddleware(PageFiles(directory=PAGE, check_dir=False), compresslevel=6)
+    app.mount("/page", page, name="page")
     # The last one added is the outermost: each answer, a refusal too, carries the headers.
     app.add_middleware(Direct, endpoints=endpoints(router.routes))
     app.add_middleware(BodyLimit)

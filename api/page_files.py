@@ -17,6 +17,7 @@ PAGE = Path(__file__).parent / "page"
 
 # mimetypes reads the machine's own tables, which differ; these must be right for a page to run.
 _TYPES = {
+    ".bin": "application/gzip",  # the model's weights
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",

@@ -1,9 +1,11 @@
 """The page's files and the headers around them."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
-from api.page_files import PAGE
+from api.page_files import PAGE, page_listing
 
 
 def test_a_browser_gets_the_page(client: httpx.Client) -> None:
@@ -25,6 +27,7 @@ def test_a_page_keeps_to_itself(client: httpx.Client) -> None:
 
 def test_every_file_has_its_type(client: httpx.Client) -> None:
     types = {
+        ".bin": "application/gzip",
         ".js": "text/javascript",
         ".css": "text/css",
         ".html": "text/html",
@@ -36,6 +39,36 @@ def test_every_file_has_its_type(client: httpx.Client) -> None:
             response = client.get(f"/page/{file.relative_to(PAGE).as_posix()}")
             assert response.status_code == 200
             assert response.headers["content-type"].startswith(types[file.suffix])
+
+
+def test_a_first_visit_takes_little(client: httpx.Client) -> None:
+    listing = client.get("/page/files.json").json()
+    assert {"main.js", "parser/parser.js", "parser/model.bin", "icon-192.png"} <= {
+        *listing["files"]
+    }
+    sent = 0
+    # What the page itself asks for: icons and what explains https come at other times.
+    for name in listing["files"]:
+        if not name.endswith(".png") and not name.startswith("telephone"):
+            response = client.get(f"/page/{name}", headers={"accept-encoding": "gzip"})
+            assert response.status_code == 200
+            sent += response.num_bytes_downloaded
+    assert 300_000 < sent < 410_000
+
+
+def test_the_version_is_of_what_files_hold(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("1")
+    first = page_listing(tmp_path)
+    assert first == page_listing(tmp_path)
+    (tmp_path / "a.js").write_text("2")
+    second = page_listing(tmp_path)
+    assert second["files"] == first["files"] == ["a.js"]
+    assert second["version"] != first["version"]
+
+
+def test_no_other_folder_is_listed(client: httpx.Client) -> None:
+    listing = client.get("/page/files.json").json()
+    assert client.get("/page/files.json?folder=/etc").json() == listing
 
 
 def test_an_unchanged_file_is_not_sent_again(client: httpx.Client) -> None:
