@@ -21,6 +21,8 @@ export function standingEfforts(text, events) {
   const timed = events.some(
     (e) => e instanceof Rest || e instanceof Period || e instanceof Protocol || isTimed(e),
   );
+  const setAfter = setsAfter(events);
+  const setOverLinks = setsAfter(events, true);
   /** @type {Event[]} */
   const kept = [];
   events.forEach((event, i) => {
@@ -30,8 +32,8 @@ export function standingEfforts(text, events) {
     }
     if (isOpen(event)) {
       const linked = kept.length > 0 && isSign(kept[kept.length - 1], Sign.LINK);
-      const alone = !(linked || inList(kept) || setAfter(events, i, kept.every(isMark)));
-      if (!timed || alone || !stands(text, event, kept, events, i)) return;
+      const alone = !(linked || inList(kept) || (kept.every(isMark) ? setOverLinks : setAfter)[i]);
+      if (!timed || alone || !stands(text, event, kept, events, i, setAfter[i])) return;
     }
     kept.push(event);
   });
@@ -47,13 +49,15 @@ function roundsFollow(events) {
   return said.length > 1 && said.some((event) => event instanceof Work);
 }
 
-/** Whether something that sets the timer follows in the same sentence. @param {Event[]} events @param {number} i */
-function setAfter(events, i, overLinks = false) {
-  for (const event of events.slice(i + 1)) {
-    if (endsSentence(event) && !(overLinks && isSign(event, Sign.LINK))) return false;
-    if (!isMark(event) && !isOpen(event)) return true;
+/** Of each event, whether something that sets the timer follows in the same sentence. @param {Event[]} events */
+function setsAfter(events, overLinks = false) {
+  const follows = events.map(() => false);
+  for (let i = events.length - 2; i >= 0; i -= 1) {
+    const event = events[i + 1];
+    if (endsSentence(event) && !(overLinks && isSign(event, Sign.LINK))) continue;
+    follows[i] = (!isMark(event) && !isOpen(event)) || follows[i + 1];
   }
-  return false;
+  return follows;
 }
 
 /**
@@ -62,8 +66,9 @@ function setAfter(events, i, overLinks = false) {
  * @param {Event[]} before
  * @param {Event[]} events
  * @param {number} i
+ * @param {boolean} setAfter
  */
-function stands(text, effort, before, events, i) {
+function stands(text, effort, before, events, i, setAfter) {
   // One that is taken back stood where this one stands: « 10, pardon, de 8 tractions ».
   const place = effort.corrects ? effort.corrects[0] : effort.start;
   const previous = before.findLast((event) => event.start < place);
@@ -84,7 +89,7 @@ function stands(text, effort, before, events, i) {
   if (insideWork(before)) return false;
   if (previous instanceof Count) {
     // « pause [40] s, [7] plateaux de 20 objets » tells what is in a round.
-    const told = hasTimedWork(before) && !setAfter(events, i);
+    const told = hasTimedWork(before) && !setAfter;
     return !told && fullmatch(AFTER_COUNT, between) !== null;
   }
   if (!match(NOUN, text, effort.end)) return false; // a bare count is one only after another count
@@ -96,7 +101,7 @@ function stands(text, effort, before, events, i) {
     if (!inList(before)) {
       // « rameur, 700 m x 3 »
       if (!between.trim()) return following instanceof Count && match(X, text, effort.end) !== null;
-    } else if (!setAfter(events, i) && !followsEffort(before)) {
+    } else if (!setAfter && !followsEffort(before)) {
       return false;
     }
   }
