@@ -90,6 +90,16 @@ export class ComposeView {
     this.#box.focus();
   }
 
+  /** A program has come that needs no parsing; its sentence, if any, stands in the box. */
+  show(/** @type {string} */ sentence) {
+    this.#request?.abort();
+    this.#talk.cancel();
+    this.#repairs.clear();
+    this.#say("");
+    this.#write(sentence);
+    this.#settle(this.#box.value.trim());
+  }
+
   /** Stop listening and waiting: the timer starts, or is set by hand. */
   leave() {
     this.#request?.abort();

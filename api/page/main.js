@@ -11,6 +11,10 @@ import { ownParser } from "./own-parser.js";
 import { RunView } from "./run-view.js";
 import { Runner } from "./runner.js";
 import { showSentence } from "./sentence-view.js";
+import { DeviceDatabase } from "./sessions/device-database.js";
+import { LeavingGuard } from "./sessions/leaving-guard.js";
+import { ResumeView } from "./sessions/resume-view.js";
+import { RunningSessions } from "./sessions/running-session.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { Sounds } from "./sounds.js";
 import { spokenProgram } from "./summaries.js";
@@ -25,6 +29,9 @@ import { WakeLock } from "./wake-lock.js";
 const VIBRATIONS = { ready: [60], work: [220], rest: [90, 70, 90] };
 
 const settings = loadSettings();
+const database = new DeviceDatabase();
+const sessions = new RunningSessions(database, () => (byId("not-kept").hidden = false));
+const guard = new LeavingGuard(() => byId("confirm").open || askStop());
 const sounds = new Sounds();
 const choices = new ChoiceView(settings);
 const compose = new ComposeView({ parsed: showParsed, changed: disarm }, choices);
@@ -32,11 +39,15 @@ const editor = new EditorView();
 const runView = new RunView();
 const runner = new Runner(
   {
-    paint: (moment, running) => runView.paint(moment, running),
+    paint: (moment, running) => {
+      runView.paint(moment, running);
+      sessions.seen();
+    },
     enter: (moment) => {
       runView.enter(moment);
       vibrate(VIBRATIONS[moment.interval.kind]);
     },
+    stepped: () => sessions.save(),
     end: showEnd,
   },
   { sounds, wakeLock: new WakeLock() },
@@ -45,6 +56,9 @@ const commands = new CommandsView(
   { settings, choices },
   { place: () => runner.place, command: obey },
 );
+
+/** The sentence that the program was made from; "" where it was set by hand. */
+let sentence = "";
 
 /** @param {View} view */
 function show(view) {
@@ -61,6 +75,7 @@ function show(view) {
 /** @param {Parsed} parsed */
 function showParsed(parsed) {
   const { program, problem, notes, doubts } = parsed;
+  sentence = parsed.text;
   byId("understood").hidden = false;
   showSentence(parsed);
   byId("problem").textContent = problem?.message ?? "";
@@ -102,23 +117,53 @@ function start() {
   const program = editor.take();
   if (!program) return;
   compose.leave();
-  show("run");
-  byId("pause").focus();
-  runner.start(program, { readySeconds: settings.readySeconds });
-  commands.start();
+  run(() => runner.start(program, { readySeconds: settings.readySeconds }));
 }
 
 function restart() {
+  run(() => runner.restart());
+}
+
+/** @param {import("./sessions/running-session.js").RunningSession} session */
+function resume({ sentence: said, snapshot }) {
+  load(said, snapshot.program);
+  run(() => runner.goOn(snapshot));
+}
+
+/** @param {() => void} begin */
+function run(begin) {
   show("run");
   byId("pause").focus();
-  runner.restart();
+  begin();
+  sessions.begin(sentence, () => runner.snapshot);
+  guard.begin();
   commands.start();
+}
+
+/** Nothing runs any more. */
+function leaveRun() {
+  sessions.end();
+  guard.end();
+  commands.stop();
+  runView.leave();
+}
+
+/**
+ * A program that was understood before.
+ *
+ * @param {string} said  "" where it was set by hand
+ * @param {import("./timeline.js").Item[]} program
+ */
+function load(said, program) {
+  byId("understood").hidden = true;
+  sentence = said;
+  compose.show(said);
+  edit(draftsOf(program));
 }
 
 function backToProgram() {
   runner.stop();
-  commands.stop();
-  runView.leave();
+  leaveRun();
   show("program");
   byId("start").focus();
 }
@@ -133,8 +178,7 @@ function newSentence() {
 
 /** @param {number} doneSeconds */
 function showEnd(doneSeconds) {
-  commands.stop();
-  runView.leave();
+  leaveRun();
   show("end");
   byId("done").textContent = frenchDuration(doneSeconds);
   byId("again").focus();
@@ -250,6 +294,7 @@ function bind() {
     byId(id).addEventListener("click", action);
   onClick("manual", () => {
     byId("understood").hidden = true;
+    sentence = "";
     compose.leave();
     edit([newBlock()]);
     byId("start").focus({ preventScroll: true });
@@ -287,6 +332,7 @@ function bind() {
 bind();
 setMuted(settings.muted);
 show("start");
+new ResumeView(sessions, resume);
 const shared = new URLSearchParams(location.search).get("texte");
 if (shared) compose.submit(shared);
 addEventListener("load", () => {

@@ -69,7 +69,7 @@ export class RunView {
 }
 
 /** Counting down, or up in an open effort. @param {Moment} moment */
-function digitsOf({ interval, elapsedMs, remainingMs }) {
+export function digitsOf({ interval, elapsedMs, remainingMs }) {
   if (remainingMs === null) return clockDigits(Math.floor(elapsedMs / 1000));
   // Rounded up: a two-minute interval opens on 2:00 and its last second reads 0:01.
   const seconds = Math.ceil(remainingMs / 1000);

@@ -9,9 +9,21 @@ import { Timeline } from "./timeline.js";
 /** @typedef {import("./moment.js").Moment} Moment */
 
 /**
+ * All that it takes to go on from here, as plain data.
+ *
+ * @typedef {Object} Snapshot
+ * @property {Item[]} program
+ * @property {number} readySeconds
+ * @property {import("./moment.js").Anchor} anchor
+ * @property {number} elapsedMs
+ * @property {number} readyMs  when the countdown was over
+ */
+
+/**
  * @typedef {Object} RunnerEvents
  * @property {(moment: Moment, running: boolean) => void} paint  as often as the screen is drawn
  * @property {(moment: Moment) => void} enter  a new interval has begun
+ * @property {() => void} stepped  another interval, a pause, or the end of one
  * @property {(doneSeconds: number) => void} end  ran to the end; skipped time is not counted
  */
 
@@ -72,14 +84,39 @@ export class Runner {
   }
 
   restart() {
+    this.goOn({
+      program: this.#program,
+      readySeconds: this.#readySeconds,
+      anchor: { index: 0, ms: 0 },
+      elapsedMs: 0,
+      readyMs: this.#readySeconds * 1000,
+    });
+  }
+
+  /** Run from a moment of another time. @param {Snapshot} snapshot */
+  goOn({ program, readySeconds, anchor, elapsedMs, readyMs }) {
     this.stop();
-    this.#timeline = new Timeline(this.#program, { readySeconds: this.#readySeconds });
-    this.#anchor = { index: 0, ms: 0 };
-    this.#readyMs = this.#readySeconds * 1000;
-    this.#stopwatch = new Stopwatch();
+    this.#program = program;
+    this.#readySeconds = readySeconds;
+    this.#timeline = new Timeline(program, { readySeconds });
+    this.#anchor = anchor;
+    this.#readyMs = readyMs;
+    this.#stopwatch = new Stopwatch(undefined, elapsedMs);
     this.#index = -1;
     this.#sounds.cancel();
     this.resume();
+  }
+
+  /** The present moment; null where nothing runs. @returns {Snapshot|null} */
+  get snapshot() {
+    if (!this.active) return null;
+    return {
+      program: this.#program,
+      readySeconds: this.#readySeconds,
+      anchor: this.#anchor,
+      elapsedMs: this.#stopwatch.elapsed,
+      readyMs: this.#readyMs,
+    };
   }
 
   pause() {
@@ -89,6 +126,7 @@ export class Runner {
     this.#wakeLock.set(false);
     this.#stopTicking();
     this.refresh();
+    this.#events.stepped();
   }
 
   resume() {
@@ -99,6 +137,7 @@ export class Runner {
     this.#ticker = setInterval(() => this.refresh(), TICK_MS);
     this.#drawFrames();
     this.refresh();
+    this.#events.stepped();
   }
 
   /** Go to the next interval, which ends an open effort too; from the last one, to the end. */
@@ -128,6 +167,7 @@ export class Runner {
     this.#anchor = { index, ms: startMs, addedMs: added + seconds * 1000 };
     this.#sounds.cancel();
     this.refresh();
+    this.#events.stepped();
     return true;
   }
 
@@ -155,6 +195,7 @@ export class Runner {
     if (moment.index !== this.#index) {
       this.#index = moment.index;
       this.#events.enter(moment);
+      this.#events.stepped();
     }
     this.#events.paint(moment, this.running);
   }

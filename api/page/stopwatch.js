@@ -21,9 +21,11 @@ export class Stopwatch {
   #anchor = null;
   #read;
 
-  /** @param {() => Reading} [read] */
-  constructor(read = readClocks) {
+  /** @param {() => Reading} [read] @param {number} [elapsed]  of before, in milliseconds */
+  constructor(read = readClocks, elapsed = 0) {
     this.#read = read;
+    this.#banked = elapsed;
+    this.#latest = elapsed;
   }
 
   get running() {
