@@ -91,11 +91,11 @@ export class ComposeView {
   }
 
   /** A program has come that needs no parsing; its sentence, if any, stands in the box. */
-  show(/** @type {string} */ sentence) {
+  show(/** @type {string} */ sentence, message = "") {
     this.#request?.abort();
     this.#talk.cancel();
     this.#repairs.clear();
-    this.#say("");
+    this.#say(message);
     this.#write(sentence);
     this.#settle(this.#box.value.trim());
   }

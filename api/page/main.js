@@ -1,8 +1,9 @@
 /** Puts the page together: sentence → program → running timer → end. */
 
 import { ComposeView } from "./compose-view.js";
+import { CorrectionView } from "./corrections/correction-view.js";
 import { announce, byId } from "./dom.js";
-import { draftsOf, newBlock } from "./drafts.js";
+import { draftsOf, newBlock, programOf } from "./drafts.js";
 import { count, frenchDuration, spokenDuration } from "./durations.js";
 import { EditorView } from "./editor-view.js";
 import { bindKeys } from "./keyboard.js";
@@ -12,9 +13,13 @@ import { RunView } from "./run-view.js";
 import { Runner } from "./runner.js";
 import { showSentence } from "./sentence-view.js";
 import { DeviceDatabase } from "./sessions/device-database.js";
+import { KeptSessions } from "./sessions/kept-sessions.js";
+import { KeptView } from "./sessions/kept-view.js";
 import { LeavingGuard } from "./sessions/leaving-guard.js";
+import { LinkError, sharedIn } from "./sessions/links.js";
 import { ResumeView } from "./sessions/resume-view.js";
 import { RunningSessions } from "./sessions/running-session.js";
+import { ShareView } from "./sessions/share-view.js";
 import { loadSettings, saveSettings } from "./settings.js";
 import { Sounds } from "./sounds.js";
 import { spokenProgram } from "./summaries.js";
@@ -31,11 +36,13 @@ const VIBRATIONS = { ready: [60], work: [220], rest: [90, 70, 90] };
 const settings = loadSettings();
 const database = new DeviceDatabase();
 const sessions = new RunningSessions(database, () => (byId("not-kept").hidden = false));
+const kept = new KeptView(new KeptSessions(database), { open: load });
 const guard = new LeavingGuard(() => byId("confirm").open || askStop());
 const sounds = new Sounds();
 const choices = new ChoiceView(settings);
 const compose = new ComposeView({ parsed: showParsed, changed: disarm }, choices);
 const editor = new EditorView();
+const corrections = new CorrectionView({ corrected: (parsed) => showParsed(parsed, "corrected") });
 const runView = new RunView();
 const runner = new Runner(
   {
@@ -59,6 +66,8 @@ const commands = new CommandsView(
 
 /** The sentence that the program was made from; "" where it was set by hand. */
 let sentence = "";
+/** The program that anybody's page makes from it, as JSON; "" where there is none. */
+let understood = "";
 
 /** @param {View} view */
 function show(view) {
@@ -72,12 +81,14 @@ function show(view) {
   scrollTo(0, 0);
 }
 
-/** @param {Parsed} parsed */
-function showParsed(parsed) {
+/** @param {Parsed} parsed @param {"parsed"|"corrected"} by */
+function showParsed(parsed, by = "parsed") {
   const { program, problem, notes, doubts } = parsed;
   sentence = parsed.text;
+  understood = program && by === "parsed" ? JSON.stringify(programOf(draftsOf(program))) : "";
   byId("understood").hidden = false;
   showSentence(parsed);
+  corrections.show(parsed);
   byId("problem").textContent = problem?.message ?? "";
   byId("problem").hidden = !problem;
   if (program) {
@@ -99,6 +110,7 @@ function showParsed(parsed) {
 
 /** @param {import("./drafts.js").Draft[]} drafts */
 function edit(drafts) {
+  byId("favour").textContent = "☆ Garder en favori";
   editor.show(drafts);
   show("program");
 }
@@ -117,6 +129,7 @@ function start() {
   const program = editor.take();
   if (!program) return;
   compose.leave();
+  kept.note(sentence, program);
   run(() => runner.start(program, { readySeconds: settings.readySeconds }));
 }
 
@@ -149,16 +162,38 @@ function leaveRun() {
 }
 
 /**
- * A program that was understood before.
+ * A program that was understood before, here or by another page.
  *
  * @param {string} said  "" where it was set by hand
  * @param {import("./timeline.js").Item[]} program
+ * @param {string} [message]
  */
-function load(said, program) {
+function load(said, program, message) {
   byId("understood").hidden = true;
   sentence = said;
-  compose.show(said);
+  understood = "";
+  compose.show(said, message);
   edit(draftsOf(program));
+  byId("start").focus({ preventScroll: true });
+}
+
+/** The session on the page; null, and the cursor at what is wrong, where it does not stand. */
+function session() {
+  const program = editor.take();
+  return program && { sentence, program, edited: JSON.stringify(program) !== understood };
+}
+
+/** The session of a link, ready to be started; it never starts by itself. */
+function openLink() {
+  if (runner.active) return;
+  try {
+    const shared = sharedIn(location.hash);
+    if (shared) load(shared.title, shared.program, "Séance reçue par un lien : regardez-la, puis démarrez.");
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    newSentence();
+    compose.show("", error.message);
+  }
 }
 
 function backToProgram() {
@@ -295,11 +330,16 @@ function bind() {
   onClick("manual", () => {
     byId("understood").hidden = true;
     sentence = "";
+    understood = "";
     compose.leave();
     edit([newBlock()]);
     byId("start").focus({ preventScroll: true });
   });
   onClick("start", start);
+  onClick("favour", () => {
+    const shown = session();
+    if (shown) kept.favour(shown.sentence, shown.program);
+  });
   onClick("pause", togglePause);
   onClick("skip", () => runner.skip());
   onClick("advance", () => runner.skip());
@@ -333,6 +373,9 @@ bind();
 setMuted(settings.muted);
 show("start");
 new ResumeView(sessions, resume);
+new ShareView(session);
+addEventListener("hashchange", openLink);
+openLink();
 const shared = new URLSearchParams(location.search).get("texte");
 if (shared) compose.submit(shared);
 addEventListener("load", () => {

@@ -128,9 +128,7 @@ def test_time_that_was_added_and_open_efforts_are_kept(timer: TimerPage) -> None
     timer.pass_time(5 + 10 + 83)
     timer.page.reload()
 
-    expect(timer.page.locator("#resume-question")).to_have_text(
-        "Reprendre l’effort libre à 1:23 ?"
-    )
+    expect(timer.page.locator("#resume-question")).to_have_text("Reprendre l’effort libre à 1:23 ?")
     timer.press("Reprendre")
     assert timer.shown().digits == "1:23"
     timer.press("Suivant")
