@@ -150,6 +150,7 @@ def test_openapi_documents_bodies_and_refusals(client: httpx.Client) -> None:
         "/parse",
         "/parse/batch",
         "/export",
+        "/corrections",
         "/transcribe",
         "/health",
         "/version",
