@@ -57,17 +57,12 @@ function setsNothing(text, said, i) {
 /** « Séance de 50 min : échauffement 10 min, … »: the total of what follows its colon. @param {string} text @param {Mention[]} said @param {number} i */
 function heads(text, said, i) {
   const mention = said[i];
-  if (mention.kind !== WORK) return false;
+  if (mention.kind !== WORK || !match(COLON, text, mention.end)) return false;
   const works = said
     .slice(i + 1)
     .filter(({ kind }) => kind === WORK)
     .reduce((sum, { value }) => sum + value, 0);
-  return (
-    works > 0 &&
-    works <= mention.value &&
-    search(SESSION, text, 0, mention.start) !== null &&
-    match(COLON, text, mention.end) !== null
-  );
+  return works > 0 && works <= mention.value && search(SESSION, text, 0, mention.start) !== null;
 }
 
 /**
