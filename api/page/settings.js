@@ -1,4 +1,4 @@
-/** What the page remembers on this device, and nothing of what was said. */
+/** The settings that this device remembers; sessions are in sessions/. */
 
 const KEY = "speechtimer";
 

@@ -13,7 +13,9 @@ FILL = """async (count) => {
   const { KeptSessions } = await import(new URL("page/sessions/kept-sessions.js", location));
   const kept = new KeptSessions(new DeviceDatabase());
   const program = (i) => [{ rounds: i + 1, work_seconds: 60, rest_seconds: 0, name: "" }];
-  for (let i = 0; i < count; i++) await kept.favour(`${i + 1} fois 1 minute`, program(i), `Séance ${i}`);
+  for (let i = 0; i < count; i++) {
+    await kept.favour(`${i + 1} fois 1 minute`, program(i), `Séance ${i}`);
+  }
 }"""
 
 

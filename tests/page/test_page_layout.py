@@ -75,6 +75,8 @@ def walk(timer: TimerPage) -> Any:
     expect(timer.end).to_be_visible()
     yield "end"
     timer.press("Nouvelle phrase")
+    expect(timer.page.locator("#recent .kept-open")).to_be_visible()
+    yield "start, with what was run"
     jumps = block(1, None, 30, "12 sauts groupés sur la grande caisse en bois verni")
     sets = group(999, 5400, jumps, block(120, 5400, 30, "gainage"))
     stretches = [{"start": 3, "end": 12, "text": "programme"}]
@@ -84,6 +86,12 @@ def walk(timer: TimerPage) -> Any:
     timer.say("un programme")
     expect(timer.start_button).to_be_visible()
     yield "groups"
+    timer.page.locator("#sentence mark").click()
+    yield "what a number is"
+    timer.press("Annuler")
+    timer.press("Partager")
+    yield "share"
+    timer.press("Fermer")
     timer.press("Monter le bloc 2")
     yield "groups, changed"
     timer.press("Groupe 1")

@@ -150,6 +150,7 @@ def test_a_program_too_long_for_a_link_can_still_be_a_file(timer: TimerPage) -> 
 @pytest.mark.parametrize(
     ("button", "name", "start"),
     [
+        ("Montre Garmin .fit", "minuteur.fit", b".FIT"),
         ("Zwift .zwo", "minuteur.zwo", b"<workout_file>"),
         ("Texte .txt", "minuteur.txt", b""),
         ("Agenda .ics", "minuteur.ics", b"BEGIN:VCALENDAR"),

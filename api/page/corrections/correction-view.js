@@ -208,8 +208,9 @@ async function reread(text, spans) {
     import("../parser/labels.js"),
     import("../parser/meaning/interpret.js"),
   ]);
+  const known = spans.filter(({ label }) => LABEL_NAMES.has(label));
   // A person is sure.
-  const given = spans.map((span) => ({ ...span, label: labelNamed(span.label), score: 1 }));
+  const given = known.map((span) => ({ ...span, label: labelNamed(span.label), score: 1 }));
   return JSON.parse(JSON.stringify(interpret(text, given)));
 }
 
