@@ -26,6 +26,8 @@ export class CorrectionView {
   #collects = true;
   /** @type {Parsed|null} what a person has said of the sentence that is shown */
   #own = null;
+  /** What they have said to be nothing. @type {Stretch[]} */
+  #nothing = [];
 
   /** @param {{corrected: (parsed: Parsed) => void}} events  the sentence means something else now */
   constructor({ corrected }) {
@@ -64,7 +66,10 @@ export class CorrectionView {
 
   /** A sentence is shown. @param {Parsed} parsed */
   show(parsed) {
-    if (parsed !== this.#own) this.#own = null;
+    if (parsed !== this.#own) {
+      this.#own = null;
+      this.#nothing = [];
+    }
     this.#parsed = parsed;
     this.#wide = false;
     byId("correction-sent").textContent = "";
@@ -139,10 +144,14 @@ export class CorrectionView {
   /** @param {string|null} label */
   async #correct(label) {
     const before = this.#parsed;
-    if (!before || !this.#stretch) return;
-    const parsed = await reread(before.text, relabelled(before, this.#stretch, label));
+    const stretch = this.#stretch;
+    if (!before || !stretch) return;
+    const others = this.#nothing.filter(({ start, end }) => end <= stretch.start || start >= stretch.end);
+    const nothing = label === null ? [...others, stretch] : others;
+    const parsed = await reread(before.text, relabelled(before, stretch, label), nothing);
     if (before !== this.#parsed) return;
     this.#own = parsed;
+    this.#nothing = nothing;
     this.#corrected(parsed);
   }
 
@@ -200,9 +209,10 @@ export class CorrectionView {
  *
  * @param {string} text
  * @param {import("../parse-client.js").Span[]} spans
+ * @param {Stretch[]} nothing  what sets nothing, even where the rules would take it for a number
  * @returns {Promise<Parsed>}
  */
-async function reread(text, spans) {
+async function reread(text, spans, nothing) {
   // Not many correct a sentence: the page does not wait for the parser.
   const [{ labelNamed }, { interpret }] = await Promise.all([
     import("../parser/labels.js"),
@@ -211,7 +221,9 @@ async function reread(text, spans) {
   const known = spans.filter(({ label }) => LABEL_NAMES.has(label));
   // A person is sure.
   const given = known.map((span) => ({ ...span, label: labelNamed(span.label), score: 1 }));
-  return JSON.parse(JSON.stringify(interpret(text, given)));
+  const characters = Array.from(text);
+  for (const { start, end } of nothing) characters.fill("·", start, end);
+  return { ...JSON.parse(JSON.stringify(interpret(characters.join(""), given))), text };
 }
 
 /** @param {HTMLElement} node @param {number} start @param {number} end */
