@@ -65,6 +65,7 @@ def test_a_number_that_was_missed_is_selected(timer: TimerPage) -> None:
     text = "🔥 trois séries de vingt-cinq secondes"
     timer.serve(spans=[span(text, "trois", "nb_rounds")], problem={"kind": "x", "message": "Non."})
     timer.say(text)
+    expect(timer.page.locator("#sentence mark")).to_have_count(1)
     timer.page.evaluate(
         """() => {
           const node = document.getElementById("sentence").lastChild;
