@@ -41,6 +41,7 @@ from speechtimer.meaning.mentions import mentions
 from speechtimer.meaning.names import name_works
 from speechtimer.meaning.numbered import unnumbered
 from speechtimer.meaning.reader import Reading, read
+from speechtimer.meaning.unlabelled import nothing_else
 from speechtimer.parsed import Parsed, Unused
 from speechtimer.program import Problem, Program
 
@@ -78,7 +79,8 @@ def interpret(text: str, spans: Iterable[Span]) -> Parsed:
     folded = Folded(text)
     reading = Reading()
     try:
-        reading = read(folded, mended(folded, mentions(folded, unnumbered(folded, said))))
+        amounts = nothing_else(folded, mentions(folded, unnumbered(folded, said)))
+        reading = read(folded, mended(folded, amounts))
         events = standing_efforts(folded.text, reading.events)
         events = with_exercises(folded, events)
         name_works(folded, events)

@@ -11,13 +11,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from speechtimer.labels import Kind
 from speechtimer.meaning.amounts import Amount, exact
 from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.vocabulary import NUMBERS
 from speechtimer.numbers import range_end, read_number
 
-__all__ = ["Number", "unlabelled"]
+__all__ = ["Number", "nothing_else", "unlabelled"]
 
 _WORD = "|".join(sorted(sorted(NUMBERS), key=len, reverse=True))
 _NUMBER = rf"""(?:
@@ -59,6 +60,27 @@ class Number(NamedTuple):
     start: int
     end: int
     seconds: Amount | None = None
+
+
+# « 12 heures 34 minutes et 20 secondes »
+_LONGEST = 40
+
+
+def nothing_else(folded: Folded, said: Sequence[Mention]) -> list[Mention]:
+    """The mentions, but for a text that is one duration: that is the work, whatever is labelled.
+
+    >>> [int(m.value) for m in nothing_else(Folded("2h16"), [])]
+    [8160]
+    """
+    text = folded.text.strip(" .,!")
+    if len(text) > _LONGEST or len(said) > 1 or any(m.kind is not Kind.WORK for m in said):
+        return list(said)
+    numbers = list(unlabelled(folded, []))
+    if len(numbers) != 1 or numbers[0].text.strip() != text or numbers[0].seconds is None:
+        return list(said)
+    (only,) = numbers
+    assert only.seconds is not None
+    return [Mention(Kind.WORK, only.seconds, only.start, only.end, 1)]
 
 
 def unlabelled(folded: Folded, said: Sequence[Mention]) -> Iterator[Number]:

@@ -302,3 +302,16 @@ def test_any_spans_give_a_program_or_a_problem(
     spans = [Span(start, start + length, label) for start, length, label in places]
     meant = interpret(text, spans)
     assert (meant.program is None) != (meant.problem is None)
+
+
+@pytest.mark.parametrize(
+    ("source", "seconds"),
+    [("13h", 46_800), ("[03](wh)h12", 11_520), ("[1](wh) h 5 min !", 3900), ("45 minutes", 2700)],
+)
+def test_a_text_that_is_one_duration_is_a_work(source: str, seconds: int) -> None:
+    assert blocks(source) == [(1, seconds, 0)]
+
+
+def test_a_duration_beside_anything_else_needs_its_label() -> None:
+    assert problem("à 13h").kind == "empty"
+    assert problem("[2](n) tours 45 s").kind == "incomplete"

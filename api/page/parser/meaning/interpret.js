@@ -23,6 +23,7 @@ import { mentions } from "./mentions.js";
 import { nameWorks } from "./names.js";
 import { unnumbered } from "./numbered.js";
 import { read, Reading } from "./reader.js";
+import { nothingElse } from "./unlabelled.js";
 
 /** @typedef {import("../labels.js").Span} Span */
 
@@ -37,7 +38,8 @@ export function interpret(text, found) {
   /** @type {import("../program.js").Program} */
   let program;
   try {
-    reading = read(folded, mended(folded, mentions(folded, unnumbered(folded, spans))));
+    const amounts = nothingElse(folded, mentions(folded, unnumbered(folded, spans)));
+    reading = read(folded, mended(folded, amounts));
     const events = withExercises(folded, standingEfforts(folded.text, reading.events));
     nameWorks(folded, events);
     program = programItems(folded.text, events, reading.notes);

@@ -3,9 +3,11 @@
 import { cached } from "../cache.js";
 import { unlabelled as data } from "../data.js";
 import { Fraction } from "../fractions.js";
+import { WORK } from "../labels.js";
 import { rangeEnd, readNumber } from "../numbers/reading.js";
 import { endOf, match, matchPlaces, search } from "../patterns.js";
 import { exact } from "./amounts.js";
+import { Mention } from "./mentions.js";
 
 /** @typedef {import("./folded.js").Folded} Folded */
 
@@ -21,6 +23,18 @@ export class Numeral {
     this.end = end;
     this.seconds = seconds;
   }
+}
+
+// « 12 heures 34 minutes et 20 secondes »
+const LONGEST = 40;
+
+/** The mentions, but for a text that is one duration: that is the work. @param {Folded} folded @param {Mention[]} said */
+export function nothingElse(folded, said) {
+  const text = folded.text.replace(/^[ .,!]+|[ .,!]+$/g, "");
+  if (text.length > LONGEST || said.length > 1 || said.some(({ kind }) => kind !== WORK)) return said;
+  const [only, ...others] = unlabelled(folded, []);
+  if (!only || others.length || only.text.trim() !== text || only.seconds === null) return said;
+  return [new Mention(WORK, only.seconds, only.start, only.end, 1)];
 }
 
 /** The numbers between the mentions, in order. @param {Folded} folded @param {{start: number, end: number}[]} said */
