@@ -105,6 +105,7 @@ def new_timer(browser: Browser, server: str, watch: Watch) -> Iterator[NewTimer]
                 "**/page/parser/parser.js",
                 lambda route: route.fulfill(body=NO_PARSER, content_type="text/javascript"),
             )
+            context.route("**/page/parser/model.bin", lambda route: route.fulfill(body=b""))
         contexts.append(context)
         watch.over(context)
         page = context.new_page()
