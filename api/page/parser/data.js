@@ -354,6 +354,7 @@ export const unlabelled = {
   SAID: /\s*(?:(?=\n?$)|[:,.;\n])/,
   CLOCK: /(?:(?<!\d)\d{1,2}:\d\d|(?<=\d:)\d\d)/,
   SMALLER: new Map(Object.entries({"3600": 60, "60": 1, "1": 1})),
+  LONGEST: 40,
 };
 
 export const vocabulary = {
