@@ -266,6 +266,7 @@ def test_the_back_button_leads_out_once_it_is_over(timer: TimerPage) -> None:
         timer.start_button.click()
         timer.press("Recommencer")
         timer.page.locator("#confirm-yes").click()
+        expect(timer.page.locator("#phase")).to_have_text("Effort")
         timer.pass_time(9999)
         timer.press("Nouvelle phrase")
     expect(timer.text_box).to_be_focused()

@@ -32,7 +32,8 @@ export class LeavingGuard {
   end() {
     if (!this.#running) return;
     this.#running = false;
-    if (history.state !== RUNNING) return;
+    // A second step back would leave the page.
+    if (this.#leaving || history.state !== RUNNING) return;
     this.#leaving = true;
     history.back();
   }
