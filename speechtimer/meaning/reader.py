@@ -121,7 +121,7 @@ class _Numbers:
             self.reading.events.append(Mark(number.start, number.end, Sign.STOP))
         elif role == "after_rounds":
             self._after_rounds(int(number.value))
-        elif role == "unsaid" and self.context.may_be_passed_over(number):
+        elif role == "unsaid" and self.context.may_be_passed_over(place, number):
             self._labelled(place, passed_over(number, self.context, place))
         else:
             if role in ("unused", "unsaid"):

@@ -315,3 +315,13 @@ def test_a_text_that_is_one_duration_is_a_work(source: str, seconds: int) -> Non
 def test_a_duration_beside_anything_else_needs_its_label() -> None:
     assert problem("à 13h").kind == "empty"
     assert problem("[2](n) tours 45 s").kind == "incomplete"
+
+
+def test_what_is_told_beside_a_timer_is_no_part_of_it() -> None:
+    assert blocks("hier 8 séries, ce soir [12](n) séries de [20](ws) s") == [(12, 20, 0)]
+    assert blocks("le train part dans 9 minutes, mets [4](wm) minutes de gainage") == [(1, 240, 0)]
+
+
+def test_a_duration_without_its_label_in_a_row_is_one_of_the_row() -> None:
+    source = "pyramide : [7](wm) minutes, 5 minutes, [3](wm) minutes, récup [1](bm) minute partout"
+    assert blocks(source) == [(1, 420, 60), (1, 300, 60), (1, 180, 60)]

@@ -103,6 +103,12 @@ export const called = {
   MAY_REST: /\b(?:(?:(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)|r)\b|(?:march|trot|foting|joging|descent|lent|souple|facil|leg|tranquil|contre|entre|transition|coupure|relach|detent|aret|atent|soufl|batement|mi-temps|recover|retour|cool|doux|douce|calm|boi|eau|change|avec|repren|apres|sans|debout|assis)\w*|[a-z]+(?:er|ez|ons|re)\b)/,
 };
 
+export const context = {
+  LISTED: /^(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?(?:\s[a-z]+)?\s*,\s*(?:(?!(?:a|apres|avant|dans|depuis|des|en|encore|il|merci|pas|plus|pour|sous|vers)\b)[a-z]+\s)?(?=\n?$)/,
+  ROUNDS_OF: /\s*(?:series?|tours?|rounds?)\s+d(?:e\s|')\s*/,
+  ALL_OF_IT: /\ble tout\s*(?=\n?$)/,
+};
+
 export const counts = {
   APART: /(?:[,;:.?!]|\b(?:entre|je|oui|bien|donc|soit|chaque|les)\b|\d)/,
   TIMES: /\s*fois\s*/,

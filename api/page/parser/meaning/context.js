@@ -1,11 +1,17 @@
 /** What stands around each number of a sentence, labelled or not. */
 
+import { context as data } from "../data.js";
 import { ROUNDS } from "../labels.js";
-import { search } from "../patterns.js";
+import { fullmatch, search } from "../patterns.js";
 import { TAKEN_BACK } from "./cues.js";
 import { Mention } from "./mentions.js";
 
 /** @typedef {import("./unlabelled.js").Numeral} Numeral */
+
+const { ALL_OF_IT, LISTED, ROUNDS_OF } = data;
+
+/** @param {Mention|Numeral|undefined} number */
+const isTimed = (number) => number instanceof Mention && number.kind !== ROUNDS;
 
 export class Context {
   /** @param {import("./folded.js").Folded} folded @param {(Mention|Numeral)[]} numbers */
@@ -34,15 +40,25 @@ export class Context {
   }
 
   /**
-   * Whether a tagger that labels no number like this one found a timer. It may have left out what is
-   * taken back further on: « 3 fois 1 minute, ou plutôt 4 fois ».
+   * Whether a tagger should have labelled this number: its place is one of a timer's. It may have left
+   * out what is taken back further on: « 3 fois 1 minute, ou plutôt 4 fois ».
    *
+   * @param {number} place
    * @param {Numeral} number
    */
-  mayBePassedOver({ end, seconds }) {
+  mayBePassedOver(place, { end, seconds }) {
     if (search(TAKEN_BACK, this.text, end)) return false;
-    const timed = this.numbers.some((number) => number instanceof Mention && number.kind !== ROUNDS);
-    return timed || (seconds === null && this.hints.has("protocol"));
+    if (seconds === null) return this.#isCount(place);
+    return isTimed(this.numbers[place - 1]) && search(LISTED, this.before(place)) !== null;
+  }
+
+  /** « 3 séries de [20] s », « le tout 3 fois », and the number of a protocol. @param {number} place */
+  #isCount(place) {
+    return (
+      this.hints.has("protocol") ||
+      (isTimed(this.next(place)) && fullmatch(ROUNDS_OF, this.after(place)) !== null) ||
+      search(ALL_OF_IT, this.before(place)) !== null
+    );
   }
 
   /** Whether there is a mention of a kind at a place. @param {number} place @param {string} kind */

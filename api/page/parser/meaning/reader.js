@@ -116,7 +116,7 @@ class Numbers {
       this.reading.events.push(new Mark(number.start, number.end, Sign.STOP));
     } else if (role === "after_rounds") {
       this.#afterRounds(Math.trunc(number.value));
-    } else if (role === "unsaid" && this.context.mayBePassedOver(number)) {
+    } else if (role === "unsaid" && this.context.mayBePassedOver(place, number)) {
       this.#labelled(place, passedOver(number, this.context, place));
     } else {
       if (role === "unused" || role === "unsaid") this.reading.unused.push(number);
