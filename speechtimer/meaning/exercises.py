@@ -29,6 +29,9 @@ _TAIL = re.compile(
 _PHRASE = re.compile(
     rf"(?:{FILLER.pattern})*[\s-]*(?:les\s|des\s|le\s|la\s|l')?([a-z][a-z' -]*?)\W*"
 )
+# « lance-moi », « aujourd'hui c'est », before the first of a list
+_ASKING = "|".join(sorted(NO_EXERCISE - _ARTICLES | {"c'est", "desire", "ferai", "souhaite", "le"}))
+_ASKED = re.compile(rf"(?:[\W_]*(?:{_ASKING})(?=[\s,:-]))*")
 _CUT = re.compile(r"(?:[,:\s]|\ben\b|\ba\b)+$")
 _NO_PHRASE = re.compile(
     r"\b(?:repo[sz]?|recup\w*|pause|le tout|tout|stp|svp|merci|s'il|pour|avec|entre"
@@ -105,4 +108,5 @@ def _listed_before(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """« squats, pompes et fentes, [30] s chacun »."""
     cut = _CUT.sub("", text[start:end])
     head = max(cut.rfind(":"), cut.rfind("."))
-    return _phrases(text, start + head + 1, start + len(cut))
+    asked = _ASKED.match(text, start + head + 1, start + len(cut))
+    return _phrases(text, asked.end() if asked else start + head + 1, start + len(cut))

@@ -325,3 +325,10 @@ def test_what_is_told_beside_a_timer_is_no_part_of_it() -> None:
 def test_a_duration_without_its_label_in_a_row_is_one_of_the_row() -> None:
     source = "pyramide : [7](wm) minutes, 5 minutes, [3](wm) minutes, récup [1](bm) minute partout"
     assert blocks(source) == [(1, 420, 60), (1, 300, 60), (1, 180, 60)]
+
+
+@pytest.mark.parametrize("asked", ["", "Prépare-nous ", "je voudrais faire ", "Ce soir c'est "])
+def test_words_of_a_request_are_no_part_of_a_list(asked: str) -> None:
+    source = f"{asked}burpees, corde et gainage, [50](ws) s chacun"
+    wanted = "1 × (50, 0) burpees, 1 × (50, 0) corde, 1 × (50, 0) gainage"
+    assert program(source) == wanted

@@ -8,7 +8,7 @@ import { FILLER } from "./mentions.js";
 /** @typedef {import("./events.js").Event} Event */
 /** @typedef {import("./folded.js").Folded} Folded */
 
-const { ARTICLES, CUT, NO_PHRASE, PART, PER, PHRASE, REST_COLON, TAIL } = data;
+const { ARTICLES, ASKED, CUT, NO_PHRASE, PART, PER, PHRASE, REST_COLON, TAIL } = data;
 const { NO_EXERCISE } = vocabulary;
 
 const MOST_WORDS = 4;
@@ -89,5 +89,6 @@ function phrases(text, start, end) {
 function listedBefore(text, start, end) {
   const cut = without(CUT, text.slice(start, end));
   const head = Math.max(cut.lastIndexOf(":"), cut.lastIndexOf("."));
-  return phrases(text, start + head + 1, start + cut.length);
+  const asked = match(ASKED, text.slice(0, start + cut.length), start + head + 1);
+  return phrases(text, asked ? endOf(asked) : start + head + 1, start + cut.length);
 }
