@@ -80,6 +80,8 @@ def nothing_else(folded: Folded, said: Sequence[Mention]) -> list[Mention]:
         return list(said)
     (only,) = numbers
     assert only.seconds is not None
+    if said and said[0].start > only.start:  # « 50 secondes à [1] minute », a range's end
+        return list(said)
     return [Mention(Kind.WORK, only.seconds, only.start, only.end, 1)]
 
 

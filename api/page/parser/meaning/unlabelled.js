@@ -34,6 +34,7 @@ export function nothingElse(folded, said) {
   if (text.length > LONGEST || said.length > 1 || said.some(({ kind }) => kind !== WORK)) return said;
   const [only, ...others] = unlabelled(folded, []);
   if (!only || others.length || only.text.trim() !== text || only.seconds === null) return said;
+  if (said.length && said[0].start > only.start) return said; // « 50 secondes à [1] minute », a range's end
   return [new Mention(WORK, only.seconds, only.start, only.end, 1)];
 }
 
