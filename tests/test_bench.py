@@ -45,10 +45,10 @@ def test_a_peer_that_cannot_load_is_told() -> None:
 
 def test_a_peer_without_roles_is_told_from_a_wrong_one() -> None:
     rounds, work = Span(0, 1, Label.NB_ROUNDS), Span(4, 6, Label.DURATION_WT_SD)
-    rest = Span(13, 15, Label.DURATION_BR_SD)
-    gold = Sentence("3 x 20 s, et 10 s de repos", (rounds, work, rest)).assembled()
+    rest = Span(10, 12, Label.DURATION_BR_SD)
+    gold = Sentence("3 x 20 s, 10 s lent", (rounds, work, rest)).assembled()
     found = [(s.start, s.end, str(s.label)) for s in (rounds, work)]
-    answer = Answer([*found, (13, 15, "duration_wt_sd")])
+    answer = Answer([*found, (10, 12, "duration_wt_sd")])
     quality = qualities([answer], {"one": [gold]}, own_timers=False)["one"]
     assert quality.micro_f1 == pytest.approx(2 / 3)
     assert (quality.roleless, quality.exact_timer) == (1, 0)

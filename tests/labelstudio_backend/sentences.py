@@ -13,7 +13,7 @@ SHIPPED = Path(__file__).parents[2] / "models" / "lstm_crf" / "model.pt"
 TRAIN_CONFIG = f"""\
 corpus: {{folder: replaced}}
 model: {{family: lstm_crf, start: {SHIPPED}}}
-training: {{epochs: 2, mini_batch_size: 16, learning_rate: 0.002, threads: 1, seed: 1}}
+training: {{epochs: 2, mini_batch_size: 16, learning_rate: 0.0002, threads: 1, seed: 1}}
 tensorboard: false
 output: replaced
 """

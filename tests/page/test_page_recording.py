@@ -165,6 +165,28 @@ def test_nothing_is_heard(open_timer: Any, recordings: list[bytes], hears: str) 
     assert len(recordings) == (0 if hears == "silence" else 1)
 
 
+# Sounds are buffers; sentences, programs and names are not.
+KEPT_BYTES = """async () => {
+  const opened = indexedDB.open("speechtimer");
+  const done = (request) =>
+    new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const database = await done(opened);
+  const stores = [...database.objectStoreNames];
+  const rows = await Promise.all(
+    stores.map((name) => done(database.transaction(name).objectStore(name).getAll())),
+  );
+  database.close();
+  const bytes = (value) => {
+    if (value instanceof Blob) return value.size;
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return value.byteLength;
+    return value && typeof value === "object"
+      ? Object.values(value).reduce((sum, inner) => sum + bytes(inner), 0)
+      : 0;
+  };
+  return bytes(rows);
+}"""
+
+
 def test_the_microphone_is_closed_afterwards(open_timer: Any) -> None:
     timer = open_timer("sentence", init=SERVER + MICROPHONE_SPY)
     timer.press("Parler")
@@ -173,7 +195,9 @@ def test_the_microphone_is_closed_afterwards(open_timer: Any) -> None:
     stored = timer.page.evaluate(
         "async () => [Object.keys(localStorage), await caches.keys(), await indexedDB.databases()]"
     )
-    assert stored == [["speechtimer"], [], []]
+    # What is said is kept among the sessions, and no sound anywhere.
+    assert stored == [["speechtimer"], [], [{"name": "speechtimer", "version": 1}]]
+    assert timer.page.evaluate(KEPT_BYTES) == 0
 
 
 def test_typing_ends_listening(open_timer: Any, recordings: list[bytes]) -> None:

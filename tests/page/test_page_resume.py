@@ -35,6 +35,12 @@ def begin(timer: TimerPage, sentence: str = SENTENCE) -> None:
     timer.start_button.click()
 
 
+def go_on(timer: TimerPage) -> None:
+    """Take up the session that is offered; it is asked for in the database first."""
+    timer.press("Reprendre")
+    expect(timer.run).to_be_visible()
+
+
 def another_tab(timer: TimerPage) -> TimerPage:
     """The page once more in the same browser, on the same clock."""
     page = timer.page.context.new_page()
@@ -54,7 +60,7 @@ def test_a_reload_offers_to_go_on_where_it_was(timer: TimerPage) -> None:
     )
     expect(timer.run).to_be_hidden()
     timer.pass_time(3600)  # it waits for its answer
-    timer.press("Reprendre")
+    go_on(timer)
     shown = timer.shown()
     assert (shown.phase, shown.digits, shown.round, shown.remaining) == (
         "Effort",
@@ -74,7 +80,7 @@ def test_a_session_that_goes_on_ends_as_any_other(timer: TimerPage) -> None:
     begin(timer)
     timer.pass_time(60)
     timer.page.reload()
-    timer.press("Reprendre")
+    go_on(timer)
     timer.press("Arrêter")
     timer.page.locator("#confirm-yes").click()
 
@@ -124,12 +130,12 @@ def test_time_that_was_added_and_open_efforts_are_kept(timer: TimerPage) -> None
     timer.pass_time(45)
     timer.page.reload()
     expect(timer.page.locator("#resume-question")).to_have_text("Reprendre à 0:05 ?")
-    timer.press("Reprendre")
+    go_on(timer)
     timer.pass_time(5 + 10 + 83)
     timer.page.reload()
 
     expect(timer.page.locator("#resume-question")).to_have_text("Reprendre l’effort libre à 1:23 ?")
-    timer.press("Reprendre")
+    go_on(timer)
     assert timer.shown().digits == "1:23"
     timer.press("Suivant")
     assert timer.shown().phase == "Repos"
@@ -185,8 +191,7 @@ def test_only_one_tab_goes_on_with_it(timer: TimerPage) -> None:
     timer.page.reload()
     for tab in (timer, other):
         expect(tab.page.locator("#resume-question")).to_have_text("Reprendre à 10:00 ?")
-    timer.press("Reprendre")
-    expect(timer.run).to_be_visible()
+    go_on(timer)
     other.press("Reprendre")
 
     expect(other.page.locator("#resume")).to_be_hidden()

@@ -74,7 +74,7 @@ def result(
 def test_its_f1_is_that_of_flairs_own_evaluate(
     result: ModelResult, mistaken: Path, hidden: Sequence[Sentence]
 ) -> None:
-    assert 0.2 < result.scores.micro_f1 < 0.95
+    assert 0.2 < result.scores.micro_f1 < 0.98
     assert result.scores.micro_f1 == pytest.approx(flair_f1(mistaken, hidden), abs=1e-9)
 
 
