@@ -42,7 +42,10 @@ def _rgb(colour: str) -> str:
 def test_people_correct_the_model_and_it_learns(
     label_studio: Team, page: Page, tmp_path: Path
 ) -> None:
-    """In the shared project, where the account is our own."""
+    """In the shared project, where the account is our own.
+
+    Over a minute: Label Studio starts, which takes half of it, and a model is trained.
+    """
     team, project = label_studio, label_studio.project
     right = {s.text: s for s in sentences()}
     tasks = sorted(team.studio.unannotated(project), key=lambda task: task["id"])

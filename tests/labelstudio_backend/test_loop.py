@@ -164,6 +164,7 @@ def test_a_webhook_that_comes_twice_trains_once(team: Team, label_studio: Team) 
 
 
 def test_start_training_while_it_trains_trains_nothing_more(team: Team) -> None:
+    """A minute where others run: two trainings, one after the other."""
     team.annotate(12)
     _webhook(team, action="START_TRAINING")
     team.until(lambda s: s["training"] or s["trainings"])
@@ -202,6 +203,7 @@ def test_start_training_with_too_few_says_so(team: Team) -> None:
 
 
 def test_killed_while_it_trains_it_starts_again_with_the_last_good_model(team: Team) -> None:
+    """Over a minute: two trainings, each in a process that imports torch and Flair."""
     version = team.status()["version"]
     team.annotate(20)
     team.until(lambda s: s["training"])
@@ -232,6 +234,7 @@ def _works(process: psutil.Process) -> bool:
 
 
 def test_people_label_while_the_backend_is_down(team: Team) -> None:
+    """Over a minute: the backend starts anew, then trains, which imports torch and Flair."""
     processes.stop(Workspace(team.folder).pid("backend"))
 
     done = team.annotate(20)

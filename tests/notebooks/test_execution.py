@@ -48,7 +48,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lstm_crf(project: Path) -> Any:
-    """Notebook 3a, killed, executed anew, and trained once more in the end."""
+    """Notebook 3a, killed, executed anew, and trained once more in the end.
+
+    Over a minute: that are three trainings, in kernels that each import torch and Flair.
+    """
     with pytest.raises(DeadKernelError):
         execute(project, LSTM_CRF, after="suivre", code=_KILL)
     run = project / "runs" / "3a-rapide-1"
@@ -117,6 +120,7 @@ def test_monitor_compares_the_runs(lstm_crf: Any, transformer: Any, project: Pat
 
 
 def test_monitor_trains_small_ones_where_there_is_no_run(tmp_path: Path) -> None:
+    """A minute where others run: the notebook trains two models and starts TensorBoard."""
     notebook = execute(copy_project(tmp_path), MONITOR)
 
     assert_clean(notebook)

@@ -80,7 +80,8 @@ def executed(project: Path, evaluator: dict[str, str], api: str) -> Any:
     """The notebook, with the addresses and the token that a team puts in.
 
     Some cells are executed once more in the end: with an API that is down, a link in place of the
-    file, and then a model that nobody should open.
+    file, and then a model that nobody should open. A minute where others run: three models are
+    judged, and each judging imports Flair.
     """
     from evaluator.demo_models import hostile_model
 

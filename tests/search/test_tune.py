@@ -103,6 +103,7 @@ def _run(*words: str | Path) -> Result:
 def test_two_commands_share_a_study_and_a_worker_is_killed(
     search_file: Make, database: str, start: Start
 ) -> None:
+    """A minute where others run: two commands and their workers each import torch and Flair."""
     file = search_file(trials=4, fixed=LONG)
     commands = [start(file, url=database), start(file, url=database)]
     killed = _in_the_middle(file, database, count=2)[0]

@@ -79,7 +79,10 @@ def test_an_upload_goes_on_once_postgresql_is_back(
 
 
 def test_a_server_that_is_killed_while_it_judges_judges_again(tmp_path: Path) -> None:
-    """With its workers inside, and the sandbox in which a model tags."""
+    """With its workers inside, and the sandbox in which a model tags.
+
+    Over a minute: two servers, their workers and their zygotes each import Flair, one after the other.
+    """
     embeddings, options = FAMILIES["stacked-crf"]
     model = save_model(tmp_path / "model.pt", embeddings(tmp_path), **options)
     quick = {"runs": 1, "lease_seconds": 5, "workers": 1}
