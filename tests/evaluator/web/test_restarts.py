@@ -81,7 +81,7 @@ def test_an_upload_goes_on_once_postgresql_is_back(
 def test_a_server_that_is_killed_while_it_judges_judges_again(tmp_path: Path) -> None:
     """With its workers inside, and the sandbox in which a model tags.
 
-    Over a minute: two servers, their workers and their zygotes each import Flair, one after the other.
+    Over a minute: two servers, their workers and their zygotes each import Flair in turn.
     """
     embeddings, options = FAMILIES["stacked-crf"]
     model = save_model(tmp_path / "model.pt", embeddings(tmp_path), **options)
