@@ -157,6 +157,8 @@ def test_a_sentence_under_way_does_not_start_the_one_before(timer: TimerPage, wa
 
     expect(timer.page.locator("#sentence-form")).to_have_attribute("aria-busy", "true")
     expect(timer.start_button).to_be_disabled()
+    while not held:  # the page is busy before the request leaves
+        timer.page.wait_for_timeout(20)
     held[0].abort()
     expect(timer.note).to_contain_text("injoignable")
     expect(timer.start_button).to_be_disabled()
@@ -168,7 +170,7 @@ def test_what_is_typed_while_a_sentence_is_under_way_counts(timer: TimerPage) ->
     timer.say("5 fois 20 secondes")
     expect(timer.page.locator("#sentence-form")).to_have_attribute("aria-busy", "true")
     timer.text_box.fill("3 fois 20 secondes")
-    while not held:  # the page may be busy before the request leaves
+    while not held:  # the page is busy before the request leaves
         timer.page.wait_for_timeout(20)
     held[0].continue_()
 
