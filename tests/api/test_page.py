@@ -53,7 +53,7 @@ def test_a_first_visit_takes_little(client: httpx.Client) -> None:
             response = client.get(f"/page/{name}", headers={"accept-encoding": "gzip"})
             assert response.status_code == 200
             sent += response.num_bytes_downloaded
-    assert 300_000 < sent < 450_000
+    assert 300_000 < sent < 400_000
 
 
 def test_the_version_is_of_what_files_hold(tmp_path: Path) -> None:
