@@ -3,6 +3,7 @@
 import json
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError, SandboxUnavailable
@@ -43,7 +44,9 @@ _MEANINGS = (
     "runs a program",
     "reads another process's environment",
 )
-_LIMITS = Limits(memory_mb=512, run_seconds=20)
+_LIMITS = Limits(memory_mb=512, load_seconds=20, run_seconds=20)
+# Importing Flair before takes as long as it may for a model.
+_IMPORTING = replace(_LIMITS, load_seconds=Limits().load_seconds)
 
 
 def check_sandbox(*, imports: bool = False) -> tuple[str, ...]:
@@ -65,7 +68,11 @@ def check_sandbox(*, imports: bool = False) -> tuple[str, ...]:
         words = [str(outside), str(port), *_MEANINGS]
         try:
             with open_sandbox(
-                outside, task="tag", limits=_LIMITS, code=_PROBES, forked=imports
+                outside,
+                task="tag",
+                limits=_IMPORTING if imports else _LIMITS,
+                code=_PROBES,
+                forked=imports,
             ) as sandbox:
                 with sandbox.run() as run:
                     run.load()

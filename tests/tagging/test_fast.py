@@ -142,9 +142,8 @@ def test_other_files_are_not_models(name: str) -> None:
         load_tagger(name)
 
 
-# Ticks of the processor that all threads but the first have used; the test wants their share.
+# Ticks of the processor that all threads but the first have used.
 TICKS = """
-import os, time
 from pathlib import Path
 def ticks():
     tasks = sorted(Path("/proc/self/task").iterdir(), key=lambda task: int(task.name))[1:]
@@ -162,15 +161,13 @@ from speechtimer import Parser
 tagger = Parser().tagger
 for i in range(20):
     if i == 10:  # OpenBLAS's threads wait busily for their first work
-        before, started = ticks(), time.thread_time()
+        before = ticks()
     tagger.predict([f"{{i}} {{n}} {text}" for n in range(250)])
-own = (time.thread_time() - started) * os.sysconf("SC_CLK_TCK")
-print((ticks() - before) / own)
+print(ticks() - before)
 """
     )
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    # A tick counts for whoever runs when it comes, also for a thread that only looks.
-    assert float(done.stdout) < 0.3
+    assert int(done.stdout) <= 1

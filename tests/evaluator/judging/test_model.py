@@ -46,7 +46,7 @@ def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tagger = load_sequence_tagger(ROOT / "models" / "lstm_crf" / "model.pt")
     torch.manual_seed(4)
     with torch.no_grad():
-        tagger.linear.weight.add_(torch.randn_like(tagger.linear.weight) * 0.5)
+        tagger.linear.weight.add_(torch.randn_like(tagger.linear.weight) * 0.7)
     path = tmp_path_factory.mktemp("mistaken") / "model.pt"
     tagger.save(path)
     return path
@@ -74,7 +74,7 @@ def result(
 def test_its_f1_is_that_of_flairs_own_evaluate(
     result: ModelResult, mistaken: Path, hidden: Sequence[Sentence]
 ) -> None:
-    assert 0.2 < result.scores.micro_f1 < 0.98
+    assert 0.2 < result.scores.micro_f1 < 0.95
     assert result.scores.micro_f1 == pytest.approx(flair_f1(mistaken, hidden), abs=1e-9)
 
 
