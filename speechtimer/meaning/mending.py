@@ -54,7 +54,7 @@ _SESSION = re.compile(
     r"(?:[a-z]+\W+){0,2}$"
 )
 _COLON = re.compile(rf"(?:{UNIT})?\s*:")
-# « 30 s d'effort, 30 s de repos : 10 minutes », « … pendant 10 minutes »
+# « [45] s d'effort, [15] s de pause : 12 minutes », « … pendant 12 minutes »
 _TOTAL = re.compile(
     rf"(?:{UNIT})?\s*(?:(?:de\s)?(?:{REST}|lente?|souple|facile|leger|marche|trot))?\W*"
     r"(?::|\b(?:pendant|sur|durant|en tout|au total|dure(?:\s+totale)?))\s*(?:de\s|:\s*)?"
