@@ -69,16 +69,13 @@ def create_app(
         lifespan=_lifespan(parser),
         exception_handlers=HANDLERS,
     )
-    app.include_router(router)
+    for routes in (router, transcription, workouts, corrections_router, telephone):
+        app.include_router(routes)
     if metrics is not None:
         _add_metrics(app, metrics)
-    app.include_router(transcription)
-    app.include_router(workouts)
-    app.include_router(corrections_router)
-    app.state.collection = Collection(corrections)
-    app.include_router(telephone)
-    app.state.authority = certificate and certificate.authority
     app.state.ears = ears or Ears()
+    app.state.collection = Collection(corrections)
+    app.state.authority = certificate and certificate.authority
     app.add_api_route("/page/files.json", _page_listing, include_in_schema=False)
     page = GZipMiddleware(PageFiles(directory=PAGE, check_dir=False), compresslevel=6)
     app.mount("/page", page, name="page")
@@ -97,6 +94,11 @@ def create_app(
         if certificate.authority is not None:
             app.add_middleware(KnownHosts, hosts=certificate.names)
     app.add_middleware(SecurityHeaders)
+    _add_observers(app, metrics, log)
+    return app
+
+
+def _add_observers(app: FastAPI, metrics: Metrics | None, log: TextIO | None) -> None:
     observers: list[Callable[[Observation], None]] = []
     if metrics is not None:
         observers.append(metrics)
@@ -105,7 +107,6 @@ def create_app(
     if observers:
         routes = frozenset(app.openapi()["paths"])
         app.add_middleware(Observed, routes=routes, observers=observers)
-    return app
 
 
 def _page_listing() -> dict[str, Any]:
