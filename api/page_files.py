@@ -54,8 +54,17 @@ _DOCS_POLICY = (
 )
 
 
-# What no browser asks for.
-_NOT_OF_THE_PAGE = {"files.json", "index.html", "service-worker.js", "package.json", "cli.mjs"}
+# What the page does without.
+_NOT_OF_THE_PAGE = {
+    "cli.mjs",
+    "files.json",
+    "index.html",
+    "package.json",
+    "service-worker.js",
+    # Read before the page can be.
+    "telephone.css",
+    "telephone.html",
+}
 
 
 def page_listing(folder: Path = PAGE) -> dict[str, Any]:
@@ -73,21 +82,25 @@ def page_listing(folder: Path = PAGE) -> dict[str, Any]:
     files = [
         path.relative_to(folder).as_posix()
         for path in paths
-        if path.name not in _NOT_OF_THE_PAGE and not path.name.startswith(".")
+        if path.name not in _NOT_OF_THE_PAGE
+        and path.suffix != ".png"  # the system's, once the page is installed
+        and not path.name.startswith(".")
     ]
     return {"version": version.hexdigest()[:16], "files": files}
 
 
 # A quarter of what the page weighs are comments. Those that fill whole lines go; the lines stay, so
 # that a browser names the right one where something is wrong.
-_COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:.|\n)*?\*/[ \t]*|//.*)$", re.MULTILINE)
+_COMMENTS = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*|//.*)$", re.MULTILINE)
 
 
 def without_comments(source: str) -> str:
-    """JavaScript or CSS without the comments that fill lines of their own.
+    r"""JavaScript or CSS without the comments that fill lines of their own.
 
-    >>> without_comments("/** One. */\\nlet one = 1; // kept\\n  // gone\\n")
-    '\\nlet one = 1; // kept\\n\\n'
+    >>> without_comments("/** One. */\nlet one = 1; // kept\n  // gone\n")
+    '\nlet one = 1; // kept\n\n'
+    >>> without_comments("  /** @type {T} */ a,\n  /** B. */\n")
+    '  /** @type {T} */ a,\n\n'
     """
     return _COMMENTS.sub(lambda comment: "\n" * comment[0].count("\n"), source)
 

@@ -1,11 +1,13 @@
 """The page's files and the headers around them."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import httpx
 import pytest
 
-from api.page_files import PAGE, page_listing
+from api.page_files import PAGE, page_listing, without_comments
 
 
 def test_a_browser_gets_the_page(client: httpx.Client) -> None:
@@ -43,16 +45,14 @@ def test_every_file_has_its_type(client: httpx.Client) -> None:
 
 def test_a_first_visit_takes_little(client: httpx.Client) -> None:
     listing = client.get("/page/files.json").json()
-    assert {"main.js", "parser/parser.js", "parser/model.bin", "icon-192.png"} <= {
-        *listing["files"]
-    }
+    assert {"main.js", "parser/parser.js", "parser/model.bin"} <= {*listing["files"]}
+    pages = ["/", "/page/service-worker.js", *(f"/page/{name}" for name in listing["files"])]
     sent = 0
-    # What the page itself asks for: icons and what explains https come at other times.
-    for name in listing["files"]:
-        if not name.endswith(".png") and not name.startswith("telephone"):
-            response = client.get(f"/page/{name}", headers={"accept-encoding": "gzip"})
-            assert response.status_code == 200
-            sent += response.num_bytes_downloaded
+    for page in pages:
+        headers = {"accept-encoding": "gzip", "accept": "text/html, */*"}
+        response = client.get(page, headers=headers)
+        assert response.status_code == 200
+        sent += response.num_bytes_downloaded
     assert 300_000 < sent < 400_000
 
 
@@ -96,3 +96,14 @@ def test_what_is_not_there(client: httpx.Client, path: str) -> None:
     response = client.get(path, follow_redirects=True)
     assert response.status_code == 404
     assert response.json()["detail"].startswith("Cette adresse n’existe pas")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="asks Node whether it is JavaScript")
+def test_what_is_sent_is_javascript_without_its_comments(tmp_path: Path) -> None:
+    modules = [path for path in PAGE.rglob("*.js") if path.name != "data.js"]
+    for number, path in enumerate(modules):
+        sent = without_comments(path.read_text(encoding="utf-8"))
+        assert sent.count("\n") == path.read_text(encoding="utf-8").count("\n")
+        tmp_path.joinpath(f"{number}.mjs").write_text(sent, encoding="utf-8")
+    check = "for file in *.mjs; do node --check $file || exit 1; done"
+    subprocess.run(["sh", "-c", check], cwd=tmp_path, check=True)
