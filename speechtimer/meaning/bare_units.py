@@ -18,8 +18,9 @@ _PAIR = re.compile(r"\s?[/-]\s?")
 # Shorter works have seconds beside them: « 1 min d'effort, 30 de repos ».
 _LONG = 300
 # Rule 10: what is done in minutes, by how long its works are.
-_STUDY = re.compile(r"\b(?:revis|etud|devoir|bose|concentr|exam|partiel)")
-_FIGHT = re.compile(r"\b(?:box|spar|combat|ma\b|lute|judo|sac\b)")
+_STUDY = re.compile(r"\b(?:revis|etud|devoirs\b|bose|concentration|exam|partiel)")
+# « MMA », folded, but not « ma séance »
+_FIGHT = re.compile(r"\b(?:box|spar|combat|ma(?=\s*(?:$|[\d,.:;]))|lute|judo|sac\b)")
 
 
 def same_units(text: str, said: Sequence[Mention]) -> list[Mention]:
@@ -44,8 +45,10 @@ def same_units(text: str, said: Sequence[Mention]) -> list[Mention]:
 
 def in_corrected_unit(text: str, mention: Mention, taken_back: Number | None) -> Mention:
     """« 30 minutes, enfin non, [35] »: a number without a unit has that of the one it corrects."""
-    unit = _LAST_UNIT.search(taken_back.text) if taken_back is not None else None
-    if unit is None or not _is_bare(text, mention):
+    if taken_back is None or taken_back.seconds is None or not _is_bare(text, mention):
+        return mention
+    unit = _LAST_UNIT.search(taken_back.text)
+    if unit is None:
         return mention
     return _in_unit(mention, {"h": 3600, "m": 60, "'": 60}.get(unit[1], 1))
 

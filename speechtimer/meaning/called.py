@@ -8,7 +8,7 @@ from speechtimer.labels import Kind
 from speechtimer.meaning.context import Context
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.unlabelled import Number
-from speechtimer.meaning.vocabulary import REST, UNIT
+from speechtimer.meaning.vocabulary import EVERY, REST, UNIT
 
 __all__ = ["passed_over", "works_and_rests"]
 
@@ -17,7 +17,7 @@ _PARTS = re.compile(r"[,;:.()+/\n>→]|\b(?:puis|ensuite|et|avec|pis)\b")
 _REST_AFTER = re.compile(rf"(?:{UNIT})?\s*(?P<of>(?:de|en)\s+)?{REST}\b(?P<touches>{_JOIN}$)?")
 # « 2 min toutes les 10 fois »
 _REST_OF_ROUNDS = re.compile(
-    rf"(?:{UNIT})?\s*(?:toutes\s+les|au\s+bout\s+de)\s+\w+\s+(?:fois|series?|tours?|rounds?)\b"
+    rf"(?:{UNIT})?\s*(?:{EVERY}|au\s+bout\s+de)\s+\w+\s+(?:fois|series?|tours?|rounds?)\b"
 )
 _REST_BEFORE = re.compile(rf"\b{REST}{_JOIN}$")
 # Rule 9: in breathing every phase is work; what is ordered for its own sake is too.

@@ -66,7 +66,7 @@ class Context:
         following = self.next(place)
         timed = isinstance(following, Mention) and following.kind is not Kind.ROUNDS
         return (
-            "protocol" in self.hints
+            ("protocol" in self.hints and cues.PROTOCOL.search(self._text) is not None)
             or (timed and _ROUNDS_OF.fullmatch(self.after(place)) is not None)
             or _ALL_OF_IT.search(self.before(place)) is not None
         )

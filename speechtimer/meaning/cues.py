@@ -8,7 +8,7 @@ import re
 
 from speechtimer.meaning.folded import fold
 
-__all__ = ["LINK", "REPEAT", "cue_places", "noun_of"]
+__all__ = ["LINK", "PROTOCOL", "REPEAT", "cue_places", "noun_of"]
 
 # Rule 13: puis, ensuite, après, et après ça, pis, suivi de, pour finir.
 LINK = re.compile(
@@ -23,6 +23,11 @@ LINK = re.compile(
       | suivi(?:e|s|es)?\s+(?:d'|(?:de|d|du|des|par)\b)
     )""",
     re.VERBOSE,
+)
+
+# Rule G.
+PROTOCOL = re.compile(
+    r"\b(?:(?P<emom>e\s?(?P<every>\d+|deux|trois|quatre|cinq)?\s?-?mom)|(?P<tabata>tabatas?)|(?P<pomodoro>pomodoros?))\b"
 )
 
 # Rule 12: said again, not added.

@@ -23,7 +23,7 @@ from speechtimer.meaning.folded import Folded
 from speechtimer.meaning.mentions import Mention
 from speechtimer.meaning.roles import SIGNAL, TAKEN_BACK
 from speechtimer.meaning.unlabelled import Number
-from speechtimer.meaning.vocabulary import REST, UNIT
+from speechtimer.meaning.vocabulary import EVERY, REST, UNIT
 
 __all__ = ["is_about", "mended"]
 
@@ -41,14 +41,14 @@ def mended(folded: Folded, said: Sequence[Mention]) -> list[Mention]:
 _RANGE = re.compile(rf"(?:{UNIT})?(?:\s?\d+(?:{UNIT})?)?\s*(?:a|ou)\s*(?:d')?")
 _RANGE_OF_ROUNDS = re.compile(r"\s*(?:a|ou|-)\s*")
 # « 2 min toutes les 10 fois », « 2 min au bout de 6 »
-_EVERY = re.compile(r"\b(?:au bout de|(?:tou?te?s?|tous)\s+les)\s*$")
+_EVERY = re.compile(rf"\b(?:au bout de|{EVERY})\s*$")
 _AFTER = re.compile(r"\bapres\s+(?:les\s+)?$")
 _ROUNDS = re.compile(
     r"\s*(?:fois|series?|tours?|rounds?|repetitions?|sprints?)?\s*(?:$|[,.;)]|et\b|puis\b)"
 )
 # « [6] x 300 m en 55 secondes », « 50 m dos, dep 1'20 »
 _TARGET = re.compile(r"\D{0,12}\d+\s?(?:m|metres?|km)\b[^,;.\d]*\ben\s*")
-_DEPARTURE = re.compile(r"\bdep(?:arts?)?\W*(?:a|(?:toutes|tous)\s+les)?\s*$")
+_DEPARTURE = re.compile(rf"\bdep(?:arts?)?\W*(?:a|{EVERY})?\s*$")
 _SESSION = re.compile(
     r"\b(?:seance|sesion|programe|entrainement|cours|workout|circuit|dure|total)\W+"
     r"(?:[a-z]+\W+){0,2}$"

@@ -10,9 +10,6 @@ from speechtimer.meaning.parts import Parts
 
 __all__ = ["fill_in", "protocols"]
 
-_NAMED = re.compile(
-    r"\b(?:(?P<emom>e\s?(?P<every>\d+|deux|trois|quatre|cinq)?\s?-?mom)|(?P<tabata>tabatas?)|(?P<pomodoro>pomodoros?))\b"
-)
 _WORDS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5}
 # A question about a protocol is none.
 _QUESTION = re.compile(
@@ -44,7 +41,7 @@ def protocols(folded: Folded) -> Iterator[Protocol]:
     text = folded.text
     if "protocol" not in folded.hints or _QUESTION.search(text):
         return
-    named = list(_NAMED.finditer(text))
+    named = list(cues.PROTOCOL.finditer(text))
     for match, following in zip(named, [*named[1:], None], strict=False):
         if following is not None and cues.TAKEN_BACK.search(text, match.end(), following.start()):
             continue  # « 3 tabatas, non, 5 tabatas »

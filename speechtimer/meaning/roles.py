@@ -7,7 +7,7 @@ import re
 
 from speechtimer.meaning import cues
 from speechtimer.meaning.unlabelled import Number
-from speechtimer.meaning.vocabulary import NO_EFFORT, ROUNDS
+from speechtimer.meaning.vocabulary import EVERY, NO_EFFORT, ROUNDS
 
 __all__ = ["SIGNAL", "TAKEN_BACK", "role_of"]
 
@@ -19,7 +19,7 @@ _ORDER = re.compile(
 _CLOCK = re.compile(r"\b(?:a|vers|des|midi|heures?)\s*$")
 _AT = re.compile(r"\b(?:a|des|vers)\s*$|\bjusqu'a\s*$")
 _OF_DAY = re.compile(r"\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))")
-_EVERY = re.compile(r"\b(?:tou?te?s?|tous|ts|t|tes|chaque)\b")
+_EVERY = re.compile(rf"\b(?:tou?te?s?|tous|{EVERY}|chaque)\b")
 _HOURS = re.compile(r"\d\s?h|heures?$")
 _FIGURES = re.compile(r"\d['\":]")
 _DELAY = re.compile(r"\b(?:dans|d'ici|depuis|il y a)\s*$")
@@ -29,13 +29,13 @@ _LIMIT_BEFORE = re.compile(
 )
 _LIMIT_AFTER = re.compile(r"\s*(?:max(?:imum)?|au plus|grand max\w*)\b")
 _PERIOD = re.compile(
-    r"(?:\bdepart\w*|\bdep|\b(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:(?:tou?te?s?|tous|ts|t|tes)\s+les?"
-    r"|chaque|a|en|:|=)?\s*$|\b(?:tou?te?s?|tous|ts|t|tes)\s+les?\s*$|\bchaque\s*$"
+    rf"(?:\bdepart\w*|\bdep|\b(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:{EVERY}"
+    rf"|chaque|a|en|:|=)?\s*$|\b{EVERY}\s*$|\bchaque\s*$"
 )
 # « une cloche toutes les 2 minutes » parts nothing.
 _BELL = re.compile(
-    r"\b(?:cloche|gong|bip|sone|soner|signal|alerte|rapel|previen|anonce)\w*\W+(?:\w+\W+){0,2}?"
-    r"(?:(?:toutes|tous)\s+les|chaque)\s*$"
+    r"\b(?:cloche|gong|bip|sone|signal|alerte|rapel|previen|anonce)\w*\W+(?:\w+\W+){0,2}?"
+    rf"(?:{EVERY}|chaque)\s*$"
 )
 _TOTAL_BEFORE = re.compile(
     r"\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom"
@@ -78,7 +78,7 @@ _NOT = re.compile(r"\bpas\s*$|\b(?:viens de faire|ai (?:deja )?(?:fait|couru|nag
 SIGNAL = re.compile(r"\b(?:sone|bipe?|vibre|clignote|tape|apuie)\w*\W+(?:\w+\W+){0,2}$")
 _NOTHING = re.compile(r"\s*fois\s+(?:rien|plus|moins|trop|sur)\b")
 _HEADING = re.compile(r"\s*\)|\s*\.(?=\s)|\s-\s|\s*°")
-_AFTER_ROUNDS = re.compile(r"\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?$")
+_AFTER_ROUNDS = re.compile(rf"\b(?:apres|au bout de|{EVERY})\s*(?:les\s)?$")
 _ROUNDS_NOUN = re.compile(
     r"\s*(?:fois|x|series?|tours?|rounds?|repetitions?|sprints?|courses?)?\s*(?:$|[,.;)]|et\b|puis\b)"
 )

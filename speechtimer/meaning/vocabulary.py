@@ -7,6 +7,7 @@ from speechtimer.numbers.lexicon import EXACT, Role
 
 __all__ = [
     "ENDS",
+    "EVERY",
     "GENERAL",
     "INSIDE",
     "NO_EFFORT",
@@ -28,8 +29,9 @@ def words(text: str) -> frozenset[str]:
 
 # --- patterns ----------------------------------------------------------------------------------
 
-# A unit right after its number, and the words that always call a rest so.
+# A unit right after its number, « toutes les », and the words that always call a rest so.
 UNIT = r"\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|\")(?![a-z])"
+EVERY = r"(?:tou?te?s?|tous|ts|t|tes)\s+les?"
 REST = r"(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)"
 
 # --- numbers -----------------------------------------------------------------------------------

@@ -332,3 +332,27 @@ def test_words_of_a_request_are_no_part_of_a_list(asked: str) -> None:
     source = f"{asked}burpees, corde et gainage, [50](ws) s chacun"
     wanted = "1 × (50, 0) burpees, 1 × (50, 0) corde, 1 × (50, 0) gainage"
     assert program(source) == wanted
+
+
+def test_number_words_are_no_units_of_what_they_correct() -> None:
+    source = "[25](ws) s de saut et sept, enfin non, [douze](bs) de repos"
+    assert blocks(source) == [(1, 25, 12)]
+
+
+@pytest.mark.parametrize("before", ["ma séance : ", "je vais devoir tenir, ", "reste concentré, "])
+def test_everyday_words_turn_no_pair_into_minutes(before: str) -> None:
+    assert blocks(f"{before}[6](n) fois [20](ws)/[20](bs)") == [(6, 20, 20)]
+
+
+def test_minutes_are_said_by_what_is_done() -> None:
+    assert blocks("devoirs, [3](n) fois [25](ws)/[5](bs)") == [(3, 1500, 300)]
+
+
+def test_a_moment_is_no_protocol() -> None:
+    source = "[40](ws) s de rameur, [15](bs) secondes de repos, je souffle 4 fois un moment"
+    assert blocks(source) == [(1, 40, 15)]
+
+
+def test_a_possessive_starts_no_period() -> None:
+    source = "[20](ws) s de pompes, [5](n) fois, mets tes baskets, rendez-vous 8 h"
+    assert blocks(source) == [(5, 20, 0)]

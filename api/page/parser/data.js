@@ -77,8 +77,8 @@ export const bare_units = {
   LAST_UNIT: /((?:h|m|s|''|'|"))[a-z]*(?=\n?$)/,
   PAIR: /\s?[\/\-]\s?/,
   LONG: 300,
-  STUDY: /\b(?:revis|etud|devoir|bose|concentr|exam|partiel)/,
-  FIGHT: /\b(?:box|spar|combat|ma\b|lute|judo|sac\b)/,
+  STUDY: /\b(?:revis|etud|devoirs\b|bose|concentration|exam|partiel)/,
+  FIGHT: /\b(?:box|spar|combat|ma(?=\s*(?:(?=\n?$)|[\d,.:;]))|lute|judo|sac\b)/,
 };
 
 export const building = {
@@ -91,7 +91,7 @@ export const building = {
 export const called = {
   PARTS: /(?:[,;:.()+\/\n>→]|\b(?:puis|ensuite|et|avec|pis)\b)/,
   REST_AFTER: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?<of>(?:de|en)\s+)?(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\b(?<touches>\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$))?/,
-  REST_OF_ROUNDS: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:toutes\s+les|au\s+bout\s+de)\s+\w+\s+(?:fois|series?|tours?|rounds?)\b/,
+  REST_OF_ROUNDS: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:t(?:ou?te?s?|ous|s||es)\s+les?|au\s+bout\s+de)\s+\w+\s+(?:fois|series?|tours?|rounds?)\b/,
   REST_BEFORE: /\b(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)\s*(?:de\s|d'|[:=]\s?)?\s*(?=\n?$)/,
   BREATHING: /(?:inspir|expir|respir|apne)/,
   PHASE: /\b(?:soufl|expir|relach|reti?en|bloqu|vid)\w*\W+(?:\w+\W+){0,3}(?=\n?$)/,
@@ -117,6 +117,7 @@ export const counts = {
 
 export const cues = {
   LINK: /\b(?:(?:puis(?!-je\b)|puit?|pius?|epuis|ensuite?|ensuie|(?<!d')(?<!l')apres?(?!\s+(?:chaque|chacun|avoir|l'autre|les?\s+autres?)\b)|(?<!tant\s)pis|p(?:ou)?re?\s+(?:finir|terminer|conclure)|et\s+enfin|(?<=,\s)enfin(?=\s+(?:\d|une?\b))|(?:on|je|tu|et)\s+(?:finit|finis|termine|enchaine)s?\s+(?:par|avec|sur))\b|suivi(?:e|s|es)?\s+(?:d'|(?:de|d|du|des|par)\b))/,
+  PROTOCOL: /\b(?:(?<emom>e\s?(?<every>(?:\d+|deux|trois|quatre|cinq))?\s?-?mom)|(?<tabata>tabatas?)|(?<pomodoro>pomodoros?))\b/,
   REPEAT: /(?:\b(?:soit|donc|re?pete|repet\w*|confirm\w*|c[' ]?(?:est)?[\-\s]?a[\-\s]dire|cad|autrement\s+dit|en\s+d'autres\s+termes|j'insiste|en\s+clair|bref|redi[st]|rapel\w*|je\s+precise|come\s+j(?:e|'ai)\s+\w+|pour\s+etre\s+clair|j'ai\s+(?:bien\s+)?dit|en\s+resume|resum\w*|on\s+est\s+d'acord|oui|bien|(?:ca|qui)\s+fait|exactement|encore\s+une\s+fois|au\s+cas\s+ou|recap\w*)\b|=)/,
   TAKEN_BACK: /(?:n[ao]n\b|pardon|scuse|plutot|oups|je veux dire|je voulais|disons|finalement|corection|ereur|je me (?:suis )?trompe)/,
   EVERYWHERE: /\b(?:partout|tout?\s+le\s+te?m?ps|t\s+le\s+te?m?ps|toujours|systematiquement|a\s+tous\s+les\s+coups|[ea]ntre?\s+t(?:outes|ous|s)(?:\s+l[ea]?s?)?|pour\s+tou(?:tes|s)\s+les)\b/,
@@ -202,11 +203,11 @@ export const mending = {
   DIGIT: /\d/,
   RANGE: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?(?:\s?\d+(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?)?\s*(?:a|ou)\s*(?:d')?/,
   RANGE_OF_ROUNDS: /\s*(?:a|ou|-)\s*/,
-  EVERY: /\b(?:au bout de|to(?:u?te?s?|us)\s+les)\s*(?=\n?$)/,
+  EVERY: /\b(?:au bout de|t(?:ou?te?s?|ous|s||es)\s+les?)\s*(?=\n?$)/,
   AFTER: /\bapres\s+(?:les\s+)?(?=\n?$)/,
   ROUNDS: /\s*(?:fois|series?|tours?|rounds?|repetitions?|sprints?)?\s*(?:(?=\n?$)|[,.;)]|et\b|puis\b)/,
   TARGET: /\D{0,12}\d+\s?(?:m|metres?|km)\b[^,;.\d]*\ben\s*/,
-  DEPARTURE: /\bdep(?:arts?)?\W*(?:a|tou(?:tes|s)\s+les)?\s*(?=\n?$)/,
+  DEPARTURE: /\bdep(?:arts?)?\W*(?:a|t(?:ou?te?s?|ous|s||es)\s+les?)?\s*(?=\n?$)/,
   SESSION: /\b(?:seance|sesion|programe|entrainement|cours|workout|circuit|dure|total)\W+(?:[a-z]+\W+){0,2}(?=\n?$)/,
   COLON: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*:/,
   TOTAL: /(?:\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|")(?![a-z]))?\s*(?:(?:de\s)?(?:(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)|lente?|souple|facile|leger|marche|trot))?\W*(?::|\b(?:pendant|sur|durant|en tout|au total|dure(?:\s+totale)?))\s*(?:de\s|:\s*)?/,
@@ -268,7 +269,6 @@ export const periods = {
 };
 
 export const protocols = {
-  NAMED: /\b(?:(?<emom>e\s?(?<every>(?:\d+|deux|trois|quatre|cinq))?\s?-?mom)|(?<tabata>tabatas?)|(?<pomodoro>pomodoros?))\b/,
   WORDS: new Map(Object.entries({"deux": 2, "trois": 3, "quatre": 4, "cinq": 5})),
   QUESTION: /(?:c'est\W+(?:\w+\W+)?quoi|qu'est[\- ]ce qu|qu'est ce|keske|\bcoment\b|\bpourquoi\b|^\W*(?:\w+\W+){0,4}?ca dure une?\b|ca veut dire|explique|definition|\bdiference\b|combien (?:\w+ )?(?:dure|fait|ca|y a|de (?:temps|tours?|rounds?|minutes?|secondes?))|\b(?:dure|c'est|fait) combien\b|c'est (?:long|court|dur|eficace)\b|conai\w*|deja (?:fait|teste|vu|entendu))/,
   ORDER: /\b(?:(?:arete|coupe|stope?|anule|suprime|reprend|eteint?|pause)\w*\W+(?:\w+\W+)?(?:le|la|mon|ton|ce)\s+(?=\n?$)|entre\s+(?:les|deux|chaque|chacun des)\s+(?=\n?$)|j'ai\W+(?:\w+\W+)?(?:rate|loupe|fini|fait|adore|aime|deteste)\w*\W+(?:\w+\W+)?(?=\n?$))/,
@@ -314,14 +314,14 @@ export const roles = {
   CLOCK: /\b(?:a|vers|des|midi|heures?)\s*(?=\n?$)/,
   AT: /\b(?:(?:a|des|vers)\s*(?=\n?$)|jusqu'a\s*(?=\n?$))/,
   OF_DAY: /\s*(?:du (?:matin|soir)|de l'apres|pile|et (?:quart|demi))/,
-  EVERY: /\b(?:tou?te?s?|tous|ts|t|tes|chaque)\b/,
+  EVERY: /\b(?:tou?te?s?|tous|t(?:ou?te?s?|ous|s||es)\s+les?|chaque)\b/,
   HOURS: /(?:\d\s?h|heures?(?=\n?$))/,
   FIGURES: /\d['":]/,
   DELAY: /\b(?:dans|d'ici|depuis|il y a)\s*(?=\n?$)/,
   LIMIT_BEFORE: /\b(?:max(?:imum)?|(?:time ?)?cap|pas plus de|moins d(?:e\b|')|au plus|limite\w*|depas\w*)\W*(?:de\s)?(?=\n?$)/,
   LIMIT_AFTER: /\s*(?:max(?:imum)?|au plus|grand max\w*)\b/,
   PERIOD: /\b(?:(?:depart\w*|dep|(?:re)?par(?:t|s|ts|tez|tons|tir))\W*(?:t(?:ou?te?s?|ous|s||es)\s+les?|chaque|a|en|:|=)?\s*(?=\n?$)|t(?:ou?te?s?|ous|s||es)\s+les?\s*(?=\n?$)|chaque\s*(?=\n?$))/,
-  BELL: /\b(?:cloche|gong|bip|sone|soner|signal|alerte|rapel|previen|anonce)\w*\W+(?:\w+\W+){0,2}?(?:tou(?:tes|s)\s+les|chaque)\s*(?=\n?$)/,
+  BELL: /\b(?:cloche|gong|bip|sone|signal|alerte|rapel|previen|anonce)\w*\W+(?:\w+\W+){0,2}?(?:t(?:ou?te?s?|ous|s||es)\s+les?|chaque)\s*(?=\n?$)/,
   TOTAL_BEFORE: /\b(?:pendan[ts]?|pdt|durant|sur|jusqu'a|en tout|au total|dure(?:\s+totale?)?|total|emom|e\s?\d+mom|tabatas?(?:\s(?!(?:puis|ensuite|apres))[a-z'\-]+){0,3}?|amrap|temps total)\W*(?:de\s|d'|a\s|est de\s|:\s*)?(?:(?:environ|plus ou moins|a peu pres|presque)\s)?(?=\n?$)/,
   TOTAL_AFTER: /\s*(?:en tout|au total|en tout et pour tout|de seance|au final|d(?:e\s|')(?:tabata|pomodoro|emom)s?)\b/,
   OPENS_LIST: /\s*(?:de\b|d'|du\b|:|a\s+fair|en\b)/,
@@ -342,7 +342,7 @@ export const roles = {
   SIGNAL: /\b(?:sone|bipe?|vibre|clignote|tape|apuie)\w*\W+(?:\w+\W+){0,2}(?=\n?$)/,
   NOTHING: /\s*fois\s+(?:rien|plus|moins|trop|sur)\b/,
   HEADING: /(?:\s*\)|\s*\.(?=\s)|\s-\s|\s*°)/,
-  AFTER_ROUNDS: /\b(?:apres|au bout de|tou?te?s?\s+les|tous\s+les)\s*(?:les\s)?(?=\n?$)/,
+  AFTER_ROUNDS: /\b(?:apres|au bout de|t(?:ou?te?s?|ous|s||es)\s+les?)\s*(?:les\s)?(?=\n?$)/,
   ROUNDS_NOUN: /\s*(?:fois|x|series?|tours?|rounds?|repetitions?|sprints?|courses?)?\s*(?:(?=\n?$)|[,.;)]|et\b|puis\b)/,
 };
 
@@ -366,6 +366,7 @@ export const unlabelled = {
 
 export const vocabulary = {
   UNIT: "\\s?(?:h|heures?|m|mn|mins?|minutes?|s|secs?|secondes?|'{1,2}|\\\")(?![a-z])",
+  EVERY: "(?:tou?te?s?|tous|ts|t|tes)\\s+les?",
   REST: "(?:repo[sz]?|recup(?:eration)?|pauses?|break|of|rest)",
   NUMBERS: new Set("cent centaine centaines cents cinq cinqs cinquantaine cinquantaines cinquante cinquantes demi demie demies demis deux dix dizaine dizaines douzaine douzaines douze douzes huit huitante huitantes huits mil mile miles miliard miliards milier miliers milion milions mils neuf neufs nonante nonantes octante octantes onze onzes quarantaine quarantaines quarante quarantes quart quarts quatorze quatorzes quatre quatres quinzaine quinzaines quinze quinzes seize seizes sept septante septantes septs six soixantaine soixantaines soixante soixantes tiers treize treizes trentaine trentaines trente trentes trois un une vingt vingtaine vingtaines vingts zero zeros".split(" ")),
   STOP: new Set("a a-peu-pres ai aimerais ajoute aler alez alons alors alterne alterner alternez apres as au aujourd'hui ausi aux avant avec avez bah balance ben bien bipe bon bonjour bose c cale car ce ces cet cete chacun chacune chaque chrono chronometre come comence comencer comencez comencons compte confirme contre corps-a-corps courez courir cours cuire d d'abord dans de debut decompte deja demain demare demarer depuis des devant dis dit donc done done-moi doner dont du durant dure durent e ele eles en enchaine enchainer enchainez encore enfin ensuite entre environ envoye est et euh exactement faire fais fais-moi fait faites fase fases faudrait faut fin final finalement fois font garde gardez h hein heure heures il ils j je juste l la la-bas laise laiser laisez lance lance-moi lancer lancez le les m ma maintenant mal marche-moi matin me merci mes met mete metez metre mets mets-moi midi mijoter minute minuterie minutes minuteur mis moi moins mon n nage ne niveau non note nous ok on ont ou oui par parce pars pars-moi part parte partez pase paser pedale pendant peu peut peux pile pis plait plus plutot pour pourais pouvez precise prend prendre prends prenez prepare pres presque pris programe programer pui puis puis-je qu quand quasi que qui quoi r rebours recomence refais refait regle repete repeter reposer reste rester s sa salut sans se seconde secondes sera serait serie series ses si slt soir soit son sone soufle soufler sous stp sur svp t ta te tenez tenir tenu tes tiene tienes tiens tient timer toi ton total tour tourner tours tous tout toute toutes tr tranquile tranquilement travaile travailer tres trop tu un une va vais vas veut veux vibre voila voudrais voulais vous x y".split(" ")),

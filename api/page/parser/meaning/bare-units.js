@@ -38,8 +38,9 @@ export function sameUnits(text, said) {
 
 /** « 30 minutes, enfin non, [35] »: a number without a unit has that of the one it corrects. @param {string} text @param {Mention} mention @param {import("./unlabelled.js").Numeral|null} takenBack */
 export function inCorrectedUnit(text, mention, takenBack) {
-  const unit = takenBack && search(LAST_UNIT, takenBack.text);
-  if (!unit || !isBare(text, mention)) return mention;
+  if (!takenBack || takenBack.seconds === null || !isBare(text, mention)) return mention;
+  const unit = search(LAST_UNIT, takenBack.text);
+  if (!unit) return mention;
   return inUnit(mention, { h: 3600, m: 60, "'": 60 }[unit[1]] ?? 1);
 }
 

@@ -3,7 +3,7 @@
 import { context as data } from "../data.js";
 import { ROUNDS } from "../labels.js";
 import { fullmatch, search } from "../patterns.js";
-import { TAKEN_BACK } from "./cues.js";
+import { PROTOCOL, TAKEN_BACK } from "./cues.js";
 import { Mention } from "./mentions.js";
 
 /** @typedef {import("./unlabelled.js").Numeral} Numeral */
@@ -55,7 +55,7 @@ export class Context {
   /** « 3 séries de [20] s », « le tout 3 fois », and the number of a protocol. @param {number} place */
   #isCount(place) {
     return (
-      this.hints.has("protocol") ||
+      (this.hints.has("protocol") && search(PROTOCOL, this.text) !== null) ||
       (isTimed(this.next(place)) && fullmatch(ROUNDS_OF, this.after(place)) !== null) ||
       search(ALL_OF_IT, this.before(place)) !== null
     );

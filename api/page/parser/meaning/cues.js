@@ -3,7 +3,7 @@
 import { cues as data } from "../data.js";
 import { match, search } from "../patterns.js";
 
-export const { EACH_TIME, EVERYWHERE, REPEAT, STEP, TAKEN_BACK, WARM_UP } = data;
+export const { EACH_TIME, EVERYWHERE, PROTOCOL, REPEAT, STEP, TAKEN_BACK, WARM_UP } = data;
 export const { LINK } = data;
 const { CLOSES_ALL, CLOSES_SINCE, NOUN_AFTER, SHORT } = data;
 

@@ -2,13 +2,13 @@
 
 import { protocols as data } from "../data.js";
 import { endOf, findAll, fullmatch, search } from "../patterns.js";
-import { TAKEN_BACK } from "./cues.js";
+import { PROTOCOL, TAKEN_BACK } from "./cues.js";
 import { Count, Period, Protocol, Work } from "./events.js";
 import { inMinutes, protocol as noteOf } from "./notes.js";
 
 /** @typedef {import("./parts.js").Parts} Parts */
 
-const { BARE_PAIR, NAMED, ORDER, PARTED, QUESTION, SHORTEST_POMODORO, TIMES, WORDS } = data;
+const { BARE_PAIR, ORDER, PARTED, QUESTION, SHORTEST_POMODORO, TIMES, WORDS } = data;
 const MINUTE = 60;
 const TABATA = { name: "tabata", rounds: 8, workSeconds: 20, restSeconds: 10 };
 const POMODORO = { name: "pomodoro", rounds: null, workSeconds: 1500, restSeconds: 300 };
@@ -16,7 +16,7 @@ const POMODORO = { name: "pomodoro", rounds: null, workSeconds: 1500, restSecond
 /** Those that a sentence names; none in a question about them. @param {import("./folded.js").Folded} folded */
 export function protocols({ text, hints }) {
   if (!hints.has("protocol") || search(QUESTION, text)) return [];
-  const named = findAll(NAMED, text);
+  const named = findAll(PROTOCOL, text);
   return named
     .filter((found, i) => {
       const following = named[i + 1];
