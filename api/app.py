@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TextIO
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
@@ -73,6 +73,7 @@ def create_app(
         app.include_router(routes)
     if metrics is not None:
         _add_metrics(app, metrics)
+    app.state.files = CapacityLimiter(1)
     app.state.ears = ears or Ears()
     app.state.collection = Collection(corrections)
     app.state.authority = certificate and certificate.authority

@@ -40,6 +40,7 @@ _REASONS = {
     "one_of_both": "Envoyez « text » ou « program », l’un des deux.",
     "literal_error": "« {key} » doit être l’une des valeurs que /docs donne.",
     "bad_character": "« {key} » contient un caractère nul ou une moitié de caractère Unicode.",
+    "control_character": "« {key} » contient un caractère de contrôle.",
 }
 
 
@@ -186,7 +187,8 @@ class RepairOut(Closed):
 class TranscribeResponse(Closed):
     """What was heard, what was understood, and the timer that it means.
 
-    ``heard`` and ``text`` are empty, and ``confidence`` is null, where nobody spoke.
+    ``heard`` and ``text`` are empty where nobody spoke; ``confidence`` is null there, and where the
+    recogniser does not tell it.
     """
 
     heard: str
@@ -257,7 +259,10 @@ def _no_constant(name: str) -> NoReturn:
 
 def _refusal(detail: ErrorDetails) -> HTTPException:
     kind = detail["type"]
-    key = "".join(f"[{part}]" if isinstance(part, int) else part for part in detail["loc"])
+    # Which kind of item it was taken for, « <block> », is no part of where it is.
+    places = (part for part in detail["loc"] if not str(part).startswith("<"))
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in places)
+    key = key.removeprefix(".")
     reason = _REASONS.get(kind, "« {key} » n’est pas valable.").format(key=_printable(key))
     return HTTPException(413 if kind == "too_long" else 422, reason)
 

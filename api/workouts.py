@@ -5,7 +5,15 @@ from typing import Annotated, Any, Literal, Self
 
 from anyio import to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
-from pydantic import Field, NaiveDatetime, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    NaiveDatetime,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from api.routes import json_body, parse_texts
@@ -18,8 +26,16 @@ __all__ = ["router"]
 
 router = APIRouter()
 
+
+def _printable(name: str) -> str:
+    if not name.isprintable():
+        raise PydanticCustomError("control_character", "a control character")
+    return name
+
+
 _Rounds = Annotated[int, Field(ge=1, le=MAX_ROUNDS)]
 _Rest = Annotated[int, Field(ge=0, le=MAX_SECONDS)]
+_Name = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 
 
 class BlockIn(Closed):
@@ -28,7 +44,7 @@ class BlockIn(Closed):
     rounds: _Rounds
     work_seconds: Annotated[int, Field(ge=1, le=MAX_SECONDS)] | None
     rest_seconds: _Rest
-    name: Annotated[str, Field(max_length=200)] | None = None
+    name: _Name | None = None
 
     def block(self) -> Block:
         """The domain's."""
@@ -48,6 +64,13 @@ class GroupIn(Closed):
         return Group(self.rounds, blocks, self.rest_seconds)
 
 
+def _kind(item: object) -> str:
+    return "<group>" if isinstance(item, dict) and "blocks" in item else "<block>"
+
+
+_Item = Annotated[
+    Annotated[GroupIn, Tag("<group>")] | Annotated[BlockIn, Tag("<block>")], Discriminator(_kind)
+]
 # Nested models of a body that the route reads itself are not among OpenAPI's components.
 _AsAnswered = WithJsonSchema(
     {
@@ -63,9 +86,9 @@ class ExportRequest(Closed):
     """A sentence or a program (one of both), and the kind of file."""
 
     text: Text | None = None
-    program: Annotated[list[GroupIn | BlockIn], Field(min_length=1), _AsAnswered] | None = None
+    program: Annotated[list[_Item], Field(min_length=1), _AsAnswered] | None = None
     format: Literal["fit", "zwo", "ics", "text"]
-    title: Annotated[str, Field(max_length=200)] | None = None
+    title: _Name | None = None
     start: Annotated[NaiveDatetime, Field(strict=False, examples=["2026-12-01T18:00"])] | None = (
         None
     )
@@ -95,8 +118,10 @@ async def export(request: Request) -> Response:
     program, title = await _program(asked, request)
     start = asked.start or datetime.now().replace(minute=0, second=0) + timedelta(hours=1)
     try:
+        # One at a time: others wait, and sentences are answered meanwhile.
         written = await to_thread.run_sync(
-            lambda: write_workout(program, asked.format, title=title, start=start)
+            lambda: write_workout(program, asked.format, title=title, start=start),
+            limiter=request.app.state.files,
         )
     except DataError as error:
         raise HTTPException(422, str(error)) from None

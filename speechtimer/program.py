@@ -26,6 +26,7 @@ __all__ = [
     "Program",
     "Run",
     "duration",
+    "last_rest",
     "same_timer",
 ]
 
@@ -151,7 +152,7 @@ class Program:
         >>> Program((Block(3, 120, 30),)).total_seconds
         420
         """
-        return sum(map(_item_seconds, self.blocks)) - _last_rest(self.blocks[-1])
+        return sum(map(_item_seconds, self.blocks)) - last_rest(self.blocks[-1])
 
     @property
     def open_efforts(self) -> int:
@@ -242,7 +243,8 @@ def _item_seconds(item: Item) -> int:
     return item.rounds * once
 
 
-def _last_rest(item: Item) -> int:
+def last_rest(item: Item) -> int:
+    """The rest on which an item ends, where another one follows."""
     if isinstance(item, Group):
         return item.rest_seconds or item.blocks[-1].rest_seconds
     return item.rest_seconds

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
+from speechtimer.errors import DataError
 from speechtimer.program import Program
 
 __all__ = ["FORMATS", "Format", "write_workout"]
@@ -29,6 +30,10 @@ FORMATS = {
 }
 
 
+# Years that FIT files and calendars can hold, with any program after them.
+_FIRST, _LAST = 2000, 2100
+
+
 def write_workout(program: Program, kind: str, *, title: str, start: datetime) -> bytes:
     """The file of one of the ``FORMATS``.
 
@@ -41,6 +46,9 @@ def write_workout(program: Program, kind: str, *, title: str, start: datetime) -
         DataError: the format cannot hold the program; the message is French and says why.
         ModuleNotFoundError: ``fit`` and ``ics`` need the export extra.
     """
+    if not _FIRST <= start.year <= _LAST:
+        raise DataError(f"Le début doit être entre {_FIRST} et {_LAST}.")
     module = import_module(FORMATS[kind].module)
-    written: bytes = module.write(program, " ".join(title.split()), start)
+    shown = "".join(character if character.isprintable() else " " for character in title)
+    written: bytes = module.write(program, " ".join(shown.split()), start)
     return written

@@ -30,14 +30,16 @@ __all__ = ["write"]
 
 # A field of text holds 255 bytes with the zero at its end; watches show a few dozen characters.
 _TEXT_BYTES = 96
-_MAX_STEPS = 1_000
+_MAX_STEPS = 200
+# Milliseconds in 32 bits.
+_LONGEST = 0xFFFF_FFFE // 1000
 
 
 def write(program: Program, title: str, start: datetime) -> bytes:
     """A workout for any sport; an open effort ends at the press of the lap button.
 
     Raises:
-        DataError: more steps than any watch takes.
+        DataError: more steps than any watch takes, or one too long.
     """
     messages = list(islice(_messages(steps(program), first=0), _MAX_STEPS + 1))
     if len(messages) > _MAX_STEPS:
@@ -85,6 +87,8 @@ def _step(step: Step, index: int) -> WorkoutStepMessage:
         message.workout_step_name = _text(step.name)
     if step.seconds is None:
         message.duration_type = WorkoutStepDuration.OPEN
+    elif step.seconds > _LONGEST:
+        raise DataError("Une montre ne compte pas plus de 49 jours d’un coup : faites plus court.")
     else:
         message.duration_type = WorkoutStepDuration.TIME
         message.duration_time = float(step.seconds)

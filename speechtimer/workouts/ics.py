@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from speechtimer.errors import DataError
 from speechtimer.french import program_lines, total
 from speechtimer.program import Program
 
@@ -15,6 +16,9 @@ def write(program: Program, title: str, start: datetime) -> bytes:
     """An appointment as long as what is timed, in whatever zone the calendar is in.
 
     Importing the same session for the same moment again changes the appointment that is there.
+
+    Raises:
+        DataError: it would end after the year 9999.
     """
     begin = start.replace(tzinfo=None, microsecond=0)
     said = "\n".join([*program_lines(program), f"Total : {total(program)}"])
@@ -23,7 +27,7 @@ def write(program: Program, title: str, start: datetime) -> bytes:
     event.add("dtstamp", begin.replace(tzinfo=UTC))
     event.add("dtstart", begin)
     if program.total_seconds:  # an end must come after its beginning
-        event.add("dtend", begin + timedelta(seconds=program.total_seconds))
+        event.add("dtend", _end(begin, program.total_seconds))
     event.add("summary", title)
     event.add("description", said)
     calendar = Calendar()
@@ -32,3 +36,10 @@ def write(program: Program, title: str, start: datetime) -> bytes:
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
+
+
+def _end(begin: datetime, seconds: int) -> datetime:
+    try:
+        return begin + timedelta(seconds=seconds)
+    except OverflowError:
+        raise DataError("Un calendrier finit en 9999 : faites une séance plus courte.") from None

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from speechtimer.labels import Kind
-from speechtimer.program import Block, Group, Item, Program
+from speechtimer.program import Group, Item, Program, last_rest
 
 __all__ = ["Repeat", "Step", "steps"]
 
@@ -29,6 +29,7 @@ Steps = tuple[Step | Repeat, ...]
 def steps(program: Program) -> Steps:
     """What the timeline runs, written as short as repeats allow.
 
+    >>> from speechtimer.program import Block
     >>> for step in steps(Program((Block(3, 30, 10, "squats"),))):
     ...     print(step)
     Repeat(times=2, steps=(Step(kind=<Kind.WORK: 'work'>, seconds=30, name='squats'), \
@@ -36,20 +37,14 @@ Step(kind=<Kind.REST: 'rest'>, seconds=10, name=None)))
     Step(kind=<Kind.WORK: 'work'>, seconds=30, name='squats')
     """
     *before, last = program.blocks
-    written = [step for item in before for step in _item(item, _rest_after(item))]
+    written = [step for item in before for step in _item(item, last_rest(item))]
     return (*written, *_item(last, 0))
 
 
-def _rest_after(item: Item) -> int:
-    if isinstance(item, Block):
-        return item.rest_seconds
-    return item.rest_seconds or item.blocks[-1].rest_seconds
-
-
-def _item(item: Item, last_rest: int) -> Steps:
-    """All rounds, and ``last_rest`` after the last of them."""
-    usual = _rest_after(item)
-    once, ending = _once(item, usual), _once(item, last_rest)
+def _item(item: Item, ending_rest: int) -> Steps:
+    """All rounds, and ``ending_rest`` after the last of them."""
+    usual = last_rest(item)
+    once, ending = _once(item, usual), _once(item, ending_rest)
     if once == ending:
         return _times(item.rounds, once)
     return (*_times(item.rounds - 1, once), *ending)

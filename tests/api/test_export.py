@@ -8,6 +8,7 @@ import icalendar
 import pytest
 
 SENTENCE = "3 séries de 2 minutes avec 30 secondes de repos"
+LONGEST = {"rounds": 9999, "work_seconds": 35_996_400, "rest_seconds": 0}
 PROGRAM = [{"rounds": 3, "work_seconds": 120, "rest_seconds": 30}]
 
 
@@ -59,7 +60,12 @@ def test_the_other_formats(client: httpx.Client, kind: str) -> None:
         ({"program": [{**PROGRAM[0], "rounds": 10**9}], "format": "fit"}, "n’est pas valable"),
         ({"program": [{**PROGRAM[0], "rounds": "3"}], "format": "text"}, "n’est pas valable"),
         ({"program": PROGRAM, "format": "ics", "start": "demain"}, "« start »"),
-        ({"program": PROGRAM * 700, "format": "fit"}, "plus de 1000 étapes"),
+        ({"program": PROGRAM, "format": "fit", "start": "1980-01-01T10:00"}, "entre 2000 et 2100"),
+        ({"program": [LONGEST], "format": "ics"}, "finit en 9999"),
+        ({"program": [{**LONGEST, "rounds": 1}], "format": "fit"}, "49 jours"),
+        ({"program": [{**PROGRAM[0], "name": "a\x01b"}], "format": "zwo"}, "program[0].name"),
+        ({"program": [{**PROGRAM[0], "reps": 3}], "format": "zwo"}, "reps"),
+        ({"program": PROGRAM * 700, "format": "fit"}, "plus de 200 étapes"),
     ],
 )
 def test_what_cannot_be_a_file_is_refused_in_french(

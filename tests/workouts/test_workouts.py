@@ -93,6 +93,11 @@ def test_an_appointment_without_a_length_has_no_end() -> None:
     assert "dtend" not in event
 
 
+def test_a_title_holds_no_control_characters() -> None:
+    root = ET.fromstring(write_workout(TIMED[0], "zwo", title="a\x01b\nc", start=START))
+    assert root.findtext("name") == "a b c"
+
+
 def test_text_is_for_people() -> None:
     written = write_workout(TIMED[3], "text", title="3 séries\nde 8", start=START).decode()
     assert written.splitlines() == [
