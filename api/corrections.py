@@ -3,11 +3,14 @@
 Nothing tells who sent it: no address and no time finer than the day is kept.
 """
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Collection", "router"]
 
 router = APIRouter()
+_log = logging.getLogger(__name__)
 
 # So many of one client in a while, and so many clients are told apart.
 _CORRECTIONS, _SECONDS, _CLIENTS = 30, 600.0, 10_000
@@ -79,14 +83,22 @@ class Collection:
         self._count(client)
         today = datetime.now(UTC).date()
         corrections = self._corrections
+        from speechtimer.corrections import FullError  # the extra is there where corrections are
+
         try:
             return await to_thread.run_sync(lambda: corrections.add(sentence, day=today))
-        except DataError:
-            reason = "Les corrections ne peuvent pas être gardées maintenant : réessayez demain."
+        except FullError:
+            reason = "Ce serveur ne garde plus de corrections : réessayez demain."
             raise HTTPException(503, reason, {"retry-after": "86400"}) from None
+        except DataError as error:
+            _log.error("%s", error)  # without what may be secret
+            reason = "La correction n’a pas pu être gardée : réessayez dans une minute."
+            raise HTTPException(503, reason, {"retry-after": "60"}) from None
 
     def _count(self, client: str) -> None:
         now = self._clock()
+        while self._sent and now - next(iter(self._sent.values()))[-1] >= _SECONDS:
+            self._sent.popitem(last=False)  # nobody is remembered for longer
         recent = [at for at in self._sent.pop(client, ()) if now - at < _SECONDS]
         if len(recent) >= _CORRECTIONS:
             self._sent[client] = recent
@@ -102,16 +114,29 @@ class Collection:
     "/corrections",
     response_model=CorrectionResponse,
     status_code=201,
-    responses={code: {"model": Refusal} for code in (400, 408, 413, 415, 422, 429, 503)},
+    responses={code: {"model": Refusal} for code in (400, 403, 408, 413, 415, 422, 429, 503)},
     openapi_extra=documented(CorrectionRequest),
 )
 async def correct(request: Request) -> Response:
     """Keep what a sentence should have been understood as; nothing says who sent it."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        # Whatever site somebody visits could send them to a server of theirs.
+        raise HTTPException(403, "Les corrections ne viennent que de la page de ce serveur.")
     asked = await json_body(CorrectionRequest, request)
     collection: Collection = request.app.state.collection
-    client = request.client.host if request.client else ""
-    added = await collection.add(_sentence(asked), client)
+    added = await collection.add(_sentence(asked), _network(request))
     return JSONResponse({"known": not added}, 201 if added else 200)
+
+
+def _network(request: Request) -> str:
+    """Whose it is: an address, or the network that one customer has under IPv6."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host
 
 
 def _sentence(asked: CorrectionRequest) -> Sentence:

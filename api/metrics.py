@@ -30,7 +30,7 @@ _ASKED = (
     ("GET", "/metrics"),
     _OTHER,
 )
-_STATUSES = (200, 201, 304, 400, 404, 405, 408, 413, 415, 422, 429, 500, 503, 0)
+_STATUSES = (200, 201, 206, 304, 307, 400, 403, 404, 405, 408, 413, 415, 421, 422, 429, 500, 503, 0)
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 # In the row of (method, route): requests of each status, of each duration, their sum, sentences.

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     Column,
     Date,
     Engine,
@@ -133,7 +134,14 @@ class Corrections:
                 best.order_by(ranked.c.first)
             )
             for text, spans in rows:
-                yield Sentence.from_dict({"text": text, "spans": json.loads(spans)})
+                yield Sentence.from_dict({"text": text, "spans": _spans(spans)})
+
+
+def _spans(written: str) -> object:
+    try:
+        return json.loads(written)
+    except ValueError:
+        raise DataError("corrections: a row's spans are no JSON: remove the row") from None
 
 
 class _SameError(Exception):
@@ -142,7 +150,9 @@ class _SameError(Exception):
 
 def _engine(where: str) -> Engine:
     if "://" not in where:
-        return create_engine(f"sqlite:///{Path(where).absolute()}", hide_parameters=True)
+        return create_engine(
+            URL.create("sqlite", database=str(Path(where).absolute())), hide_parameters=True
+        )
     try:
         url = make_url(where)
     except (ArgumentError, ValueError):

@@ -1,5 +1,6 @@
 """Corrections in both databases."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 
 from speechtimer.corrections import Corrections, FullError
 from speechtimer.dataset import Sentence
+from speechtimer.errors import DataError
 from tests.marked import marked
 
 MONDAY, TUESDAY = date(2026, 11, 30), date(2026, 12, 1)
@@ -53,6 +55,22 @@ def test_many_at_once_are_each_counted(corrections: Corrections) -> None:
     for thread in threads:
         thread.join()
     assert sorted(added) == [False] * 7 + [True]
+
+
+def test_a_file_of_any_name(tmp_path: Path) -> None:
+    with closing(Corrections(str(tmp_path / "a?b#c.db"))) as opened:
+        assert opened.add(ONE, day=MONDAY)
+    assert [file.name for file in tmp_path.iterdir()] == ["a?b#c.db"]
+
+
+def test_what_is_no_correction_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "c.db"
+    with closing(Corrections(str(file))) as opened:
+        opened.add(ONE, day=MONDAY)
+        with sqlite3.connect(file) as database:
+            database.execute("update corrections set spans = 'none'")
+        with pytest.raises(DataError, match="no JSON"):
+            list(opened.sentences())
 
 
 def test_the_disk_is_not_filled(corrections: Corrections) -> None:

@@ -98,6 +98,14 @@ def test_what_is_no_correction_is_refused(
     assert response.json()["detail"].endswith(".")
 
 
+def test_another_site_sends_none(collecting: httpx.Client) -> None:
+    sent = {"text": TEXT, "spans": SPANS}
+    refused = collecting.post("/corrections", json=sent, headers={"origin": "https://a.example"})
+    assert refused.status_code == 403
+    own = str(collecting.base_url).rstrip("/")
+    assert collecting.post("/corrections", json=sent, headers={"origin": own}).is_success
+
+
 def test_a_server_that_collects_none_says_so(client: httpx.Client) -> None:
     response = client.post("/corrections", json={"text": TEXT, "spans": SPANS})
     assert response.status_code == 503
