@@ -1,7 +1,6 @@
 """``POST /transcribe``: a recording in, the sentence and its timer out; nothing of it is kept."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -13,7 +12,7 @@ from speechtimer.errors import DataError, ModelError
 from speechtimer.parser import Parser
 from speechtimer.voice.installed import default_model
 from speechtimer.voice.listener import Heard, Listener
-from speechtimer.voice.recognizers import load_recognizer
+from speechtimer.voice.recognizers import is_loadable, load_recognizer
 from speechtimer.voice.speech import MAX_SECONDS, TooLongError, read_audio
 
 __all__ = ["Ears", "router"]
@@ -78,10 +77,9 @@ def _installed(parser: Parser) -> Listener:
 
 def _is_installed() -> bool:
     try:
-        default_model()
+        return is_loadable(default_model())
     except ModelError:
         return False
-    return find_spec("faster_whisper") is not None
 
 
 def _documented() -> dict[str, Any]:

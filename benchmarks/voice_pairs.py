@@ -98,7 +98,7 @@ def main() -> None:
                     "program": sentence.program and sentence.program.to_list(),
                     "voice": voice,
                     "hypotheses": [
-                        (h.text, round(h.score, 4), h.tokens, h.prompted) for h in heard
+                        (h.text, round(h.score or 0.0, 4), h.tokens, h.prompted) for h in heard
                     ],
                 }
                 sink.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -122,7 +122,7 @@ def _distinct(hypotheses: Sequence[Hypothesis]) -> list[_Sound]:
         group = [h for h in hypotheses if h.prompted == prompted]
         if not group:
             continue
-        likely = [h.score * h.tokens for h in group]
+        likely = [(h.score or 0.0) * h.tokens for h in group]
         most = max(likely)
         mass = sum(math.exp(value - most) for value in likely)
         for place, (hypothesis, value) in enumerate(zip(group, likely, strict=True)):

@@ -20,13 +20,14 @@ class Hypothesis:
     """A sentence that may have been said.
 
     Attributes:
-        score: mean log probability of a token, natural logarithm; at most 0.
+        score: mean log probability of a token, natural logarithm; at most 0. None where the
+            recogniser tells none.
         tokens: how many tokens the recogniser wrote.
         prompted: whether it had a timer as an example before it.
     """
 
     text: str
-    score: float
+    score: float | None
     tokens: int = 1
     prompted: bool = False
 
@@ -61,6 +62,6 @@ def is_noise(first: Hypothesis) -> bool:
     words = first.text.lower().split()
     return (
         not words
-        or first.score < _NOISE_SCORE
+        or (first.score is not None and first.score < _NOISE_SCORE)
         or (len(words) >= _LOOP_WORDS and len(set(words)) * _LOOP_REPEATS <= len(words))
     )

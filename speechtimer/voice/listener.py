@@ -38,7 +38,7 @@ class Heard:
         repairs: where the two differ in more than spelling.
         parsed: `text`, parsed.
         confidence: how sure the recogniser is of `heard`, 0 to 1: the mean probability of a token;
-            None where nobody spoke.
+            None where nobody spoke, or the recogniser does not tell.
     """
 
     heard: str
@@ -95,7 +95,8 @@ class Listener:
         if not hypotheses or is_noise(hypotheses[0]):
             return Heard("", "", (), self.parser.parse(""))
         first = hypotheses[0].text
-        confidence = math.exp(hypotheses[0].score)
+        score = hypotheses[0].score
+        confidence = None if score is None else math.exp(score)
         if self._knowledge is None:
             return Heard(first, first, (), self.parser.parse(first), confidence)
         known = self._knowledge

@@ -63,9 +63,14 @@ def _fields(stream: BinaryIO, end: int) -> Iterator[tuple[int, bytes]]:
             stream.seek(length, 1)
 
 
+_LONGEST_SHIFT = 63
+
+
 def _varint(stream: BinaryIO) -> int:
     value = shift = 0
     while True:
+        if shift > _LONGEST_SHIFT:
+            raise ValueError("a number is longer than 64 bits")
         byte = stream.read(1)[0]
         value |= (byte & 0x7F) << shift
         if byte < 0x80:

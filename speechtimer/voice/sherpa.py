@@ -57,7 +57,10 @@ def files_of(folder: Path) -> Files:
             f"{folder} lacks {', '.join(missing)}: take a model for sherpa-onnx as its authors "
             "pack it, or a Whisper in CTranslate2's format"
         )
-    return Files(kind_of(model, with_joiner=joiner is not None), tokens, model, decoder, joiner)
+    kind = kind_of(model, with_joiner=joiner is not None)
+    if decoder is None and not kind.endswith("ctc"):
+        raise ModelError(f"{folder} lacks a decoder's .onnx file, which a {kind} model has")
+    return Files(kind, tokens, model, decoder, joiner)
 
 
 def kind_of(model: Path, *, with_joiner: bool) -> str:
@@ -111,7 +114,7 @@ class Sherpa:
         """What was said, as one hypothesis; none where nothing was heard."""
         if self.streaming:
             *_, text = ("", *self.partial_texts([audio]))
-            return [Hypothesis(text, 0.0, len(text.split()))] if text else []
+            return [Hypothesis(text, None, len(text.split()))] if text else []
         stream = self._recognizer.create_stream()
         stream.accept_waveform(SAMPLE_RATE, audio)
         self._recognizer.decode_stream(stream)
@@ -119,7 +122,8 @@ class Sherpa:
         text = _spelt(result.text)
         scores = list(result.ys_log_probs)
         tokens = max(len(result.tokens), 1)
-        return [Hypothesis(text, sum(scores) / tokens, tokens)] if text else []
+        score = sum(scores) / tokens if scores else None
+        return [Hypothesis(text, score, tokens)] if text else []
 
     def partial_texts(self, blocks: Iterable[Audio]) -> Iterator[str]:
         """What was said so far, each time it changed, while the sound comes in.

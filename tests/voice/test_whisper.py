@@ -22,7 +22,7 @@ def test_hypotheses_of_both_searches_come_in_order(folder: Path) -> None:
     heard = whisper.hypotheses(noise)
     assert [hypothesis.prompted for hypothesis in heard] == [False] * 3 + [True] * 3
     for search in (heard[:3], heard[3:]):
-        scores = [hypothesis.score for hypothesis in search]
+        scores = [hypothesis.score or 0.0 for hypothesis in search]
         assert scores == sorted(scores, reverse=True)
     assert whisper.name == "whisper tiny"
 
