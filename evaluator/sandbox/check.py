@@ -5,6 +5,7 @@ import socket
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evaluator.errors import EvaluatorError, SandboxUnavailable
 from evaluator.sandbox.limits import Limits
@@ -67,17 +68,9 @@ def check_sandbox(*, imports: bool = False) -> tuple[str, ...]:
         port = server.getsockname()[1]
         words = [str(outside), str(port), *_MEANINGS]
         try:
-            with open_sandbox(
-                outside,
-                task="tag",
-                limits=_IMPORTING if imports else _LIMITS,
-                code=_PROBES,
-                forked=imports,
-            ) as sandbox:
-                with sandbox.run() as run:
-                    run.load()
-                    works = run.ask([words]).spans[0]
-                layers = sandbox.layers
+            works, layers = _probe(outside, words, forked=False)
+            if imports and not works:
+                works, layers = _probe(outside, words, forked=True)
         except SandboxUnavailable:
             raise
         except EvaluatorError as error:
@@ -86,3 +79,13 @@ def check_sandbox(*, imports: bool = False) -> tuple[str, ...]:
         found = ", ".join(_MEANINGS[first] for first, *_ in works)
         raise SandboxUnavailable(f"the sandbox does not hold on this machine: a model {found}")
     return layers
+
+
+def _probe(outside: Path, words: list[str], *, forked: bool) -> tuple[list[Any], tuple[str, ...]]:
+    """What works in a sandbox that must not, and the sandbox's layers."""
+    limits = _IMPORTING if forked else _LIMITS
+    with open_sandbox(outside, task="tag", limits=limits, code=_PROBES, forked=forked) as sandbox:
+        with sandbox.run() as run:
+            run.load()
+            works = list(run.ask([words]).spans[0])
+        return works, sandbox.layers

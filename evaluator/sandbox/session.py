@@ -241,7 +241,8 @@ def open_sandbox(
 
     Args:
         forked: have its first process forked from one that has imported Flair before, which saves
-            the seconds that this takes; all else is the same.
+            the seconds that this takes. Flair's pages that it leaves as they are count for that
+            process, so the group's limit leaves a model some of their memory.
         code: Python that stands in for the model, for `check_sandbox` and tests.
 
     Raises:

@@ -65,8 +65,10 @@ def enter(process: int) -> None:
 def drop_capabilities() -> None:
     """Drop all capabilities, also those that a program could get; nothing gives them back."""
     for number in range(64):
-        if _libc.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0) != 0:  # beyond the kernel's last one
+        result = _libc.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0)
+        if result != 0 and ctypes.get_errno() == errno.EINVAL:  # beyond the kernel's last one
             break
+        _check(result, f"capability {number}")
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     _check(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
